@@ -1,0 +1,45 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target is built with; language mode 6 comes with the tools version.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// The rooms that touch C mark every unsafe expression.
+let wrapper: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let package = Package(
+    name: "sanhu",
+    products: [
+        .executable(name: "sanhu", targets: ["sanhu"]),
+        .library(name: "JSON", targets: ["JSON"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLMDB", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: wrapper),
+        .target(name: "JSON", swiftSettings: strict),
+        .target(
+            name: "Transparency", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "sanhu",
+            dependencies: [
+                "JSON", "LMDB", "Transparency",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            exclude: ["Sample"],
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,4 @@
+#ifndef SANHU_CLMDB_SHIM_H
+#define SANHU_CLMDB_SHIM_H
+#include <lmdb.h>
+#endif

@@ -1,0 +1,84 @@
+/// What an entry is about: `kind:value`, for example `declaration:21GB7X8M7S6NG8N6R0` or `container:MSKU1234565`.
+///
+/// The kind is 1 to 32 of `a`–`z`, `0`–`9` and `-`, beginning with a letter; the value is everything after the first
+/// colon: at least one byte, no control characters. The whole is at most ``maximumBytes`` bytes of UTF-8.
+public struct Tag: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The most bytes a tag may have, kind, colon and value together.
+    public static let maximumBytes = 255
+
+    /// The most bytes a tag's kind may have.
+    public static let maximumKindBytes = 32
+
+    /// The tag as it is written: `kind:value`.
+    public let text: String
+
+    /// Reads a tag as it is written.
+    ///
+    /// - Throws: ``LogError`` with code `.invalidTag` if the text is not a tag.
+    /// - Complexity: O(*n*) in the length of the text.
+    public init(_ text: String) throws(LogError) {
+        if let fault = Tag.fault(in: text) {
+            throw LogError(.invalidTag, "The tag “\(Tag.abbreviated(text))” \(fault).")
+        }
+        self.text = text
+    }
+
+    /// Makes a tag of its kind and its value.
+    ///
+    /// - Throws: ``LogError`` with code `.invalidTag` if kind or value break the rules of a tag.
+    public init(kind: String, value: String) throws(LogError) {
+        try self.init(kind + ":" + value)
+    }
+
+    /// The part before the first colon.
+    public var kind: Substring { text.prefix { $0 != ":" } }
+
+    /// The part after the first colon.
+    public var value: Substring { text[text.index(after: kind.endIndex)...] }
+
+    public var description: String { text }
+
+    /// Tags are ordered by their bytes, so that the order is the same everywhere.
+    public static func < (left: Tag, right: Tag) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+
+    /// What is wrong with a text as a tag, or nil.
+    private static func fault(in text: String) -> String? {
+        var kindBytes = 0
+        var valueBytes = 0
+        var inValue = false
+        for byte in text.utf8 {
+            if inValue {
+                guard byte >= 0x20, byte != 0x7F else { return "holds a control character" }
+                valueBytes += 1
+            } else if byte == UInt8(ascii: ":") {
+                inValue = true
+            } else {
+                guard isKindByte(byte, first: kindBytes == 0) else {
+                    return "has a kind with other than a–z, 0–9 and “-” (a letter first); write kind:value"
+                }
+                kindBytes += 1
+            }
+        }
+        guard inValue, kindBytes > 0, valueBytes > 0 else { return "is not of the form kind:value" }
+        guard kindBytes <= maximumKindBytes else { return "has a kind of over \(maximumKindBytes) bytes" }
+        guard kindBytes + 1 + valueBytes <= maximumBytes else {
+            return "has \(kindBytes + 1 + valueBytes) bytes, over the limit of \(maximumBytes)"
+        }
+        return nil
+    }
+
+    private static func isKindByte(_ byte: UInt8, first: Bool) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): !first
+        default: false
+        }
+    }
+
+    /// A text short enough to stand in an error.
+    private static func abbreviated(_ text: String) -> String {
+        text.utf8.count <= 60 ? text : String(text.prefix(60)) + "…"
+    }
+}

@@ -1,0 +1,22 @@
+/// A parsed JSON text together with its bytes.
+public struct JSONDocument: Sendable {
+    /// The text.
+    public let bytes: [UInt8]
+    /// Its parsed form.
+    public let tape: JSONTape
+
+    /// Parses a text.
+    ///
+    /// - Throws: ``JSONError`` with the offset of the first fault.
+    /// - Complexity: O(*n*) in the number of bytes.
+    public init(parsing bytes: [UInt8], limits: JSONParser.Limits = .init()) throws(JSONError) {
+        var parser = JSONParser(limits: limits)
+        var tape = JSONTape()
+        try parser.parse(bytes.span, into: &tape)
+        self.bytes = bytes
+        self.tape = tape
+    }
+
+    /// The whole value.
+    public var root: JSONValue { JSONValue(document: self, index: 0) }
+}

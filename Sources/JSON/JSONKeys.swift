@@ -1,0 +1,21 @@
+/// Comparing the keys of an object.
+enum JSONKeys {
+    /// The offset of the first key that the object has already, or nil.
+    ///
+    /// - Complexity: O(*k* log *k*) in the number of keys.
+    static func firstDuplicate(ofObjectAt object: Int, _ tape: JSONTape, _ bytes: Span<UInt8>) -> Int? {
+        var keys: [(text: [UInt8], offset: Int)] = []
+        var at = object + 1
+        let end = Int(tape.nodes[object].end)
+        while at < end {
+            keys.append((tape.decodedBytes(at: at, in: bytes), Int(tape.nodes[at].offset) - 1))
+            at = Int(tape.nodes[at + 1].end)
+        }
+        keys.sort { $0.text == $1.text ? $0.offset < $1.offset : $0.text.lexicographicallyPrecedes($1.text) }
+        var first: Int?
+        for index in keys.indices.dropFirst() where keys[index].text == keys[index - 1].text {
+            first = min(first ?? .max, keys[index].offset)
+        }
+        return first
+    }
+}

@@ -1,0 +1,143 @@
+internal import CLMDB
+internal import Glibc
+
+/// An LMDB environment: one folder, one file of data, several named databases.
+///
+/// Many threads may read at once; a write transaction belongs to the thread that began it. Commits are durable when
+/// they return: no sync is ever turned off.
+@safe
+public final class LMDBEnvironment: Sendable {
+    /// How an environment is opened.
+    public struct Options: Sendable {
+        /// Whether only to read. Readers of other processes are welcome while one writes.
+        public var isReadOnly = false
+        /// How large the file may grow, in bytes. The file is sparse: this costs address space, not disk.
+        public var mapSize = 1 << 40
+        /// How many named databases there are.
+        public var databases = 16
+        /// How many read transactions may be open at once, over all processes.
+        public var readers = 1024
+        /// Permissions of the files it creates.
+        public var mode: UInt32 = 0o640
+
+        public init(isReadOnly: Bool = false, mapSize: Int = 1 << 40, databases: Int = 16) {
+            self.isReadOnly = isReadOnly
+            self.mapSize = mapSize
+            self.databases = databases
+        }
+    }
+
+    nonisolated(unsafe) let handle: OpaquePointer
+    private let registeredPath: String
+    /// The folder.
+    public let path: String
+    public let isReadOnly: Bool
+
+    /// Opens the environment in a folder, which must exist.
+    ///
+    /// - Throws: ``LMDBError``; `.alreadyOpen` if this process has it open, `.notAnEnvironment` if the file is none.
+    public init(path: String, options: Options = Options()) throws(LMDBError) {
+        self.path = path
+        isReadOnly = options.isReadOnly
+        registeredPath = Self.realPath(path)
+        guard OpenPaths.insert(registeredPath) else {
+            throw LMDBError(.alreadyOpen, "open \(path)", "this process has it open already")
+        }
+        do throws(LMDBError) {
+            unsafe handle = try Self.open(path, options)
+        } catch {
+            OpenPaths.remove(registeredPath)
+            throw error
+        }
+    }
+
+    deinit {
+        unsafe mdb_env_close(handle)
+        OpenPaths.remove(registeredPath)
+    }
+
+    private static func open(_ path: String, _ options: Options) throws(LMDBError) -> OpaquePointer {
+        var created: OpaquePointer?
+        try LMDBError.check(unsafe mdb_env_create(&created), "create an environment")
+        guard let handle = unsafe created else { throw LMDBError(status: ENOMEM, "create an environment") }
+        do throws(LMDBError) {
+            try LMDBError.check(unsafe mdb_env_set_mapsize(handle, options.mapSize), "set the map size")
+            try LMDBError.check(unsafe mdb_env_set_maxdbs(handle, UInt32(options.databases)), "set the databases")
+            try LMDBError.check(unsafe mdb_env_set_maxreaders(handle, UInt32(options.readers)), "set the readers")
+            let flags = UInt32(MDB_NOTLS) | (options.isReadOnly ? UInt32(MDB_RDONLY) : 0)
+            try LMDBError.check(unsafe mdb_env_open(handle, path, flags, options.mode), "open \(path)")
+            var stale: Int32 = 0
+            _ = unsafe mdb_reader_check(handle, &stale)
+        } catch {
+            unsafe mdb_env_close(handle)
+            throw error
+        }
+        return unsafe handle
+    }
+
+    private static func realPath(_ path: String) -> String {
+        guard let resolved = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+
+    /// Opens named databases, creating them if the environment may be written.
+    ///
+    /// - Throws: ``LMDBError``; `.corrupted` if one is missing from an environment that may only be read.
+    public func databases(_ names: [String]) throws(LMDBError) -> [LMDBDatabase] {
+        let flags = isReadOnly ? UInt32(MDB_RDONLY) : 0
+        var transaction: OpaquePointer?
+        try LMDBError.check(unsafe mdb_txn_begin(handle, nil, flags, &transaction), "begin")
+        var databases: [LMDBDatabase] = []
+        for name in names {
+            var database: MDB_dbi = 0
+            let status = unsafe mdb_dbi_open(transaction, name, isReadOnly ? 0 : UInt32(MDB_CREATE), &database)
+            guard status == MDB_SUCCESS else {
+                unsafe mdb_txn_abort(transaction)
+                throw LMDBError(status: status, "open the database \(name)")
+            }
+            databases.append(LMDBDatabase(handle: database, name: name))
+        }
+        // Handles last only if the transaction that opened them commits.
+        try LMDBError.check(unsafe mdb_txn_commit(transaction), "commit")
+        return databases
+    }
+
+    /// Begins a read transaction: a consistent view of the last commit, which it holds until it ends. End it soon:
+    /// the file grows for as long as one stays open.
+    ///
+    /// - Complexity: O(1), about 0.1 µs.
+    @available(*, noasync)
+    public func beginRead() throws(LMDBError) -> LMDBReadTransaction {
+        var transaction: OpaquePointer?
+        try LMDBError.check(unsafe mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &transaction), "begin a read")
+        guard let begun = unsafe transaction else { throw LMDBError(status: ENOMEM, "begin a read") }
+        return unsafe LMDBReadTransaction(handle: begun)
+    }
+
+    /// Begins the write transaction; waits while another thread or process has it. It belongs to this thread.
+    @available(*, noasync)
+    public func beginWrite() throws(LMDBError) -> LMDBWriteTransaction {
+        var transaction: OpaquePointer?
+        try LMDBError.check(unsafe mdb_txn_begin(handle, nil, 0, &transaction), "begin a write")
+        guard let begun = unsafe transaction else { throw LMDBError(status: ENOMEM, "begin a write") }
+        return unsafe LMDBWriteTransaction(handle: begun)
+    }
+
+    /// How much of the map the file uses, in bytes, and how large the map is.
+    public var usage: (used: Int, mapSize: Int) {
+        var info = unsafe MDB_envinfo()
+        var stat = MDB_stat()
+        unsafe mdb_env_info(handle, &info)
+        unsafe mdb_env_stat(handle, &stat)
+        return unsafe ((info.me_last_pgno + 1) * Int(stat.ms_psize), info.me_mapsize)
+    }
+
+    /// Drops the slots of readers whose process is gone, and returns how many there were.
+    @discardableResult
+    public func removeStaleReaders() -> Int {
+        var stale: Int32 = 0
+        _ = unsafe mdb_reader_check(handle, &stale)
+        return Int(stale)
+    }
+}

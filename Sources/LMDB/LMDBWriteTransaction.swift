@@ -1,0 +1,131 @@
+internal import CLMDB
+internal import Glibc
+
+/// The one write transaction of an environment. What it writes is seen, by its own reads at once and by others after
+/// ``commit()``; a transaction that goes out of use without it leaves nothing behind.
+@safe
+public struct LMDBWriteTransaction: ~Copyable, LMDBReading {
+    public let handle: LMDBTransactionHandle
+
+    @unsafe
+    init(handle: OpaquePointer) {
+        self.handle = unsafe LMDBTransactionHandle(pointer: handle)
+    }
+
+    deinit {
+        unsafe mdb_txn_abort(handle.pointer)
+    }
+
+    /// Makes what was written durable and visible: pages are written, then synced, then the root page is written.
+    ///
+    /// - Throws: ``LMDBError``. After `.inputOutput` the state of the disk is not known: open the environment anew.
+    public consuming func commit() throws(LMDBError) {
+        let handle = handle
+        discard self
+        try LMDBError.check(unsafe mdb_txn_commit(handle.pointer), "commit")
+    }
+
+    /// Writes a value under a key, replacing what was there. Values read before are no longer good.
+    public mutating func put(
+        _ value: Span<UInt8>, for key: Span<UInt8>, in database: LMDBDatabase
+    ) throws(LMDBError) {
+        try put(value, for: key, in: database, flags: 0)
+    }
+
+    /// Writes a value under a key that is after all the others; cheaper, and fills pages.
+    ///
+    /// - Throws: ``LMDBError``; `.keyExists` if the key is not after all the others.
+    public mutating func append(
+        _ value: Span<UInt8>, for key: Span<UInt8>, in database: LMDBDatabase
+    ) throws(LMDBError) {
+        try put(value, for: key, in: database, flags: UInt32(MDB_APPEND))
+    }
+
+    private mutating func put(
+        _ value: Span<UInt8>, for key: Span<UInt8>, in database: LMDBDatabase, flags: UInt32
+    ) throws(LMDBError) {
+        let status = unsafe key.withUnsafeBufferPointer { key in
+            unsafe value.withUnsafeBufferPointer { value in
+                var key = unsafe MDB_val(
+                    mv_size: key.count, mv_data: UnsafeMutableRawPointer(mutating: key.baseAddress))
+                var value = unsafe MDB_val(
+                    mv_size: value.count, mv_data: UnsafeMutableRawPointer(mutating: value.baseAddress))
+                return unsafe mdb_put(handle.pointer, database.handle, &key, &value, flags)
+            }
+        }
+        try LMDBError.check(status, "write to \(database.name)")
+    }
+
+    /// Writes a value of three pieces, one after another, under a big-endian integer key that is after all the others.
+    /// The pieces are copied once, straight into the page.
+    ///
+    /// - Throws: ``LMDBError``; `.keyExists` if the key is not after all the others.
+    public mutating func append(
+        _ first: Span<UInt8>, _ second: Span<UInt8>, _ third: Span<UInt8>, at position: UInt64,
+        in database: LMDBDatabase
+    ) throws(LMDBError) {
+        var bigEndian = position.bigEndian
+        var value = unsafe MDB_val(mv_size: first.count + second.count + third.count, mv_data: nil)
+        let status = unsafe withUnsafeMutableBytes(of: &bigEndian) { bytes in
+            var key = unsafe MDB_val(mv_size: 8, mv_data: bytes.baseAddress)
+            return unsafe mdb_put(handle.pointer, database.handle, &key, &value, UInt32(MDB_APPEND | MDB_RESERVE))
+        }
+        try LMDBError.check(status, "append to \(database.name)")
+        guard let place = unsafe value.mv_data else { throw LMDBError(status: MDB_CORRUPTED, "append") }
+        unsafe Self.copy(first, to: place)
+        unsafe Self.copy(second, to: place + first.count)
+        unsafe Self.copy(third, to: place + first.count + second.count)
+    }
+
+    @unsafe
+    private static func copy(_ bytes: Span<UInt8>, to place: UnsafeMutableRawPointer) {
+        unsafe bytes.withUnsafeBufferPointer { source in
+            guard let start = source.baseAddress else { return }
+            unsafe place.copyMemory(from: start, byteCount: source.count)
+        }
+    }
+
+    /// Deletes a key; false if there is no such key.
+    @discardableResult
+    public mutating func delete(_ key: Span<UInt8>, in database: LMDBDatabase) throws(LMDBError) -> Bool {
+        let status = unsafe key.withUnsafeBufferPointer { key in
+            var key = unsafe MDB_val(mv_size: key.count, mv_data: UnsafeMutableRawPointer(mutating: key.baseAddress))
+            return unsafe mdb_del(handle.pointer, database.handle, &key, nil)
+        }
+        if status == MDB_NOTFOUND { return false }
+        try LMDBError.check(status, "delete from \(database.name)")
+        return true
+    }
+
+    /// Deletes every record of a database whose key begins with some bytes, and returns how many there were.
+    @discardableResult
+    public mutating func deleteAll(prefixedBy prefix: [UInt8], in database: LMDBDatabase) throws(LMDBError) -> Int {
+        var cursor: OpaquePointer?
+        try LMDBError.check(unsafe mdb_cursor_open(handle.pointer, database.handle, &cursor), "open a cursor")
+        defer { unsafe mdb_cursor_close(cursor) }
+        var deleted = 0
+        while true {
+            var found = unsafe MDB_val()
+            var value = unsafe MDB_val()
+            var start = prefix
+            let status = unsafe start.withUnsafeMutableBytes { bytes in
+                unsafe found = unsafe MDB_val(mv_size: bytes.count, mv_data: bytes.baseAddress)
+                let status = unsafe mdb_cursor_get(cursor, &found, &value, MDB_SET_RANGE)
+                guard status == MDB_SUCCESS else { return status }
+                guard unsafe found.mv_size >= bytes.count,
+                    let wanted = bytes.baseAddress, let data = unsafe found.mv_data,
+                    unsafe memcmp(data, wanted, bytes.count) == 0
+                else { return MDB_NOTFOUND }
+                return unsafe mdb_cursor_del(cursor, 0)
+            }
+            if status == MDB_NOTFOUND { return deleted }
+            try LMDBError.check(status, "delete from \(database.name)")
+            deleted += 1
+        }
+    }
+
+    /// Deletes every record of a database.
+    public mutating func removeAll(of database: LMDBDatabase) throws(LMDBError) {
+        try LMDBError.check(unsafe mdb_drop(handle.pointer, database.handle, 0), "empty \(database.name)")
+    }
+}

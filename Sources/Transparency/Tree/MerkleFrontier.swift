@@ -1,0 +1,47 @@
+/// The right edge of a growing tree: the hashes of the perfect subtrees that make it up, largest first. All that is
+/// needed to append leaves and to know the root.
+public struct MerkleFrontier: Hashable, Sendable {
+    /// How many leaves the tree has.
+    public private(set) var size: UInt64
+
+    /// The hashes of the perfect subtrees, from left to right: one for each bit that is set in the size.
+    public private(set) var hashes: [MerkleHash]
+
+    /// The frontier of the empty tree.
+    public init() {
+        size = 0
+        hashes = []
+    }
+
+    /// Takes up a frontier that was written down.
+    ///
+    /// - Returns: nil if there is not one hash for each bit that is set in the size.
+    public init?(size: UInt64, hashes: [MerkleHash]) {
+        guard hashes.count == size.nonzeroBitCount else { return nil }
+        self.size = size
+        self.hashes = hashes
+    }
+
+    /// Appends a leaf.
+    ///
+    /// - Complexity: amortised O(1); one node hash for each bit that the size carries over.
+    public mutating func append(_ leaf: MerkleHash) {
+        var hash = leaf
+        var carries = size
+        while carries & 1 == 1 {
+            hash = MerkleHash.node(hashes.removeLast(), hash)
+            carries >>= 1
+        }
+        hashes.append(hash)
+        size += 1
+    }
+
+    /// The root of the tree.
+    ///
+    /// - Complexity: O(log *n*).
+    public var root: MerkleHash {
+        guard var root = hashes.last else { return .emptyTree }
+        for hash in hashes.dropLast().reversed() { root = MerkleHash.node(hash, root) }
+        return root
+    }
+}

@@ -1,0 +1,81 @@
+/// A kind of goods that crosses the port, and what the law asks of it.
+struct SampleGoods: Sendable {
+    /// The commodity code of the tariff: the six digits of the Harmonised System and four of China's.
+    let code: String
+    /// The declared name, 商品名称.
+    let name: String
+    /// The same in English.
+    let description: String
+    /// Where it comes from or goes to: a country of ISO 3166 and a port of UN/LOCODE.
+    let partners: [(country: String, port: String)]
+    /// US cents for a kilogram.
+    let centsPerKilogram: Int
+    /// Kilograms in a full container.
+    let kilogramsPerContainer: Int
+    /// Duty and value-added tax in hundredths of a percent.
+    let dutyRate: Int
+    let taxRate: Int
+    /// Whether inspection and quarantine must release it too.
+    let needsQuarantine: Bool
+    /// The kind of permit it needs, by its code in 监管证件代码 (7: automatic import licence), if any.
+    let permitKind: String?
+
+    /// Frozen beef: it needs a permit, and the release of two agencies.
+    static let beef = SampleGoods(
+        code: "0202300090", name: "冻去骨牛肉", description: "Frozen boneless beef",
+        partners: [("AU", "AUSYD"), ("BR", "BRSSZ"), ("NZ", "NZTRG")], centsPerKilogram: 512,
+        kilogramsPerContainer: 26_400, dutyRate: 1200, taxRate: 1300, needsQuarantine: true, permitKind: "7")
+
+    /// What is imported.
+    static let imports = [
+        beef,
+        SampleGoods(
+            code: "2204210000", name: "葡萄酒", description: "Wine in bottles of two litres or less",
+            partners: [("FR", "FRLEH"), ("CL", "CLSAI"), ("AU", "AUMEL")], centsPerKilogram: 468,
+            kilogramsPerContainer: 14_200, dutyRate: 1400, taxRate: 1700, needsQuarantine: true, permitKind: nil),
+        SampleGoods(
+            code: "0809290000", name: "鲜樱桃", description: "Fresh cherries",
+            partners: [("CL", "CLSAI"), ("US", "USLAX")], centsPerKilogram: 744,
+            kilogramsPerContainer: 18_500, dutyRate: 1000, taxRate: 1300, needsQuarantine: true, permitKind: nil),
+        SampleGoods(
+            code: "0402210000", name: "全脂奶粉", description: "Whole milk powder",
+            partners: [("NZ", "NZAKL"), ("NZ", "NZTRG"), ("DE", "DEHAM")], centsPerKilogram: 318,
+            kilogramsPerContainer: 21_000, dutyRate: 1000, taxRate: 1700, needsQuarantine: true, permitKind: "7"),
+        SampleGoods(
+            code: "0901210000", name: "已焙炒咖啡", description: "Roasted coffee",
+            partners: [("VN", "VNSGN"), ("US", "USLAX")], centsPerKilogram: 690,
+            kilogramsPerContainer: 11_800, dutyRate: 1500, taxRate: 1700, needsQuarantine: true, permitKind: nil),
+        SampleGoods(
+            code: "3901200090", name: "高密度聚乙烯", description: "Polyethylene of a density of 0.94 or more",
+            partners: [("KR", "KRPUS"), ("SG", "SGSIN")], centsPerKilogram: 124,
+            kilogramsPerContainer: 24_750, dutyRate: 650, taxRate: 1700, needsQuarantine: false, permitKind: "7"),
+        SampleGoods(
+            code: "4011100000", name: "轿车用新轮胎", description: "New pneumatic tyres for cars",
+            partners: [("JP", "JPYOK"), ("TH", "THLCH")], centsPerKilogram: 402,
+            kilogramsPerContainer: 9_600, dutyRate: 1000, taxRate: 1700, needsQuarantine: false, permitKind: nil),
+        SampleGoods(
+            code: "8708409199", name: "轿车用自动变速箱零件", description: "Parts of automatic gearboxes for cars",
+            partners: [("DE", "DEHAM"), ("JP", "JPYOK"), ("KR", "KRPUS")], centsPerKilogram: 1860,
+            kilogramsPerContainer: 12_300, dutyRate: 1000, taxRate: 1700, needsQuarantine: false, permitKind: nil),
+    ]
+
+    /// What is exported.
+    static let exports = [
+        SampleGoods(
+            code: "8516500000", name: "微波炉", description: "Microwave ovens",
+            partners: [("US", "USLAX"), ("NL", "NLRTM")], centsPerKilogram: 520,
+            kilogramsPerContainer: 9_800, dutyRate: 0, taxRate: 0, needsQuarantine: false, permitKind: nil),
+        SampleGoods(
+            code: "9403609990", name: "木家具", description: "Wooden furniture",
+            partners: [("US", "USLAX"), ("DE", "DEHAM"), ("AU", "AUSYD")], centsPerKilogram: 355,
+            kilogramsPerContainer: 8_700, dutyRate: 0, taxRate: 0, needsQuarantine: true, permitKind: nil),
+        SampleGoods(
+            code: "6109100010", name: "棉制针织T恤衫", description: "Knitted cotton T-shirts",
+            partners: [("JP", "JPYOK"), ("NL", "NLRTM"), ("US", "USLAX")], centsPerKilogram: 1430,
+            kilogramsPerContainer: 7_900, dutyRate: 0, taxRate: 0, needsQuarantine: false, permitKind: nil),
+        SampleGoods(
+            code: "0703201000", name: "鲜大蒜", description: "Fresh garlic",
+            partners: [("TH", "THLCH"), ("BR", "BRSSZ"), ("VN", "VNSGN")], centsPerKilogram: 168,
+            kilogramsPerContainer: 27_000, dutyRate: 0, taxRate: 0, needsQuarantine: true, permitKind: nil),
+    ]
+}
