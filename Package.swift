@@ -18,7 +18,8 @@ let package = Package(
     name: "sanhu",
     products: [
         .executable(name: "sanhu", targets: ["sanhu"]),
-        .library(name: "JSON", targets: ["JSON"]),
+        .library(name: "EventLog", targets: ["EventLog"]),
+        .library(name: "Transparency", targets: ["Transparency"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -32,10 +33,11 @@ let package = Package(
         .target(
             name: "Transparency", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
+        .target(name: "EventLog", dependencies: ["JSON", "LMDB", "Transparency"], swiftSettings: strict),
         .executableTarget(
             name: "sanhu",
             dependencies: [
-                "JSON", "LMDB", "Transparency",
+                "EventLog", "JSON", "LMDB", "Transparency",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],

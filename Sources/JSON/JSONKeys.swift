@@ -1,5 +1,23 @@
 /// Comparing the keys of an object.
 enum JSONKeys {
+    /// Whether an object has a key already, before the key itself; keys with escapes are passed over.
+    ///
+    /// - Complexity: O(*k*) in the number of keys before.
+    static func isKnown(_ key: Int, ofObjectAt object: Int, _ tape: JSONTape, _ bytes: Span<UInt8>) -> Bool {
+        let new = tape.nodes[key]
+        var at = object + 1
+        while at < key {
+            let old = tape.nodes[at]
+            if old.length == new.length, !old.isEscaped,
+                (0..<Int(new.length)).allSatisfy({ bytes[Int(old.offset) + $0] == bytes[Int(new.offset) + $0] })
+            {
+                return true
+            }
+            at = Int(tape.nodes[at + 1].end)
+        }
+        return false
+    }
+
     /// The offset of the first key that the object has already, or nil.
     ///
     /// - Complexity: O(*k* log *k*) in the number of keys.

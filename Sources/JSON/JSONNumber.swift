@@ -1,7 +1,8 @@
 /// The grammar and the range of numbers: RFC 8259, narrowed to what every reader understands alike (I-JSON, RFC 7493).
 ///
-/// A number written as an integer must lie within ±(2^53−1); one with a fraction or an exponent must be finite as a
-/// double.
+/// A number written as an integer must lie within ±(2^53−1). One with a fraction or an exponent must be finite as a
+/// double, and must not be one that the canonical form writes as an integer beyond ±(2^53−1): so what is accepted has a
+/// canonical form that is accepted.
 package enum JSONNumber {
     /// The largest integer that every reader of JSON keeps exactly: 2^53 − 1.
     package static let largestInteger: UInt64 = (1 << 53) - 1
@@ -37,6 +38,7 @@ package enum JSONNumber {
             return .fault(.invalidNumber, offset: firstDigit)
         }
         var isInteger = true
+        var hasExponent = false
         if at < count, bytes[at] == UInt8(ascii: ".") {
             isInteger = false
             at += 1
@@ -46,6 +48,7 @@ package enum JSONNumber {
         }
         if at < count, bytes[at] | 0x20 == UInt8(ascii: "e") {
             isInteger = false
+            hasExponent = true
             at += 1
             if at < count, bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-") { at += 1 }
             let exponent = at
@@ -56,7 +59,7 @@ package enum JSONNumber {
             guard digits <= 16, magnitude <= largestInteger else {
                 return .fault(.numberOutOfRange, offset: start)
             }
-        } else if !isFinite(bytes, from: start, to: at) {
+        } else if hasExponent || digits > 15, !isInRange(bytes, from: start, to: at) {
             return .fault(.numberOutOfRange, offset: start)
         }
         return .number(end: at, isInteger: isInteger)
@@ -67,13 +70,10 @@ package enum JSONNumber {
         return value < 10 ? UInt64(value) : nil
     }
 
-    /// Whether a number with a fraction or an exponent is finite as a double. Short ones without an exponent are,
-    /// without converting them.
-    private static func isFinite(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
-        var hasExponent = false
-        for at in start..<end where bytes[at] | 0x20 == UInt8(ascii: "e") { hasExponent = true }
-        if !hasExponent, end - start <= 300 { return true }
-        return double(bytes, from: start, to: end)?.isFinite ?? false
+    /// Whether a number with a fraction or an exponent is finite and canonically no integer beyond the largest.
+    private static func isInRange(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
+        guard let magnitude = double(bytes, from: start, to: end)?.magnitude, magnitude.isFinite else { return false }
+        return magnitude <= Double(largestInteger) || magnitude >= 1e21
     }
 
     /// The double nearest to the number.

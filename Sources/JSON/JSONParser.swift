@@ -32,8 +32,12 @@ public struct JSONParser: Sendable {
         case value, firstKeyOrEnd, key, firstElementOrEnd, separatorOrEnd, nothing
     }
 
+    private static let keysComparedAtOnce = 32
+
     public let limits: Limits
-    private var open: [Open] = []
+    /// The innermost container, and those around it; nothing is open where nothing is around.
+    private var current = Open(node: 0, isObject: false)
+    private var outer: [Open] = []
 
     public init(limits: Limits = Limits()) {
         self.limits = limits
@@ -44,13 +48,14 @@ public struct JSONParser: Sendable {
     /// - Parameters:
     ///   - bytes: The text, without a byte order mark.
     ///   - tape: Takes the result; what it held is dropped, its storage is used again.
-    /// - Throws: ``JSONError`` with the offset of the first fault; the tape is then of no use.
+    /// - Throws: ``JSONError`` with the offset of the first fault; the tape is then of no use. In an object with escaped
+    ///   keys or with over 32 keys, a duplicate key may be noticed only when the object ends.
     /// - Complexity: O(*n*) in the number of bytes, but O(*k* log *k*) in the keys of an object with over 32 of them.
     public mutating func parse(_ bytes: Span<UInt8>, into tape: inout JSONTape) throws(JSONError) {
         guard bytes.count <= limits.maximumBytes else { throw JSONError(.tooLarge, at: limits.maximumBytes) }
         tape.nodes.removeAll(keepingCapacity: true)
         tape.whitespaceBytes = 0
-        open.removeAll(keepingCapacity: true)
+        outer.removeAll(keepingCapacity: true)
         var at = 0
         var expectation = Expectation.value
         let count = bytes.count
@@ -89,7 +94,7 @@ public struct JSONParser: Sendable {
     private mutating func parseSeparator(
         _ bytes: Span<UInt8>, _ at: inout Int, _ tape: inout JSONTape
     ) throws(JSONError) -> Expectation {
-        let isObject = open[open.count - 1].isObject
+        let isObject = current.isObject
         switch bytes[at] {
         case UInt8(ascii: ","):
             at += 1
@@ -130,7 +135,7 @@ public struct JSONParser: Sendable {
         case UInt8(ascii: "n"): at = try parseWord("null", .null, bytes, at, &tape)
         default: throw JSONError(.unexpectedByte, at: at)
         }
-        return open.isEmpty ? .nothing : .separatorOrEnd
+        return outer.isEmpty ? .nothing : .separatorOrEnd
     }
 
     private func parseWord(
@@ -155,21 +160,23 @@ public struct JSONParser: Sendable {
     }
 
     private mutating func begin(isObject: Bool, at start: Int, _ tape: inout JSONTape) throws(JSONError) {
-        guard open.count < limits.maximumDepth else { throw JSONError(.tooDeep, at: start) }
-        open.append(Open(node: tape.nodes.count, isObject: isObject))
+        guard outer.count < limits.maximumDepth else { throw JSONError(.tooDeep, at: start) }
+        outer.append(current)
+        current = Open(node: tape.nodes.count, isObject: isObject)
         append(isObject ? .object : .array, from: start, to: start, &tape)
     }
 
     private mutating func close(
         at end: Int, _ bytes: Span<UInt8>, _ tape: inout JSONTape
     ) throws(JSONError) -> Expectation {
-        let last = open.removeLast()
+        let last = current
+        current = outer.removeLast()
         tape.nodes[last.node].length = UInt32(truncatingIfNeeded: end - Int(tape.nodes[last.node].offset))
         tape.nodes[last.node].end = UInt32(truncatingIfNeeded: tape.nodes.count)
         if last.comparesAtEnd, let offset = JSONKeys.firstDuplicate(ofObjectAt: last.node, tape, bytes) {
             throw JSONError(.duplicateKey, at: offset)
         }
-        return open.isEmpty ? .nothing : .separatorOrEnd
+        return outer.isEmpty ? .nothing : .separatorOrEnd
     }
 
     /// Parses a key and the colon after it.
@@ -179,7 +186,7 @@ public struct JSONParser: Sendable {
         guard bytes[start] == UInt8(ascii: "\"") else { throw JSONError(.unexpectedByte, at: start) }
         let key = tape.nodes.count
         var at = try parseString(bytes, start, &tape)
-        note(key, bytes, tape)
+        try note(key, bytes, tape)
         let colon = at
         while at < bytes.count, Self.isWhitespace(bytes[at]) { at += 1 }
         tape.whitespaceBytes += at - colon
@@ -188,25 +195,37 @@ public struct JSONParser: Sendable {
         return at + 1
     }
 
-    /// Notes a key of the innermost object, and whether it may be one that the object has already.
+    /// Notes a key of the innermost object. In a small object, a key that looks like an earlier one is compared at once;
+    /// otherwise all are compared when the object ends.
     @inline(__always)
-    private mutating func note(_ key: Int, _ bytes: Span<UInt8>, _ tape: JSONTape) {
+    private mutating func note(_ key: Int, _ bytes: Span<UInt8>, _ tape: JSONTape) throws(JSONError) {
         let node = tape.nodes[key]
-        let last = open.count - 1
-        open[last].keys += 1
-        guard !node.isEscaped, node.length > 0 else {
-            open[last].comparesAtEnd = true
+        current.keys += 1
+        guard !node.isEscaped else {
+            current.comparesAtEnd = true
             return
         }
-        let start = Int(node.offset)
-        let end = start + Int(node.length)
-        let middle = start + Int(node.length) / 2
+        let signature = Self.signature(of: node, bytes)
+        let mayBeKnown = current.signatures & signature != 0
+        current.signatures |= signature
+        guard mayBeKnown else { return }
+        if current.keys > Self.keysComparedAtOnce {
+            current.comparesAtEnd = true
+        } else if JSONKeys.isKnown(key, ofObjectAt: current.node, tape, bytes) {
+            throw JSONError(.duplicateKey, at: Int(node.offset) - 1)
+        }
+    }
+
+    /// One bit that equal keys have in common.
+    @inline(__always)
+    private static func signature(of key: JSONTape.Node, _ bytes: Span<UInt8>) -> UInt64 {
+        guard key.length > 0 else { return 1 }
+        let start = Int(key.offset)
+        let length = Int(key.length)
         let mixed =
-            UInt64(node.length) &* 0x9E37 &+ UInt64(bytes[start]) &* 0x85EB &+ UInt64(bytes[middle]) &* 0xC2B2
-            &+ UInt64(bytes[end - 1]) &* 0x27D4
-        let signature: UInt64 = 1 << ((mixed ^ mixed >> 7) & 63)
-        if open[last].signatures & signature != 0 { open[last].comparesAtEnd = true }
-        open[last].signatures |= signature
+            UInt64(length) &* 0x9E37 &+ UInt64(bytes[start]) &* 0x85EB &+ UInt64(bytes[start + length / 2]) &* 0xC2B2
+            &+ UInt64(bytes[start + length - 1]) &* 0x27D4
+        return 1 << ((mixed ^ mixed >> 7) & 63)
     }
 
     /// Parses a string and returns the offset after its closing quote.
@@ -218,11 +237,9 @@ public struct JSONParser: Sendable {
         var at = start + 1
         var isEscaped = false
         while at < count {
+            at = JSONScalars.afterPlain(bytes, at)
+            guard at < count else { break }
             let byte = bytes[at]
-            if byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                at += 1
-                continue
-            }
             switch byte {
             case UInt8(ascii: "\""):
                 tape.nodes.append(

@@ -17,9 +17,10 @@ public struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
         }
         guard text.utf8.first == UInt8(ascii: "/") else { return nil }
         var tokens: [String] = []
-        for part in text.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+        // By scalars, not characters: in a character, `/` may have combining marks.
+        for part in text.unicodeScalars.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
             var token = ""
-            var characters = part.unicodeScalars.makeIterator()
+            var characters = part.makeIterator()
             while let scalar = characters.next() {
                 guard scalar == "~" else {
                     token.unicodeScalars.append(scalar)
@@ -34,6 +35,15 @@ public struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
             tokens.append(token)
         }
         self.tokens = tokens
+    }
+
+    /// Pointers are equal if they lead to the same value: keys are compared by their bytes, not by Unicode equivalence.
+    public static func == (left: JSONPointer, right: JSONPointer) -> Bool {
+        left.tokens.elementsEqual(right.tokens) { $0.utf8.elementsEqual($1.utf8) }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for token in tokens { hasher.combine(Array(token.utf8)) }
     }
 
     /// The index a token stands for in an array: digits without a leading zero.

@@ -1,5 +1,36 @@
 /// Checks of what stands inside strings: escapes and UTF-8 sequences.
 enum JSONScalars {
+    /// The offset, from a given one on, of the first byte that is not plain: not ASCII, a control character, `"` or `\`.
+    ///
+    /// Looks at eight bytes at once: in each, the highest bit is set if the byte is at 0x80 or above, below 0x20, or one
+    /// of the two characters; a borrow reaches only bytes above one that is not plain.
+    @inline(__always)
+    static func afterPlain(_ bytes: Span<UInt8>, _ start: Int) -> Int {
+        var at = start
+        while bytes.count - at >= 8 {
+            let word = word(bytes, at)
+            let quotes = (word ^ 0x2222_2222_2222_2222) &- 0x0101_0101_0101_0101
+            let backslashes = (word ^ 0x5C5C_5C5C_5C5C_5C5C) &- 0x0101_0101_0101_0101
+            let controls = word &- 0x2020_2020_2020_2020
+            let found = (word | quotes | backslashes | controls) & 0x8080_8080_8080_8080
+            guard found == 0 else { return at + found.trailingZeroBitCount / 8 }
+            at += 8
+        }
+        while at < bytes.count {
+            let byte = bytes[at]
+            guard byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }
+            at += 1
+        }
+        return at
+    }
+
+    /// Eight bytes, the first lowest. The load checks its bounds, and all bits make an integer: it is called unsafe for
+    /// the sake of other types.
+    @inline(__always)
+    private static func word(_ bytes: Span<UInt8>, _ at: Int) -> UInt64 {
+        UInt64(littleEndian: unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self))
+    }
+
     /// Checks the escape that starts at an offset and returns the offset after it; for a surrogate pair, after both.
     static func afterEscape(_ bytes: Span<UInt8>, _ start: Int) throws(JSONError) -> Int {
         guard start + 1 < bytes.count else { throw JSONError(.unexpectedEnd, at: bytes.count) }

@@ -5,6 +5,8 @@
 public struct JSONWriter: Sendable {
     /// What has been written so far.
     public private(set) var bytes: [UInt8] = []
+    /// Whether a value stands before the place where the next one goes.
+    private var needsComma = false
 
     public init(reservingCapacity capacity: Int = 256) {
         bytes.reserveCapacity(capacity)
@@ -14,22 +16,27 @@ public struct JSONWriter: Sendable {
     public mutating func object(_ body: (inout JSONWriter) throws -> Void) rethrows {
         separate()
         bytes.append(UInt8(ascii: "{"))
+        needsComma = false
         try body(&self)
         bytes.append(UInt8(ascii: "}"))
+        needsComma = true
     }
 
     /// Writes an array whose elements the closure writes.
     public mutating func array(_ body: (inout JSONWriter) throws -> Void) rethrows {
         separate()
         bytes.append(UInt8(ascii: "["))
+        needsComma = false
         try body(&self)
         bytes.append(UInt8(ascii: "]"))
+        needsComma = true
     }
 
     /// Writes a member's key; its value is written next.
     public mutating func key(_ key: String) {
         string(key)
         bytes.append(UInt8(ascii: ":"))
+        needsComma = false
     }
 
     /// Writes a string, escaping only what must be: `"`, `\` and control characters.
@@ -38,7 +45,7 @@ public struct JSONWriter: Sendable {
         JSONText.appendQuoted(value.utf8, to: &bytes)
     }
 
-    /// Writes an integer.
+    /// Writes an integer. One beyond ±(2^53−1) is written, but no strict reader takes it: write that as a string.
     public mutating func integer(_ value: Int64) {
         separate()
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
@@ -87,18 +94,18 @@ public struct JSONWriter: Sendable {
     /// Ends a line, so that what is written next is a text of its own (newline-delimited JSON).
     public mutating func endLine() {
         bytes.append(UInt8(ascii: "\n"))
+        needsComma = false
     }
 
     /// Forgets what was written and keeps the storage.
     public mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
+        needsComma = false
     }
 
-    /// Writes a comma if a value stands before the place where the next one goes.
+    /// Writes a comma if one is needed before the value that comes now.
     private mutating func separate() {
-        switch bytes.last {
-        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"), UInt8(ascii: "\n"): break
-        default: bytes.append(UInt8(ascii: ","))
-        }
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
     }
 }

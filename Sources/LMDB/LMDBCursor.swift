@@ -18,13 +18,13 @@ public struct LMDBCursor: ~Copyable, ~Escapable {
         unsafe mdb_cursor_close(handle)
     }
 
-    /// The key where the cursor stands. Only after a move that returned true.
+    /// The key where the cursor stands; empty unless the last move returned true.
     public var key: Span<UInt8> {
         @_lifetime(borrow self)
         get { unsafe _overrideLifetime(currentKey.span, borrowing: self) }
     }
 
-    /// The value where the cursor stands. Only after a move that returned true.
+    /// The value where the cursor stands; empty unless the last move returned true.
     public var value: Span<UInt8> {
         @_lifetime(borrow self)
         get { unsafe _overrideLifetime(currentValue.span, borrowing: self) }
@@ -57,9 +57,7 @@ public struct LMDBCursor: ~Copyable, ~Escapable {
                 mv_size: bytes.count, mv_data: UnsafeMutableRawPointer(mutating: bytes.baseAddress))
             return unsafe mdb_cursor_get(cursor, &found, &value, MDB_SET_RANGE)
         }
-        unsafe currentKey = unsafe found
-        unsafe currentValue = unsafe value
-        return try Self.isFound(status)
+        return try unsafe stand(at: found, value, status)
     }
 
     /// Moves to the first record whose key, a big-endian integer of 8 bytes, is a given one or after it.
@@ -73,9 +71,7 @@ public struct LMDBCursor: ~Copyable, ~Escapable {
             unsafe found = unsafe MDB_val(mv_size: 8, mv_data: bytes.baseAddress)
             return unsafe mdb_cursor_get(cursor, &found, &value, MDB_SET_RANGE)
         }
-        unsafe currentKey = unsafe found
-        unsafe currentValue = unsafe value
-        return try Self.isFound(status)
+        return try unsafe stand(at: found, value, status)
     }
 
     /// The key where the cursor stands as a big-endian integer, or nil if it is not of 8 bytes.
@@ -90,15 +86,19 @@ public struct LMDBCursor: ~Copyable, ~Escapable {
         var found = unsafe currentKey
         var value = unsafe currentValue
         let status = unsafe mdb_cursor_get(handle, &found, &value, operation)
-        unsafe currentKey = unsafe found
-        unsafe currentValue = unsafe value
-        return try Self.isFound(status)
+        return try unsafe stand(at: found, value, status)
     }
 
+    /// Takes over where LMDB went. If it found nothing, key and value are empty: what it was asked for lay in memory of
+    /// the caller's.
+    @unsafe
     @inline(__always)
-    private static func isFound(_ status: Int32) throws(LMDBError) -> Bool {
-        if status == MDB_SUCCESS { return true }
-        if status == MDB_NOTFOUND { return false }
-        throw LMDBError(status: status, "move a cursor")
+    @_lifetime(self: copy self)
+    private mutating func stand(at key: MDB_val, _ value: MDB_val, _ status: Int32) throws(LMDBError) -> Bool {
+        let isFound = status == MDB_SUCCESS
+        unsafe currentKey = unsafe isFound ? key : MDB_val()
+        unsafe currentValue = unsafe isFound ? value : MDB_val()
+        guard isFound || status == MDB_NOTFOUND else { throw LMDBError(status: status, "move a cursor") }
+        return isFound
     }
 }

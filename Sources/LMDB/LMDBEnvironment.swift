@@ -112,7 +112,7 @@ public final class LMDBEnvironment: Sendable {
         var transaction: OpaquePointer?
         try LMDBError.check(unsafe mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &transaction), "begin a read")
         guard let begun = unsafe transaction else { throw LMDBError(status: ENOMEM, "begin a read") }
-        return unsafe LMDBReadTransaction(handle: begun)
+        return unsafe LMDBReadTransaction(handle: begun, of: self)
     }
 
     /// Begins the write transaction; waits while another thread or process has it. It belongs to this thread.
@@ -121,7 +121,7 @@ public final class LMDBEnvironment: Sendable {
         var transaction: OpaquePointer?
         try LMDBError.check(unsafe mdb_txn_begin(handle, nil, 0, &transaction), "begin a write")
         guard let begun = unsafe transaction else { throw LMDBError(status: ENOMEM, "begin a write") }
-        return unsafe LMDBWriteTransaction(handle: begun)
+        return unsafe LMDBWriteTransaction(handle: begun, of: self)
     }
 
     /// How much of the map the file uses, in bytes, and how large the map is.

@@ -40,7 +40,8 @@ public struct LMDBError: Error, Hashable, Sendable, CustomStringConvertible {
             case MDB_PANIC: .panic
             case MDB_INVALID: .notAnEnvironment
             case MDB_VERSION_MISMATCH: .versionMismatch
-            case MDB_BAD_TXN, MDB_BAD_VALSIZE, MDB_BAD_DBI, MDB_INCOMPATIBLE, MDB_BAD_RSLOT, EINVAL: .badUse
+            case MDB_BAD_TXN, MDB_BAD_VALSIZE, MDB_BAD_DBI, MDB_INCOMPATIBLE, MDB_BAD_RSLOT, MDB_DBS_FULL, EINVAL:
+                .badUse
             case ENOSPC, EDQUOT, EFBIG: .diskFull
             case EACCES, EPERM, EROFS: .permissionDenied
             case ENOENT: .noSuchFile

@@ -4,9 +4,12 @@ internal import CLMDB
 @safe
 public struct LMDBReadTransaction: ~Copyable, LMDBReading {
     public let handle: LMDBTransactionHandle
+    /// Kept open for as long as the transaction lasts.
+    private let environment: LMDBEnvironment
 
     @unsafe
-    init(handle: OpaquePointer) {
+    init(handle: OpaquePointer, of environment: LMDBEnvironment) {
+        self.environment = environment
         self.handle = unsafe LMDBTransactionHandle(pointer: handle)
     }
 

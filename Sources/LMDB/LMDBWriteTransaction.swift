@@ -6,22 +6,25 @@ internal import Glibc
 @safe
 public struct LMDBWriteTransaction: ~Copyable, LMDBReading {
     public let handle: LMDBTransactionHandle
+    /// Kept open for as long as the transaction lasts.
+    private let environment: LMDBEnvironment
+    private var isCommitted = false
 
     @unsafe
-    init(handle: OpaquePointer) {
+    init(handle: OpaquePointer, of environment: LMDBEnvironment) {
+        self.environment = environment
         self.handle = unsafe LMDBTransactionHandle(pointer: handle)
     }
 
     deinit {
-        unsafe mdb_txn_abort(handle.pointer)
+        if !isCommitted { unsafe mdb_txn_abort(handle.pointer) }
     }
 
     /// Makes what was written durable and visible: pages are written, then synced, then the root page is written.
     ///
     /// - Throws: ``LMDBError``. After `.inputOutput` the state of the disk is not known: open the environment anew.
     public consuming func commit() throws(LMDBError) {
-        let handle = handle
-        discard self
+        isCommitted = true
         try LMDBError.check(unsafe mdb_txn_commit(handle.pointer), "commit")
     }
 
@@ -100,6 +103,11 @@ public struct LMDBWriteTransaction: ~Copyable, LMDBReading {
     /// Deletes every record of a database whose key begins with some bytes, and returns how many there were.
     @discardableResult
     public mutating func deleteAll(prefixedBy prefix: [UInt8], in database: LMDBDatabase) throws(LMDBError) -> Int {
+        guard !prefix.isEmpty else {
+            let deleted = try count(of: database)
+            try removeAll(of: database)
+            return deleted
+        }
         var cursor: OpaquePointer?
         try LMDBError.check(unsafe mdb_cursor_open(handle.pointer, database.handle, &cursor), "open a cursor")
         defer { unsafe mdb_cursor_close(cursor) }

@@ -156,13 +156,15 @@ static void append(const struct options *options) {
     double seconds = now() - began;
 
     MDB_envinfo info;
+    MDB_stat pages;
     check(mdb_env_info(environment, &info), "mdb_env_info");
+    check(mdb_env_stat(environment, &pages), "mdb_env_stat");
     printf("{\"command\":\"append\",\"records\":%" PRIu64 ",\"batch\":%" PRIu64 ",\"bytes\":%" PRIu64
            ",\"sync\":\"fsync\",\"seconds\":%.6f,\"records_per_second\":%.0f,\"commits_per_second\":%.1f"
            ",\"file_bytes\":%" PRIu64 ",\"digests\":\"",
            options->records, options->batch, options->bytes, seconds, (double)options->records / seconds,
            (double)((options->records + options->batch - 1) / options->batch) / seconds,
-           (uint64_t)(info.me_last_pgno + 1) * PAGE_BYTES);
+           (uint64_t)(info.me_last_pgno + 1) * pages.ms_psize);
     for (int i = 0; i < DIGEST_BYTES; i++) printf("%02x", folded[i]);
     printf("\",");
     print_machine();

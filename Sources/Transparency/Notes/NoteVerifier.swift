@@ -26,17 +26,17 @@ public struct NoteVerifier: Hashable, Sendable, CustomStringConvertible {
         id = Self.id(name: name, key: [Self.ed25519] + publicKey)
     }
 
-    /// Reads a key as it is written.
+    /// Reads a key as it is written. The error does not show the text: it may be a signing key given by mistake.
     ///
     /// - Throws: ``NoteError`` with code `.malformedKey`.
     public init(_ text: String) throws(NoteError) {
         let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, let key = Base64.decode(parts[2]), key.count == 33, key[0] == Self.ed25519 else {
-            throw NoteError(.malformedKey, "“\(text)” is not a verifier key of the form name+id+key.")
+            throw NoteError(.malformedKey, "This is not a verifier key of the form name+id+key.")
         }
         try self.init(name: String(parts[0]), publicKey: Array(key.dropFirst()))
         guard parts[1] == idText else {
-            throw NoteError(.malformedKey, "The key “\(text)” has an id that does not fit it: expected \(idText).")
+            throw NoteError(.malformedKey, "The key “\(name)” has an id that does not fit it.")
         }
     }
 

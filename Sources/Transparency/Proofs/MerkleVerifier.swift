@@ -59,12 +59,19 @@ public enum MerkleVerifier {
 
     /// Verifies that a subtree with a given hash is part of the tree with a given size and root.
     ///
+    /// An empty subtree is part of every tree: it has the empty tree's hash and an empty proof.
+    ///
     /// - Throws: ``MerkleProofError``.
     /// - Complexity: O(log *n*) hashes.
     public static func verifySubtree(
         _ subtree: Range<UInt64>, hash: MerkleHash, size: UInt64, root: MerkleHash, proof: [MerkleHash]
     ) throws(MerkleProofError) {
-        guard isSubtree(subtree), subtree.upperBound <= size else { throw .impossibleSizes }
+        guard subtree.isEmpty || isSubtree(subtree), subtree.upperBound <= size else { throw .impossibleSizes }
+        guard !subtree.isEmpty else {
+            guard proof.isEmpty else { throw .wrongLength }
+            guard hash == .emptyTree else { throw .rootMismatch }
+            return
+        }
         var first = subtree.lowerBound
         var last = subtree.upperBound - 1
         var end = size - 1

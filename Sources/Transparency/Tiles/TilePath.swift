@@ -49,8 +49,9 @@ public struct TilePath: Hashable, Sendable, CustomStringConvertible {
                 digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let value = UInt64(digits)
             else { return nil }
             let (high, overflow) = index.multipliedReportingOverflow(by: 1000)
-            guard !overflow, !(parts.count > 1 && place == 0 && value == 0) else { return nil }
-            index = high + value
+            let (sum, carry) = high.addingReportingOverflow(value)
+            guard !overflow, !carry, !(parts.count > 1 && place == 0 && value == 0) else { return nil }
+            index = sum
         }
         guard !parts.isEmpty else { return nil }
         if what == "entries" {

@@ -26,11 +26,23 @@ public struct MerkleFrontier: Hashable, Sendable {
     ///
     /// - Complexity: amortised O(1); one node hash for each bit that the size carries over.
     public mutating func append(_ leaf: MerkleHash) {
+        append(leaf) { _, _, _ in }
+    }
+
+    /// Appends a leaf and tells which perfect subtrees it completed: level, index within the level, and hash, from the
+    /// leaf up.
+    public mutating func append<Failure: Error>(
+        _ leaf: MerkleHash, completed: (_ level: Int, _ index: UInt64, _ hash: MerkleHash) throws(Failure) -> Void
+    ) throws(Failure) {
         var hash = leaf
+        var level = 0
         var carries = size
+        try completed(0, carries, hash)
         while carries & 1 == 1 {
             hash = MerkleHash.node(hashes.removeLast(), hash)
             carries >>= 1
+            level += 1
+            try completed(level, carries, hash)
         }
         hashes.append(hash)
         size += 1

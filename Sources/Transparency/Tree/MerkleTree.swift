@@ -1,7 +1,7 @@
 /// Something that keeps the hashes of a tree's perfect subtrees.
 ///
 /// From these come roots, inclusion proofs and consistency proofs at any size up to that of the tree.
-public protocol MerkleTree {
+public protocol MerkleTree: ~Copyable {
     associatedtype Failure: Error
 
     /// How many leaves it has.
@@ -13,7 +13,7 @@ public protocol MerkleTree {
     func hash(level: Int, index: UInt64) throws(Failure) -> MerkleHash
 }
 
-extension MerkleTree {
+extension MerkleTree where Self: ~Copyable {
     /// The root of the tree as it was when it had a given size, which must not be above ``size``.
     ///
     /// - Complexity: O(log *n*) hashes read.

@@ -19,6 +19,9 @@ struct SampleDrafts: Sequence, IteratorProtocol, Sendable {
         writer = SampleEventWriter(seed: seed)
     }
 
+    /// How many steps are laid out and not yet written: some days' worth of stories.
+    var stepsHeld: Int { schedule.count }
+
     mutating func next() -> EventDraft? {
         while laidOut < declarations, isCallDue { layOutCall() }
         return schedule.removeNext().map(writer.draft)
@@ -33,7 +36,7 @@ struct SampleDrafts: Sequence, IteratorProtocol, Sendable {
     /// Lays out a call with its declarations, and chooses when the one after it comes.
     private mutating func layOutCall() {
         for step in SamplePlot(of: call, seed: seed).steps { schedule.insert(step) }
-        let last = min(declarations, laidOut + random.within(4...12))
+        let last = Swift.min(declarations, laidOut + random.within(4...12))
         for index in laidOut..<last {
             let shipment = SampleShipment(index: index, call: call, seed: seed)
             for step in SamplePlot(of: shipment, seed: seed).steps { schedule.insert(step) }

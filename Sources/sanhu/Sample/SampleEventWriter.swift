@@ -92,8 +92,8 @@ struct SampleEventWriter: Sendable {
             return [declaration] + containers + [trader, broker] + permits + [conveyance(call), office]
         case .permitVerified:
             return [declaration, trader] + permits + [office]
-        case .inspectionOrdered, .inspectionNotified, .inspectionStarted, .inspectionCompleted, .holdPlaced, .holdLifted,
-            .releaseGranted, .releaseCompleted:
+        case .inspectionOrdered, .inspectionNotified, .inspectionStarted, .inspectionCompleted,
+            .holdPlaced, .holdLifted, .releaseGranted, .releaseCompleted:
             return [declaration] + containers + [trader, office]
         default:
             return [declaration, trader, office]

@@ -2,6 +2,8 @@
 struct SampleSchedule: Sendable {
     private var heap: [SampleStep] = []
 
+    var count: Int { heap.count }
+
     /// The time of the next step.
     var nextTime: SampleTime? { heap.first?.time }
 

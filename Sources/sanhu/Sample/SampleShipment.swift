@@ -68,7 +68,9 @@ final class SampleShipment: Sendable {
     }
 
     /// The owners' codes of the containers.
-    private static let owners = ["MSKU", "CSNU", "OOLU", "HLBU", "TCLU", "CMAU", "EGHU", "TGHU", "FCIU", "BMOU", "SEGU"]
+    private static let owners = [
+        "MSKU", "CSNU", "OOLU", "HLBU", "TCLU", "CMAU", "EGHU", "TGHU", "FCIU", "BMOU", "SEGU",
+    ]
     private static let containerSpace = owners.count * 1_000_000
 
     /// A container's number; eleven million follow one another before one comes again.

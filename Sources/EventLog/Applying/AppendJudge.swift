@@ -1,0 +1,163 @@
+internal import LMDB
+
+/// The append rule, whole: which events of a request are new, which are known, and what stands against it.
+///
+/// 1. An event whose source and id are in the log with the same content is a duplicate; with other content the id is
+///    reused, and the request is refused.
+/// 2. If all events are duplicates, that is the answer: a retry succeeds whatever came since.
+/// 3. Every condition must hold: nothing that matches its query stands after its position. All that fail are named.
+/// 4. The new events get the next positions.
+struct AppendJudge {
+    /// What is to be done with a request.
+    enum Verdict {
+        /// Append the events with these indices; then these are the receipts.
+        case append([Int], [Receipt])
+        case refuse(LogError)
+    }
+
+    private let store: LogStore
+    private let index: LogIndex
+    /// For each event whose id may be in a run: request, event → positions to look at.
+    private var candidates: [EventKey: [Position]] = [:]
+    private var reader = EntryReader()
+
+    private struct EventKey: Hashable {
+        let request: Int
+        let event: Int
+    }
+
+    /// Looks the ids of all requests up on disk, at once.
+    init(
+        _ requests: [PreparedRequest], store: LogStore, index: LogIndex, snapshot: borrowing IndexSnapshot
+    ) throws(LogError) {
+        self.store = store
+        self.index = index
+        var hashes: [UInt64] = []
+        var owners: [EventKey] = []
+        for (request, prepared) in requests.enumerated() {
+            for (event, places) in prepared.events.enumerated() {
+                hashes.append(prepared.keys[places.keys.lowerBound])
+                owners.append(EventKey(request: request, event: event))
+            }
+        }
+        do throws(LMDBError) {
+            for run in snapshot.runs {
+                for number in try snapshot.indices(of: hashes, perhapsIn: run) {
+                    let list = try snapshot.list(of: hashes[number], in: run, reaching: run.base) ?? []
+                    if !list.isEmpty { candidates[owners[number], default: []] += list }
+                }
+            }
+        } catch {
+            throw LogError(error)
+        }
+    }
+
+    /// Judges the next request against the log as it is with what was accepted so far.
+    ///
+    /// - Throws: ``LogError`` only if the log cannot be read; what speaks against the request is in the verdict.
+    mutating func judge(
+        _ number: Int, _ request: PreparedRequest, head: Position, in transaction: borrowing LMDBWriteTransaction,
+        _ snapshot: borrowing IndexSnapshot
+    ) throws(LogError) -> Verdict {
+        var receipts: [Receipt] = []
+        receipts.reserveCapacity(request.events.count)
+        var fresh: [Int] = []
+        fresh.reserveCapacity(request.events.count)
+        var conflicts: [AppendConflict] = []
+        var own: [UInt64: Int] = [:]
+        if request.events.count > 1 { own.reserveCapacity(request.events.count) }
+        for event in request.events.indices {
+            let hash = request.keys[request.events[event].keys.lowerBound]
+            var known = try knownPosition(EventKey(request: number, event: event), hash, request, in: transaction)
+            if known == nil, let place = own[hash] {
+                known = try match(event, request, fresh[place], head + UInt64(place))
+            }
+            switch known {
+            case .same(let position):
+                receipts.append(.duplicate(position))
+            case .other(let position):
+                conflicts.append(.idReused(event: event, position: position))
+            case nil:
+                receipts.append(.appended(head + UInt64(fresh.count)))
+                if request.events.count > 1 { own[hash] = fresh.count }
+                fresh.append(event)
+            }
+        }
+        if !fresh.isEmpty || !conflicts.isEmpty {
+            for (condition, value) in request.conditions.enumerated() {
+                if let conflict = try conflict(condition, value, head: head, in: transaction, snapshot) {
+                    conflicts.append(conflict)
+                }
+            }
+        }
+        return conflicts.isEmpty ? .append(fresh, receipts) : .refuse(AppendRefusal.error(conflicts, request))
+    }
+
+    /// An event with the same id, and whether its content is the same too.
+    private enum Known {
+        case same(Position)
+        case other(Position)
+    }
+
+    /// Finds the event in the log that has the id of one that is to be appended.
+    private mutating func knownPosition(
+        _ key: EventKey, _ hash: UInt64, _ request: PreparedRequest, in transaction: borrowing LMDBWriteTransaction
+    ) throws(LogError) -> Known? {
+        var positions = index.positionsInMemory(of: hash)
+        if !candidates.isEmpty, let onDisk = candidates[key] { positions = onDisk + positions }
+        for position in positions {
+            let entry = try store.entry(at: position, in: transaction).bytes
+            let body = request.bodies.span.extracting(request.events[key.event].body)
+            if entry.span.extracting(EntryText.prefixCount..<entry.count).isEqual(to: body) { return .same(position) }
+            let candidate = Self.opening + body.copied
+            guard try reader.identity(of: entry.span) == reader.identity(of: candidate.span) else { continue }
+            return AppendRefusal.isSameContent(entry, candidate) ? .same(position) : .other(position)
+        }
+        return nil
+    }
+
+    /// What stands in for the recorded time where an entry has none yet.
+    private static let opening = EntryText.prefix(recorded: Timestamp(microseconds: 0))
+
+    /// Compares an event with one of its own request that has the same hash and is to get a position.
+    private mutating func match(
+        _ event: Int, _ request: PreparedRequest, _ other: Int, _ position: Position
+    ) throws(LogError) -> Known? {
+        let bodies = request.bodies.span
+        let body = bodies.extracting(request.events[event].body)
+        let otherBody = bodies.extracting(request.events[other].body)
+        if body.isEqual(to: otherBody) { return .same(position) }
+        let entry = Self.opening + body.copied
+        let otherEntry = Self.opening + otherBody.copied
+        guard try reader.identity(of: entry.span) == reader.identity(of: otherEntry.span) else { return nil }
+        return AppendRefusal.isSameContent(entry, otherEntry) ? .same(position) : .other(position)
+    }
+
+    /// What breaks a condition, or nil if it holds.
+    private mutating func conflict(
+        _ number: Int, _ condition: AppendCondition, head: Position, in transaction: borrowing LMDBWriteTransaction,
+        _ snapshot: borrowing IndexSnapshot
+    ) throws(LogError) -> AppendConflict? {
+        if let after = condition.after, after >= head { return .beyondHead(condition: number, head: head) }
+        var position = condition.after.map { $0 + 1 } ?? 0
+        if condition.query.matchesAll {
+            return position < head ? .condition(index: number, position: position) : nil
+        }
+        var cursor = QueryCursor(condition.query, hasher: index.hasher, head: head)
+        while position < head {
+            do throws(LMDBError) {
+                guard let found = try cursor.next(atOrAfter: position, in: snapshot) else { return nil }
+                position = found
+            } catch {
+                throw LogError(error)
+            }
+            let entry = try store.entry(at: position, in: transaction).bytes
+            let facts = try reader.facts(of: entry.span)
+            if condition.query.matches(type: facts.type, tags: facts.tags) {
+                return .condition(index: number, position: position)
+            }
+            position += 1
+        }
+        return nil
+    }
+}

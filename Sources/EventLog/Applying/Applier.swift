@@ -1,0 +1,160 @@
+internal import LMDB
+internal import Transparency
+
+/// The applying step: judges ordered requests against the log and each other, assigns positions, and commits.
+///
+/// It is deterministic: the same ordered requests on the same log give the same entries, tree and receipts, whatever
+/// the clock and however they are grouped into commits.
+struct Applier: Sendable {
+    let store: LogStore
+    let index: LogIndex
+    let maintainer: IndexMaintainer?
+    private let signer: NoteSigner
+    private(set) var state: LogState
+    /// The leaf hashes of the tile that is not full yet.
+    private var openTile: [MerkleHash]
+    /// Why the log takes no more, after a failure that left the state of the disk unknown.
+    private var poison: LogError?
+
+    /// The position that the next entry gets.
+    var head: Position { state.frontier.size }
+
+    /// Takes up a log where its last commit left it.
+    @available(*, noasync)
+    init(store: LogStore, index: LogIndex, maintainer: IndexMaintainer?, signer: NoteSigner) throws(LogError) {
+        self.store = store
+        self.index = index
+        self.maintainer = maintainer
+        self.signer = signer
+        let transaction = try store.beginRead()
+        state = try store.readState(in: transaction)
+        let size = state.frontier.size
+        openTile = []
+        for position in size - size % UInt64(TilePath.fullWidth)..<size {
+            openTile.append(try store.header(at: position, in: transaction).leafHash)
+        }
+    }
+
+    /// Applies requests in one commit.
+    ///
+    /// - Returns: For each request its receipts, or why it was refused. One that is refused does not concern the others;
+    ///   if the commit itself fails, all have failed and the log is as it was.
+    /// - Complexity: O(*n*) in the bytes of the requests; one sync.
+    mutating func apply(_ requests: [OrderedRequest]) -> [Result<[Receipt], LogError>] {
+        if let poison { return requests.map { _ in .failure(poison) } }
+        let before = (state: state, openTile: openTile)
+        index.begin()
+        do throws(LogError) {
+            try maintainer?.waitForRoom()
+            let results = try judgeAndCommit(requests)
+            if index.commit() > 0 { maintainer?.wake() }
+            return results
+        } catch {
+            (state, openTile) = before
+            index.rollBack(to: head)
+            if error.code == .failed || error.code == .corrupted { poison = error }
+            return requests.map { _ in .failure(error) }
+        }
+    }
+
+    private mutating func judgeAndCommit(
+        _ requests: [OrderedRequest]
+    ) throws(LogError) -> [Result<[Receipt], LogError>] {
+        let first = head
+        var transaction = try store.beginWrite()
+        let snapshot = try index.snapshot()
+        var judge = try AppendJudge(requests.map(\.request), store: store, index: index, snapshot: snapshot)
+        var results: [Result<[Receipt], LogError>] = []
+        results.reserveCapacity(requests.count)
+        for (number, ordered) in requests.enumerated() {
+            let verdict = try judge.judge(number, ordered.request, head: head, in: transaction, snapshot)
+            switch verdict {
+            case .refuse(let error):
+                results.append(.failure(error))
+            case .append(let fresh, let receipts):
+                try write(ordered, fresh, in: &transaction)
+                results.append(.success(receipts))
+            }
+        }
+        guard head > first else { return results }
+        try readBack(from: first, requests, results, in: transaction)
+        try seal(in: &transaction)
+        do throws(LMDBError) {
+            try transaction.commit()
+        } catch {
+            throw LogError(error)
+        }
+        return results
+    }
+
+    /// Writes a request's new events, and what of the tree they complete.
+    private mutating func write(
+        _ ordered: OrderedRequest, _ fresh: [Int], in transaction: inout LMDBWriteTransaction
+    ) throws(LogError) {
+        let request = ordered.request
+        let prefix = EntryText.prefix(recorded: ordered.recorded)
+        let bodies = request.bodies.span
+        var header: [UInt8] = []
+        do throws(LMDBError) {
+            for number in fresh {
+                let event = request.events[number]
+                let position = head
+                let leaf = ordered.leafHashes[number]
+                header.removeAll(keepingCapacity: true)
+                EntryHeader(length: prefix.count + event.body.count, recorded: ordered.recorded, leafHash: leaf)
+                    .append(to: &header)
+                try transaction.append(
+                    header.span, prefix.span, bodies.extracting(event.body), at: position, in: store.entries)
+                for (ordinal, disclosure) in request.disclosures[event.disclosures].enumerated() {
+                    let key = LogStore.disclosureKey(position: position, ordinal: ordinal)
+                    try transaction.append(disclosure.span, for: key.span, in: store.disclosures)
+                }
+                try TreeWriter.grow(&state.frontier, &openTile, leaf, store, in: &transaction)
+            }
+        } catch {
+            throw LogError(error)
+        }
+        state.recorded = ordered.recorded
+        index.append(fresh.lazy.map { request.events[$0].keys }, of: request.keys)
+    }
+
+    /// Reads back what was written and hashes it again, before anything is signed: a bit that flipped on the way must
+    /// not become part of what the log vouches for.
+    private func readBack(
+        from first: Position, _ requests: [OrderedRequest], _ results: [Result<[Receipt], LogError>],
+        in transaction: borrowing LMDBWriteTransaction
+    ) throws(LogError) {
+        var position = first
+        do throws(LMDBError) {
+            var cursor = try transaction.cursor(over: store.entries)
+            var found = try cursor.move(toOrAfter: first)
+            while found, cursor.position == position, Self.isSound(cursor.value) {
+                position += 1
+                found = try cursor.moveToNext()
+            }
+        } catch {
+            throw LogError(error)
+        }
+        guard position == head else {
+            throw LogError(
+                .corrupted, "The entry at position \(position) did not read back as it was written; nothing was stored.")
+        }
+    }
+
+    /// Whether a stored value holds the entry that its header vouches for.
+    private static func isSound(_ value: Span<UInt8>) -> Bool {
+        value.count > EntryHeader.byteCount
+            && MerkleHash.leaf(value.extracting(EntryHeader.byteCount..<value.count)) == MerkleHash(value, at: 16)
+    }
+
+    /// Signs for the new size and root, and writes the state.
+    private mutating func seal(in transaction: inout LMDBWriteTransaction) throws(LogError) {
+        let checkpoint = Checkpoint(origin: signer.verifier.name, size: head, root: state.frontier.root)
+        do throws(NoteError) {
+            state.checkpoint = try signer.sign(checkpoint.description).description
+        } catch {
+            throw LogError(.wrongKey, "The checkpoint could not be signed: \(error)")
+        }
+        try store.write(state, in: &transaction)
+    }
+}

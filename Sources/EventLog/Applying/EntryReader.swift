@@ -1,0 +1,79 @@
+internal import JSON
+internal import LMDB
+
+/// What an entry says of itself that queries ask for. Reads entries, keeping its buffers.
+struct EntryReader {
+    private var parser = JSONParser(limits: .init(maximumBytes: LogLimits.entryBytes, maximumDepth: LogLimits.depth + 1))
+    private var tape = JSONTape()
+
+    private static let tagsName = Array("tags".utf8)
+    private static let eventName = Array("event".utf8)
+    private static let typeName = Array("type".utf8)
+
+    /// The type and the tags of an entry.
+    ///
+    /// - Throws: ``LogError`` with code `.corrupted` if the entry is not one.
+    mutating func facts(of entry: Span<UInt8>) throws(LogError) -> EntryFacts {
+        try parse(entry)
+        guard let tags = tape.member(Self.tagsName, ofObjectAt: 0, in: entry), tape.nodes[tags].kind == .array,
+            let event = tape.member(Self.eventName, ofObjectAt: 0, in: entry), tape.nodes[event].kind == .object,
+            let type = tape.member(Self.typeName, ofObjectAt: event, in: entry)
+        else { throw Self.corrupted }
+        var list: [Tag] = []
+        var at = tags + 1
+        while at < Int(tape.nodes[tags].end) {
+            guard let tag = try? Tag(tape.decodedString(at: at, in: entry)) else { throw Self.corrupted }
+            list.append(tag)
+            at = Int(tape.nodes[at].end)
+        }
+        return EntryFacts(type: tape.decodedString(at: type, in: entry), tags: list)
+    }
+
+    /// What the event of an entry is known by: source, a zero byte, id.
+    mutating func identity(of entry: Span<UInt8>) throws(LogError) -> [UInt8] {
+        let event = try eventBytes(of: entry)
+        do throws(JSONError) {
+            try parser.parse(event.span, into: &tape)
+        } catch {
+            throw Self.corrupted
+        }
+        var identity: [UInt8] = []
+        try CloudEventAttributes(tape, event.span).appendIdentity(tape, event.span, to: &identity)
+        return identity
+    }
+
+    /// The hashes that an entry is filed under: the id's, the type's, then the tags'.
+    mutating func keys(of entry: Span<UInt8>, _ hasher: IndexHasher) throws(LogError) -> [UInt64] {
+        let facts = try facts(of: entry)
+        let identity = try identity(of: entry)
+        return [hasher.hash(.id, identity.span), hasher.hash(.type, facts.type)]
+            + facts.tags.map { hasher.hash(.tag, $0.text) }
+    }
+
+    /// The bytes of the event in an entry.
+    mutating func eventBytes(of entry: Span<UInt8>) throws(LogError) -> [UInt8] {
+        try parse(entry)
+        guard let event = tape.member(Self.eventName, ofObjectAt: 0, in: entry) else { throw Self.corrupted }
+        let start = Int(tape.nodes[event].offset)
+        return entry.copied(from: start, to: start + Int(tape.nodes[event].length))
+    }
+
+    private mutating func parse(_ entry: Span<UInt8>) throws(LogError) {
+        do throws(JSONError) {
+            try parser.parse(entry, into: &tape)
+        } catch {
+            throw Self.corrupted
+        }
+        guard tape.nodes[0].kind == .object else { throw Self.corrupted }
+    }
+
+    private static var corrupted: LogError {
+        LogError(.corrupted, "An entry is not of the form that entries have. Run `sanhu verify`.")
+    }
+}
+
+/// The type and the tags of an event.
+struct EntryFacts: Hashable, Sendable {
+    let type: String
+    let tags: [Tag]
+}

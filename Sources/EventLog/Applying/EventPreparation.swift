@@ -1,0 +1,163 @@
+internal import JSON
+internal import LMDB
+
+/// Checks drafts and lays them out for the writer. Runs on the caller's thread; a preparation keeps its buffers, so use
+/// one for many drafts.
+struct EventPreparation: Sendable {
+    private let hasher: IndexHasher
+    private var parser = JSONParser(
+        limits: .init(maximumBytes: LogLimits.entryBytes * 4, maximumDepth: LogLimits.depth))
+    private var tape = JSONTape()
+    private var name: [UInt8] = []
+
+    init(hasher: IndexHasher) {
+        self.hasher = hasher
+    }
+
+    /// Checks a request and lays it out.
+    ///
+    /// - Throws: ``LogError`` for the first event that cannot be stored, saying which it is.
+    /// - Complexity: O(*n*) in the request's bytes.
+    mutating func prepare(_ request: AppendRequest) throws(LogError) -> PreparedRequest {
+        try Self.checkCounts(request)
+        var prepared = PreparedRequest()
+        let bytes = request.events.reduce(0) { $0 + $1.event.count }
+        prepared.bodies.reserveCapacity(bytes + request.events.count * 160)
+        prepared.keys.reserveCapacity(request.events.count * 6)
+        prepared.events.reserveCapacity(request.events.count)
+        for (index, draft) in request.events.enumerated() {
+            do throws(LogError) {
+                try add(draft, to: &prepared)
+            } catch {
+                guard request.events.count > 1 else { throw error }
+                throw LogError(error.code, "Event \(index + 1) of \(request.events.count): \(error.reason)")
+            }
+        }
+        for condition in request.conditions { try condition.query.validate() }
+        prepared.conditions = request.conditions
+        return prepared
+    }
+
+    private static func checkCounts(_ request: AppendRequest) throws(LogError) {
+        guard !request.events.isEmpty else { throw LogError(.invalidEvent, "The request has no events.") }
+        guard request.events.count <= LogLimits.eventsPerRequest else {
+            throw LogError(
+                .limitExceeded,
+                "A request has at most \(LogLimits.eventsPerRequest) events; this has \(request.events.count).")
+        }
+        guard request.conditions.count <= LogLimits.conditionsPerRequest else {
+            throw LogError(.limitExceeded, "A request has at most \(LogLimits.conditionsPerRequest) conditions.")
+        }
+        let bytes = request.events.reduce(0) { $0 + $1.event.count + $1.disclosures.reduce(0) { $0 + $1.count } }
+        guard bytes <= LogLimits.requestBytes else {
+            throw LogError(.limitExceeded, "A request has at most \(LogLimits.requestBytes) bytes; this has \(bytes).")
+        }
+    }
+
+    private mutating func add(_ draft: EventDraft, to prepared: inout PreparedRequest) throws(LogError) {
+        do throws(JSONError) {
+            try parser.parse(draft.event.span, into: &tape)
+        } catch {
+            if error.code == .tooLarge {
+                throw Self.tooLarge(draft.event.count)
+            }
+            throw LogError(.invalidJSON, "The event is not JSON that the ledger accepts: \(error).")
+        }
+        let event = try CloudEventAttributes(tape, draft.event.span)
+        try Self.check(agency: draft.agency)
+        let bodyStart = prepared.bodies.count
+        let keyStart = prepared.keys.count
+        hash(event, draft, to: &prepared.keys)
+        try append(draft, to: &prepared)
+        let entryBytes = EntryText.prefixCount + prepared.bodies.count - bodyStart
+        guard entryBytes <= LogLimits.entryBytes else { throw Self.tooLarge(entryBytes) }
+        let disclosureStart = prepared.disclosures.count
+        try Self.check(disclosures: draft.disclosures)
+        prepared.disclosures.append(contentsOf: draft.disclosures)
+        prepared.events.append(
+            PreparedRequest.Event(
+                body: bodyStart..<prepared.bodies.count, keys: keyStart..<prepared.keys.count,
+                disclosures: disclosureStart..<prepared.disclosures.count))
+    }
+
+    private mutating func hash(_ event: CloudEventAttributes, _ draft: EventDraft, to keys: inout [UInt64]) {
+        name.removeAll(keepingCapacity: true)
+        event.appendIdentity(tape, draft.event.span, to: &name)
+        keys.append(hasher.hash(.id, name.span))
+        let type = tape.nodes[event.type]
+        if type.isEscaped {
+            let decoded = tape.decodedBytes(at: event.type, in: draft.event.span)
+            keys.append(hasher.hash(.type, decoded.span))
+        } else {
+            let start = Int(type.offset)
+            keys.append(hasher.hash(.type, draft.event.span.extracting(start..<start + Int(type.length))))
+        }
+    }
+
+    /// Appends the entry's text after the recorded time, and the hashes of the tags in the order they are written.
+    private mutating func append(_ draft: EventDraft, to prepared: inout PreparedRequest) throws(LogError) {
+        prepared.bodies.append(contentsOf: Self.agencyOpening)
+        prepared.bodies.append(contentsOf: draft.agency.utf8)
+        prepared.bodies.append(contentsOf: Self.tagsOpening)
+        let tags = Self.isStrictlySorted(draft.tags) ? draft.tags : Set(draft.tags).sorted()
+        guard tags.count <= LogLimits.tagsPerEvent else {
+            throw LogError(
+                .limitExceeded, "An event has at most \(LogLimits.tagsPerEvent) tags; this has \(tags.count).")
+        }
+        for (index, tag) in tags.enumerated() {
+            if index > 0 { prepared.bodies.append(UInt8(ascii: ",")) }
+            JSONText.appendQuoted(tag.text.utf8, to: &prepared.bodies)
+            name.removeAll(keepingCapacity: true)
+            name.append(contentsOf: tag.text.utf8)
+            prepared.keys.append(hasher.hash(.tag, name.span))
+        }
+        prepared.bodies.append(contentsOf: Self.eventOpening)
+        JSONCompaction.append(draft.event, tape, to: &prepared.bodies)
+        prepared.bodies.append(UInt8(ascii: "}"))
+    }
+
+    private static let agencyOpening = Array(",\"agency\":\"".utf8)
+    private static let tagsOpening = Array("\",\"tags\":[".utf8)
+    private static let eventOpening = Array("],\"event\":".utf8)
+
+    private static func isStrictlySorted(_ tags: [Tag]) -> Bool {
+        var index = 1
+        while index < tags.count {
+            guard tags[index - 1] < tags[index] else { return false }
+            index += 1
+        }
+        return true
+    }
+
+    private static func tooLarge(_ bytes: Int) -> LogError {
+        LogError(
+            .entryTooLarge,
+            "The entry would have \(bytes) bytes, over the limit of \(LogLimits.entryBytes). "
+                + "Refer to files by their SHA-256 instead of carrying them.")
+    }
+
+    private static func check(agency: String) throws(LogError) {
+        let isName = agency.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        guard isName, !agency.isEmpty, agency.utf8.count <= LogLimits.agencyBytes else {
+            throw LogError(
+                .invalidAgency,
+                "“\(agency.prefix(64))” is no agency: 1 to \(LogLimits.agencyBytes) of A–Z, a–z, 0–9, “.”, “_”, “-”.")
+        }
+    }
+
+    private static func check(disclosures: [[UInt8]]) throws(LogError) {
+        guard disclosures.count <= LogLimits.disclosuresPerEvent else {
+            throw LogError(.limitExceeded, "An event has at most \(LogLimits.disclosuresPerEvent) disclosures.")
+        }
+        for disclosure in disclosures where disclosure.count > LogLimits.disclosureBytes {
+            throw LogError(.limitExceeded, "A disclosure has at most \(LogLimits.disclosureBytes) bytes.")
+        }
+    }
+}

@@ -1,0 +1,85 @@
+internal import Foundation
+internal import JSON
+package import Transparency
+
+/// A ledger's folder: what `ledger.json` says, and where things lie.
+package struct LedgerFolder: Sendable, Hashable {
+    /// The version of the layout that this code reads and writes.
+    package static let format: Int64 = 1
+    private static let suite = "sha256-ed25519"
+
+    package let path: String
+    /// Whose signatures make its checkpoints; its name is the ledger's origin.
+    package let verifier: NoteVerifier
+
+    package var logPath: String { path + "/log" }
+    package var indexPath: String { path + "/index" }
+    package var lockPath: String { path + "/writer.lock" }
+    private static func descriptionPath(_ path: String) -> String { path + "/ledger.json" }
+
+    private init(path: String, verifier: NoteVerifier) {
+        self.path = path
+        self.verifier = verifier
+    }
+
+    /// Reads the description of the ledger in a folder.
+    ///
+    /// - Throws: ``LogError``: `.notALedger` if there is none, `.newerFormat` if this code is too old for it.
+    package init(opening path: String) throws(LogError) {
+        guard let bytes = try DurableFile.read(Self.descriptionPath(path)) else {
+            throw LogError(
+                .notALedger, "\(path) is not a ledger: it has no ledger.json. `sanhu init --ledger \(path)` makes one.")
+        }
+        guard let root = try? JSONDocument(parsing: bytes).root, let format = root["format"]?.integer else {
+            throw LogError(.corrupted, "\(Self.descriptionPath(path)) is not the description of a ledger.")
+        }
+        guard format <= Self.format else {
+            throw LogError(
+                .newerFormat,
+                "\(path) has format \(format); this program knows formats up to \(Self.format). Use a newer one.")
+        }
+        guard format == Self.format, root["suite"]?.string == Self.suite, let text = root["verifier"]?.string,
+            let verifier = try? NoteVerifier(text), root["origin"]?.string == verifier.name
+        else { throw LogError(.corrupted, "\(Self.descriptionPath(path)) contradicts itself.") }
+        self.init(path: path, verifier: verifier)
+    }
+
+    /// Makes the folders of a new ledger. It becomes one only by ``finish()``, after its log is there.
+    ///
+    /// - Throws: ``LogError`` with code `.alreadyExists` if there is a ledger or anything else in the folder.
+    package init(creating path: String, verifier: NoteVerifier) throws(LogError) {
+        if try DurableFile.read(Self.descriptionPath(path)) != nil {
+            throw LogError(.alreadyExists, "\(path) is a ledger already.")
+        }
+        if let names = try? FileManager.default.contentsOfDirectory(atPath: path), !names.isEmpty {
+            // What an interrupted creation left behind may be begun anew; anything else may not.
+            guard Set(names).isSubset(of: ["log", "index", "writer.lock", "ledger.json.new"]) else {
+                throw LogError(.alreadyExists, "\(path) is not empty. Choose another folder for the ledger.")
+            }
+            for name in names { try? FileManager.default.removeItem(atPath: path + "/" + name) }
+        }
+        self.init(path: path, verifier: verifier)
+        try DurableFile.makeFolder(path)
+        try DurableFile.makeFolder(logPath)
+        try DurableFile.makeFolder(indexPath)
+    }
+
+    /// Writes the description: from now on the folder is a ledger.
+    package func finish() throws(LogError) {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("format", Self.format)
+            writer.member("origin", verifier.name)
+            writer.member("suite", Self.suite)
+            writer.member("verifier", verifier.description)
+        }
+        writer.endLine()
+        try DurableFile.write(writer.bytes, to: Self.descriptionPath(path))
+    }
+
+    /// Deletes the index, which is derived.
+    func deleteIndex() throws(LogError) {
+        try? FileManager.default.removeItem(atPath: indexPath)
+        try DurableFile.makeFolder(indexPath)
+    }
+}

@@ -1,0 +1,52 @@
+internal import Foundation
+internal import Glibc
+internal import JSON
+
+/// The right to write a ledger: one process at a time has it. The operating system takes it back when the process ends,
+/// however it ends.
+final class WriterLock: Sendable {
+    private let descriptor: Int32
+
+    /// Takes the lock.
+    ///
+    /// - Throws: ``LogError`` with code `.inUse`, naming the holder, if another has it.
+    init(path: String) throws(LogError) {
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else { throw LogError(errno: errno, "open \(path)") }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            let holder = Self.holder(path)
+            close(descriptor)
+            guard code == EWOULDBLOCK else { throw LogError(errno: code, "lock \(path)") }
+            throw LogError(
+                .inUse, "The ledger is being written by \(holder). One at a time may write; reading is open to all.")
+        }
+        ftruncate(descriptor, 0)
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+        try? handle.write(contentsOf: Self.description())
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    private static func description() -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("process", Int64(getpid()))
+            writer.member("command", CommandLine.arguments.first ?? "unknown")
+            writer.member("host", ProcessInfo.processInfo.hostName)
+            writer.member("since", Timestamp.now().description)
+        }
+        writer.endLine()
+        return writer.bytes
+    }
+
+    private static func holder(_ path: String) -> String {
+        guard let bytes = try? DurableFile.read(path), let root = try? JSONDocument(parsing: bytes).root,
+            let process = root["process"]?.integer, let command = root["command"]?.string,
+            let host = root["host"]?.string, let since = root["since"]?.string
+        else { return "another process" }
+        return "process \(process) (\(command)) on \(host) since \(since)"
+    }
+}

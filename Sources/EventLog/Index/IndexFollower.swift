@@ -1,0 +1,34 @@
+internal import Foundation
+
+/// Keeps the index of a process that only reads up to the log that another process writes: runs come from disk, and the
+/// entries after them are filed in memory as they are needed.
+final class IndexFollower: @unchecked Sendable {
+    private let log: LogStore
+    private let index: LogIndex
+    private let lock = NSLock()
+
+    init(log: LogStore, index: LogIndex) {
+        self.log = log
+        self.index = index
+    }
+
+    /// Makes sure that the index covers everything below a head.
+    @available(*, noasync)
+    func refresh(to head: Position) throws(LogError) {
+        lock.lock()
+        defer { lock.unlock() }
+        guard index.end < head else { return }
+        if let manifest = try IndexLoader.manifest(of: index.store) {
+            guard manifest.hasher == index.hasher else {
+                throw LogError(.closed, "The index was made anew meanwhile. Open the ledger again.")
+            }
+            index.memory.lock.withLock {
+                // What has become a run since need not be kept in memory.
+                if manifest.size > index.memory.segments[0].base + UInt64(LogIndex.flushEvents) {
+                    index.memory.segments = [IndexSegment(base: manifest.size)]
+                }
+            }
+        }
+        try IndexLoader.catchUp(index, log: log, to: head, maintainer: nil)
+    }
+}

@@ -1,0 +1,123 @@
+internal import Foundation
+internal import LMDB
+internal import Transparency
+
+/// The thread that keeps the index on disk: it flushes segments as they fill or the log falls idle, and merges runs in
+/// between. If it fails, the log goes on: memory keeps what is not on disk, up to a bound, and opening reads it anew.
+final class IndexMaintainer: @unchecked Sendable {
+    /// How many segments may wait before the writer waits too, so that memory stays bounded.
+    static let waitingSegments = 3
+    private static let idleSeconds = 1.0
+
+    private let log: LogStore
+    private let index: LogIndex
+    private let condition = NSCondition()
+    /// Guarded by ``condition``.
+    private var isStopping = false
+    private var isStopped = false
+    private var failure: LogError?
+
+    init(log: LogStore, index: LogIndex) {
+        self.log = log
+        self.index = index
+    }
+
+    /// Starts the thread.
+    func start(_ manifest: IndexManifest) {
+        let thread = Thread { [self] in run(IndexWriter(store: index.store, manifest: manifest)) }
+        thread.name = "sanhu-index"
+        thread.start()
+    }
+
+    /// Tells the thread that a segment may be waiting.
+    func wake() {
+        condition.withLock { condition.broadcast() }
+    }
+
+    /// Waits until no more segments wait than may.
+    ///
+    /// - Throws: ``LogError`` if they cannot be flushed, so that memory stays bounded.
+    func waitForRoom() throws(LogError) {
+        let found: LogError? = condition.withLock {
+            while !isStopped, index.memory.lock.withLock({ index.memory.segments.count }) > Self.waitingSegments {
+                if let failure { return failure }
+                _ = condition.wait(until: Date(timeIntervalSinceNow: 0.05))
+            }
+            return nil
+        }
+        if let found { throw found }
+    }
+
+    /// Flushes what is worth it and ends the thread.
+    func stop() {
+        index.freeze(atLeast: LogIndex.minimumFlushEvents)
+        condition.withLock {
+            isStopping = true
+            condition.broadcast()
+            while !isStopped { condition.wait() }
+        }
+    }
+
+    private func run(_ writer: consuming IndexWriter) {
+        var isRunning = true
+        var isMerging = true
+        while isRunning {
+            do throws(LogError) {
+                if let segment = index.oldestFrozen() {
+                    try flush(segment, &writer)
+                    isMerging = true
+                } else if isMerging, !condition.withLock({ isStopping }) {
+                    isMerging = try Self.merge(&writer)
+                } else {
+                    isRunning = waitForWork()
+                }
+            } catch {
+                // Tried again after a while: what is not on disk stays in memory, up to a bound.
+                isRunning = condition.withLock {
+                    failure = error
+                    guard !isStopping else { return false }
+                    return condition.wait(until: Date(timeIntervalSinceNow: Self.idleSeconds)) || !isStopping
+                }
+            }
+        }
+        condition.withLock {
+            isStopped = true
+            condition.broadcast()
+        }
+    }
+
+    /// Waits until woken, or until nothing has come for a while and what there is should be flushed.
+    ///
+    /// - Returns: Whether to go on.
+    private func waitForWork() -> Bool {
+        let end = index.end
+        let wasWoken = condition.withLock {
+            guard !isStopping else { return true }
+            return condition.wait(until: Date(timeIntervalSinceNow: Self.idleSeconds))
+        }
+        if !wasWoken, index.end == end { index.freeze(atLeast: LogIndex.minimumFlushEvents) }
+        return index.oldestFrozen() != nil || !condition.withLock { isStopping }
+    }
+
+    private func flush(_ segment: IndexSegment, _ writer: inout IndexWriter) throws(LogError) {
+        let root = try StoredTree(log).root(atSize: segment.end)
+        do throws(LMDBError) {
+            try writer.flush(segment, root: root)
+        } catch {
+            throw LogError(error)
+        }
+        index.dropOldestFrozen()
+        condition.withLock {
+            failure = nil
+            condition.broadcast()
+        }
+    }
+
+    private static func merge(_ writer: inout IndexWriter) throws(LogError) -> Bool {
+        do throws(LMDBError) {
+            return try writer.mergeStep()
+        } catch {
+            throw LogError(error)
+        }
+    }
+}

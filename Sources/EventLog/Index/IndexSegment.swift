@@ -1,0 +1,150 @@
+/// The part of the index that is still in memory: names' hashes and the positions filed under them, for a stretch of the
+/// log from ``base`` on.
+///
+/// Postings lie in the order they came. Each remembers the one before it of the same hash, and a table leads from a hash
+/// to its last posting: inserting is one step, and walking back from the newest is what conditions need. Not safe for
+/// several threads at once; ``LogIndex`` guards it.
+final class IndexSegment {
+    /// One position under one hash.
+    struct Posting {
+        let hash: UInt64
+        /// The position, counted from the segment's base.
+        let offset: UInt32
+        /// The index of the posting before this one with the same hash, or -1.
+        let previous: Int32
+    }
+
+    /// The position of the segment's first event.
+    let base: Position
+    /// The position after the segment's last event.
+    private(set) var end: Position
+    private(set) var postings: [Posting] = []
+    /// How many different hashes there are.
+    private(set) var keyCount = 0
+    /// Open addressing with linear probing: the index of a hash's last posting, or -1.
+    private var table: [Int32]
+
+    init(base: Position) {
+        self.base = base
+        end = base
+        table = Array(repeating: -1, count: 1024)
+    }
+
+    /// How many events the segment covers.
+    var eventCount: Int { Int(end - base) }
+
+    /// Files the event at the segment's end under some hashes.
+    ///
+    /// - Complexity: O(1) for each hash, amortised.
+    func append(_ keys: ArraySlice<UInt64>) {
+        let offset = UInt32(truncatingIfNeeded: end - base)
+        for key in keys { insert(key, offset) }
+        end += 1
+    }
+
+    private func insert(_ hash: UInt64, _ offset: UInt32) {
+        if (keyCount + 1) * 2 > table.count { grow() }
+        let slot = slot(of: hash)
+        let previous = table[slot]
+        if previous < 0 { keyCount += 1 }
+        table[slot] = Int32(truncatingIfNeeded: postings.count)
+        postings.append(Posting(hash: hash, offset: offset, previous: previous))
+    }
+
+    /// Where a hash stands in the table, or the free place where it would.
+    private func slot(of hash: UInt64) -> Int {
+        let mask = table.count - 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while table[slot] >= 0, postings[Int(table[slot])].hash != hash { slot = (slot + 1) & mask }
+        return slot
+    }
+
+    private func grow() {
+        rebuildTable(capacity: table.count * 2)
+    }
+
+    private func rebuildTable(capacity: Int) {
+        table = Array(repeating: -1, count: capacity)
+        keyCount = 0
+        for index in postings.indices {
+            let slot = slot(of: postings[index].hash)
+            if table[slot] < 0 { keyCount += 1 }
+            table[slot] = Int32(truncatingIfNeeded: index)
+        }
+    }
+
+    /// Forgets the events from a position on.
+    ///
+    /// - Complexity: O(*n*) in the segment's postings. Only after a commit failed.
+    func truncate(to position: Position) {
+        guard position < end else { return }
+        let kept = UInt64(max(position, base) - base)
+        while let last = postings.last, UInt64(last.offset) >= kept { postings.removeLast() }
+        end = max(position, base)
+        rebuildTable(capacity: table.count)
+    }
+
+    /// The positions under a hash within a range, ascending.
+    ///
+    /// - Complexity: O(*k*) in the postings of that hash from the range's beginning on.
+    func positions(of hash: UInt64, in range: Range<Position>) -> [Position] {
+        var result: [Position] = []
+        var index = table[slot(of: hash)]
+        while index >= 0 {
+            let posting = postings[Int(index)]
+            let position = base + UInt64(posting.offset)
+            guard position >= range.lowerBound else { break }
+            if position < range.upperBound { result.append(position) }
+            index = posting.previous
+        }
+        result.reverse()
+        return result
+    }
+
+    /// The first position under a hash from a position on, or nil.
+    func firstPosition(of hash: UInt64, from start: Position) -> Position? {
+        var first: Position?
+        var index = table[slot(of: hash)]
+        while index >= 0 {
+            let posting = postings[Int(index)]
+            let position = base + UInt64(posting.offset)
+            guard position >= start else { break }
+            first = position
+            index = posting.previous
+        }
+        return first
+    }
+
+    /// All postings in the order of their hashes, and for one hash in the order of positions.
+    ///
+    /// - Complexity: O(*n*): a radix sort over the hash.
+    func sortedPostings() -> [RunPosting] {
+        var current = postings.map { RunPosting(hash: $0.hash, offset: $0.offset) }
+        var next = current
+        for pass in 0..<4 {
+            let shift = UInt64(pass * 16)
+            var starts = [Int](repeating: 0, count: 1 << 16)
+            for posting in current { starts[Int(posting.hash >> shift & 0xFFFF)] += 1 }
+            var sum = 0
+            for digit in starts.indices {
+                let count = starts[digit]
+                starts[digit] = sum
+                sum += count
+            }
+            for posting in current {
+                let digit = Int(posting.hash >> shift & 0xFFFF)
+                next[starts[digit]] = posting
+                starts[digit] += 1
+            }
+            swap(&current, &next)
+        }
+        return current
+    }
+}
+
+/// One position under one hash, on its way into a run.
+struct RunPosting: Sendable, Hashable {
+    let hash: UInt64
+    /// The position, counted from the run's base.
+    let offset: UInt32
+}

@@ -1,0 +1,63 @@
+public import Transparency
+
+extension Log {
+    /// The signed checkpoint of the last commit: a note over origin, size and root.
+    public func checkpoint() throws(LogError) -> SignedNote {
+        try Self.note(StoredTree(store).state.checkpoint)
+    }
+
+    /// The root of the tree as it was when the log had a given size.
+    ///
+    /// - Throws: ``LogError`` with code `.positionBeyondHead` if it has never had.
+    public func root(atSize size: Position) throws(LogError) -> MerkleHash {
+        let tree = try StoredTree(store)
+        try Self.check(size <= tree.size, "size \(size)", tree.size)
+        return try tree.root(atSize: size)
+    }
+
+    /// The proof file for the entry at a position, under the current checkpoint.
+    ///
+    /// - Throws: ``LogError`` with code `.positionBeyondHead` if there is no such entry.
+    /// - Complexity: O(log *n*); milliseconds at most.
+    public func proof(at position: Position) throws(LogError) -> TransparencyProof {
+        let tree = try StoredTree(store)
+        try Self.check(position < tree.size, "position \(position)", tree.size)
+        return TransparencyProof(
+            index: position, hashes: try tree.inclusionProof(index: position, size: tree.size),
+            checkpoint: try Self.note(tree.state.checkpoint))
+    }
+
+    /// The proof that the log of one size is the beginning of the log of another.
+    ///
+    /// - Throws: ``LogError`` with code `.positionBeyondHead` if the sizes are not 1 ≤ old ≤ new ≤ head.
+    public func consistencyProof(from old: Position, to new: Position) throws(LogError) -> [MerkleHash] {
+        let tree = try StoredTree(store)
+        try Self.check(old >= 1 && old <= new && new <= tree.size, "sizes \(old) and \(new)", tree.size)
+        return try tree.consistencyProof(from: old, to: new)
+    }
+
+    /// The bytes of a tile, as C2SP tlog-tiles has them.
+    ///
+    /// - Throws: ``LogError`` with code `.positionBeyondHead` if the log has no such tile.
+    public func tile(_ path: TilePath) throws(LogError) -> [UInt8] {
+        let tree = try StoredTree(store)
+        switch path.content {
+        case .hashes(let level): return try tree.tile(level: level, index: path.index, width: path.width)
+        case .entries: return try tree.entryBundle(index: path.index, width: path.width)
+        }
+    }
+
+    private static func note(_ text: String) throws(LogError) -> SignedNote {
+        do throws(NoteError) {
+            return try SignedNote(text)
+        } catch {
+            throw LogError(.corrupted, "The log's checkpoint is damaged: \(error)")
+        }
+    }
+
+    private static func check(_ holds: Bool, _ what: String, _ size: Position) throws(LogError) {
+        guard holds else {
+            throw LogError(.positionBeyondHead, "The log has no \(what): it has \(size) entries.")
+        }
+    }
+}

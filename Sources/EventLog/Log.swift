@@ -1,0 +1,252 @@
+internal import Foundation
+internal import LMDB
+public import Transparency
+
+/// An append-only log of events in a folder: append, read, subscribe, prove.
+///
+/// ```swift
+/// let signer = try NoteSigner.generate(name: "port.example/ledger")
+/// let log = try Log.create(at: "/var/lib/ledger", signer: signer)
+/// let receipts = try await log.append(AppendRequest([EventDraft(agency: "CUS", tags: [try Tag("declaration:1")], event: json)]))
+/// let story = try log.read(Query(tags: [try Tag("declaration:1")]), ReadRange())
+/// ```
+///
+/// One process at a time may write; any number may read. All calls are safe from any thread. A call that reads touches
+/// the disk on the thread that makes it; none waits for the network or for other readers.
+public final class Log: EventStore {
+    /// The folder.
+    public let path: String
+    /// Whose signatures make the checkpoints; its name is the origin.
+    public let verifier: NoteVerifier
+    /// Whether the log may only be read.
+    public let isReadOnly: Bool
+
+    package let folder: LedgerFolder
+    let store: LogStore
+    let reader: LogReader
+    private let signal: HeadSignal
+    private let writing: Writing?
+    private let following: HeadPoller?
+
+    /// What a log that may be written has besides.
+    private struct Writing: Sendable {
+        let lock: WriterLock
+        let index: LogIndex
+        let maintainer: IndexMaintainer
+        let pipeline: AppendPipeline
+        let state: Closing
+    }
+
+    /// Whether a log was closed.
+    private final class Closing: @unchecked Sendable {
+        private let lock = NSLock()
+        private var isClosed = false
+
+        /// Notes that the log is closed, and says whether it was already.
+        func close() -> Bool {
+            lock.withLock {
+                defer { isClosed = true }
+                return isClosed
+            }
+        }
+    }
+
+    private init(
+        folder: LedgerFolder, store: LogStore, reader: LogReader, signal: HeadSignal, writing: Writing?,
+        following: HeadPoller?
+    ) {
+        path = folder.path
+        verifier = folder.verifier
+        isReadOnly = writing == nil
+        self.folder = folder
+        self.store = store
+        self.reader = reader
+        self.signal = signal
+        self.writing = writing
+        self.following = following
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Makes a new log in a folder that does not exist or is empty, and opens it for writing.
+    ///
+    /// - Throws: ``LogError`` with code `.alreadyExists` if there is something already.
+    public static func create(at path: String, signer: NoteSigner) throws(LogError) -> Log {
+        let folder = try LedgerFolder(creating: path, verifier: signer.verifier)
+        try LogRestorer.writeEmptyLog(folder, signer: signer)
+        try folder.finish()
+        return try open(at: path, signer: signer)
+    }
+
+    /// Opens a log for writing. Entries that the index lacks are filed first.
+    ///
+    /// - Throws: ``LogError``: `.inUse` naming the process that writes it, `.wrongKey` if the signer is not the log's,
+    ///   `.corrupted` if what is there is not what the log's key vouched for.
+    /// - Complexity: O(*t*) in the entries after the index's last run: at most some 100,000 unless the index is gone.
+    public static func open(
+        at path: String, signer: NoteSigner, progress: (Position) -> Void = { _ in }
+    ) throws(LogError) -> Log {
+        let folder = try LedgerFolder(opening: path)
+        guard signer.verifier == folder.verifier else {
+            throw LogError(
+                .wrongKey,
+                "The key “\(signer.verifier)” is not the one that signs for this ledger, “\(folder.verifier)”.")
+        }
+        let lock = try WriterLock(path: folder.lockPath)
+        let store = try LogStore(path: folder.logPath, isReadOnly: false)
+        let state = try LogRestorer.soundState(of: store, folder.verifier)
+        let (indexStore, manifest) = try IndexLoader.open(folder, log: store)
+        let index = LogIndex(store: indexStore, manifest: manifest)
+        let maintainer = IndexMaintainer(log: store, index: index)
+        maintainer.start(manifest)
+        let reader = LogReader(store: store, index: index)
+        let pipeline = AppendPipeline()
+        let signal = HeadSignal(head: state.frontier.size)
+        do throws(LogError) {
+            try IndexLoader.catchUp(
+                index, log: store, to: state.frontier.size, maintainer: maintainer, progress: progress)
+            let applier = try Applier(store: store, index: index, maintainer: maintainer, signer: signer)
+            pipeline.start(Sequencer(last: state.recorded), applier) { signal.publish($0) }
+        } catch {
+            maintainer.stop()
+            throw error
+        }
+        let writing = Writing(
+            lock: lock, index: index, maintainer: maintainer, pipeline: pipeline, state: Closing())
+        return Log(folder: folder, store: store, reader: reader, signal: signal, writing: writing, following: nil)
+    }
+
+    /// Opens a log for reading, also while another process writes it.
+    ///
+    /// - Throws: ``LogError``.
+    public static func open(readingAt path: String) throws(LogError) -> Log {
+        let folder = try LedgerFolder(opening: path)
+        let store = try LogStore(path: folder.logPath, isReadOnly: true)
+        let state = try LogRestorer.soundState(of: store, folder.verifier)
+        var reader = LogReader(store: store, index: nil)
+        if let (indexStore, manifest) = try IndexLoader.openReadOnly(folder, log: store) {
+            let index = LogIndex(store: indexStore, manifest: manifest)
+            reader = LogReader(store: store, index: index, follower: IndexFollower(log: store, index: index))
+        }
+        let signal = HeadSignal(head: state.frontier.size)
+        let poller = HeadPoller(reader: reader, signal: signal)
+        return Log(folder: folder, store: store, reader: reader, signal: signal, writing: nil, following: poller)
+    }
+
+    /// Finishes what is queued, ends subscriptions, and lets go of the folder. A log that goes out of use does it too.
+    public func close() {
+        following?.stop()
+        guard let writing, !writing.state.close() else {
+            signal.close()
+            return
+        }
+        writing.pipeline.close()
+        signal.close()
+        writing.maintainer.stop()
+    }
+
+    // MARK: Appending
+
+    public func append(_ request: AppendRequest) async throws(LogError) -> [Receipt] {
+        guard let writing else { throw Self.readOnlyError }
+        var preparation = EventPreparation(hasher: writing.index.hasher)
+        let prepared = try preparation.prepare(request)
+        let result = await withCheckedContinuation { continuation in
+            writing.pipeline.submit(Submission(prepared) { continuation.resume(returning: $0) })
+        }
+        return try result.get()
+    }
+
+    private static var readOnlyError: LogError {
+        LogError(.permissionDenied, "The log was opened for reading only.")
+    }
+
+    // MARK: Reading
+
+    public var head: Position {
+        get throws(LogError) { try reader.head() }
+    }
+
+    public func read(_ query: Query, _ range: ReadRange) throws(LogError) -> [Entry] {
+        var result: [Entry] = []
+        try read(query, range) { (entries) throws(LogError) in
+            result += entries
+            return true
+        }
+        return result
+    }
+
+    /// Reads the entries of a range that match a query page by page, so that memory stays small.
+    ///
+    /// - Parameter visit: Gets a page of entries and returns whether to go on.
+    /// - Throws: ``LogError``, or what `visit` throws.
+    public func read(
+        _ query: Query, _ range: ReadRange, visit: (_ entries: [Entry]) throws(LogError) -> Bool
+    ) throws(LogError) {
+        try query.validate()
+        var rest = range
+        var isLast = range.limit <= 0
+        // A range without an end reads up to the head as it is when reading begins.
+        if rest.to == nil { rest.to = max(rest.from, try head) }
+        while !isLast {
+            let page = try reader.page(query, rest)
+            if !page.entries.isEmpty, try !visit(page.entries) { return }
+            rest = page.rest
+            isLast = page.isLast
+        }
+    }
+
+    /// Goes through entries in place, without copying them.
+    ///
+    /// - Parameters:
+    ///   - from: The first position.
+    ///   - to: The position after the last; nil for the head.
+    ///   - visit: Gets the position, when it was recorded, and the entry's bytes, which are good only inside; returns
+    ///     whether to go on.
+    /// - Complexity: O(*n*) in the entries, no allocation for each.
+    public func scan(
+        from: Position = 0, to: Position? = nil,
+        visit: (_ position: Position, _ recorded: Timestamp, _ entry: Span<UInt8>) throws(LogError) -> Bool
+    ) throws(LogError) {
+        try reader.scan(from: from, to: to, visit)
+    }
+
+    public func position(recordedAtOrAfter time: Timestamp) throws(LogError) -> Position {
+        try reader.position(recordedAtOrAfter: time)
+    }
+
+    /// The entry at a position.
+    ///
+    /// - Throws: ``LogError`` with code `.positionBeyondHead` if there is none.
+    public func entry(at position: Position) throws(LogError) -> Entry {
+        let transaction = try store.beginRead()
+        let head = try store.readState(in: transaction).frontier.size
+        guard position < head else {
+            throw LogError(
+                .positionBeyondHead, "Position \(position) is beyond the head: the log has \(head) entries.")
+        }
+        return try store.entry(at: position, in: transaction)
+    }
+
+    /// The sealed disclosures beside the entry at a position, by their ordinals.
+    public func disclosures(at position: Position) throws(LogError) -> [[UInt8]] {
+        let transaction = try store.beginRead()
+        return try store.disclosures(at: position, in: transaction)
+    }
+
+    /// The events that match a query from a position on: those that are there, then those that come.
+    ///
+    /// - Throws: ``LogError`` with code `.positionBeyondHead` if the position is above the head.
+    public func subscribe(_ query: Query = .all, from position: Position = 0) throws(LogError) -> Subscription {
+        try query.validate()
+        let head = try head
+        guard position <= head else {
+            throw LogError(
+                .positionBeyondHead, "Position \(position) is beyond the head: the log has \(head) entries.")
+        }
+        following?.start()
+        return Subscription(reader: reader, signal: signal, query: query, from: position)
+    }
+}

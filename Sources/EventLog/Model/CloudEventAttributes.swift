@@ -1,0 +1,149 @@
+internal import JSON
+
+/// Where a CloudEvent's attributes stand in its parsed text, after checking that it is one.
+///
+/// Source: CloudEvents 1.0.2, and its JSON event format.
+struct CloudEventAttributes: Sendable {
+    let id: Int
+    let source: Int
+    let type: Int
+    let subject: Int?
+    let time: Int?
+
+    private static let idName = Array("id".utf8)
+    private static let sourceName = Array("source".utf8)
+    private static let typeName = Array("type".utf8)
+    private static let subjectName = Array("subject".utf8)
+    private static let timeName = Array("time".utf8)
+    private static let specversionName = Array("specversion".utf8)
+    private static let dataName = Array("data".utf8)
+    private static let dataBase64Name = Array("data_base64".utf8)
+    private static let version = Array("1.0".utf8)
+
+    /// Checks an event and finds its attributes.
+    ///
+    /// - Throws: ``LogError`` with code `.invalidEvent`, naming the attribute.
+    init(_ tape: JSONTape, _ bytes: Span<UInt8>) throws(LogError) {
+        guard tape.nodes[0].kind == .object else { throw Self.fault("An event is a JSON object.") }
+        var id: Int?
+        var source: Int?
+        var type: Int?
+        var subject: Int?
+        var time: Int?
+        var specversion: Int?
+        var hasData = false
+        var hasBase64 = false
+        var at = 1
+        while at < tape.nodes.count {
+            let value = at + 1
+            if tape.matches(Self.dataName, at, in: bytes) {
+                hasData = true
+            } else if tape.matches(Self.dataBase64Name, at, in: bytes) {
+                guard tape.nodes[value].kind == .string else { throw Self.fault("“data_base64” must be a string.") }
+                hasBase64 = true
+            } else {
+                try Self.checkAttribute(at, tape, bytes)
+                if tape.matches(Self.idName, at, in: bytes) {
+                    id = value
+                } else if tape.matches(Self.sourceName, at, in: bytes) {
+                    source = value
+                } else if tape.matches(Self.typeName, at, in: bytes) {
+                    type = value
+                } else if tape.matches(Self.subjectName, at, in: bytes) {
+                    subject = tape.nodes[value].kind == .null ? nil : value
+                } else if tape.matches(Self.timeName, at, in: bytes) {
+                    time = tape.nodes[value].kind == .null ? nil : value
+                } else if tape.matches(Self.specversionName, at, in: bytes) {
+                    specversion = value
+                }
+            }
+            at = Int(tape.nodes[value].end)
+        }
+        guard !(hasData && hasBase64) else {
+            throw Self.fault("The event has both “data” and “data_base64”; it may have one.")
+        }
+        guard let specversion, tape.nodes[specversion].kind == .string,
+            tape.matches(Self.version, specversion, in: bytes)
+        else { throw Self.fault("“specversion” must be \"1.0\": only CloudEvents 1.0 are accepted.") }
+        self.id = try Self.text(id, "id", tape, bytes)
+        self.source = try Self.text(source, "source", tape, bytes)
+        self.type = try Self.text(type, "type", tape, bytes)
+        self.subject = try subject.map { index throws(LogError) in try Self.text(index, "subject", tape, bytes) }
+        if let time {
+            let node = tape.nodes[time]
+            let start = Int(node.offset)
+            guard node.kind == .string, !node.isEscaped,
+                Timestamp(rfc3339: bytes.extracting(start..<start + Int(node.length))) != nil
+            else { throw Self.fault("“time” must be an RFC 3339 date and time, such as 2026-03-01T08:15:30+08:00.") }
+        }
+        self.time = time
+    }
+
+    /// Appends what an event is known by: source, a zero byte, id. Neither can hold a zero byte.
+    func appendIdentity(_ tape: JSONTape, _ bytes: Span<UInt8>, to name: inout [UInt8]) {
+        Self.append(source, tape, bytes, to: &name)
+        name.append(0)
+        Self.append(id, tape, bytes, to: &name)
+    }
+
+    private static func append(_ index: Int, _ tape: JSONTape, _ bytes: Span<UInt8>, to name: inout [UInt8]) {
+        let node = tape.nodes[index]
+        if node.isEscaped {
+            name.append(contentsOf: tape.decodedBytes(at: index, in: bytes))
+        } else {
+            for at in Int(node.offset)..<Int(node.offset + node.length) { name.append(bytes[at]) }
+        }
+    }
+
+    /// Checks an attribute's name and that its value is of a type that attributes have.
+    private static func checkAttribute(_ key: Int, _ tape: JSONTape, _ bytes: Span<UInt8>) throws(LogError) {
+        let node = tape.nodes[key]
+        var isName = node.length > 0 && !node.isEscaped
+        if isName {
+            for at in Int(node.offset)..<Int(node.offset + node.length) {
+                let byte = bytes[at]
+                let isLetter = byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")
+                let isDigit = byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+                isName = isName && (isLetter || isDigit)
+            }
+        }
+        guard isName else {
+            let name = tape.decodedString(at: key, in: bytes)
+            throw fault("“\(name.prefix(64))” is no attribute's name: lower-case letters and digits only.")
+        }
+        switch tape.nodes[key + 1].kind {
+        case .string, .integer, .true, .false, .null: break
+        case .number, .array, .object:
+            let name = tape.decodedString(at: key, in: bytes)
+            throw fault("“\(name.prefix(64))” must be a string, an integer or a boolean; put anything else into “data”.")
+        }
+    }
+
+    /// Checks that an attribute is there and is a string of a fair length without control characters.
+    private static func text(
+        _ index: Int?, _ name: String, _ tape: JSONTape, _ bytes: Span<UInt8>
+    ) throws(LogError) -> Int {
+        guard let index else { throw fault("“\(name)” is missing.") }
+        let node = tape.nodes[index]
+        guard node.kind == .string, node.length > 0, node.length <= LogLimits.attributeBytes else {
+            throw fault("“\(name)” must be a string of 1 to \(LogLimits.attributeBytes) bytes.")
+        }
+        if node.isEscaped || hasDelete(node, bytes) {
+            let hasControl = tape.decodedString(at: index, in: bytes).unicodeScalars.contains {
+                $0.value < 0x20 || (0x7F...0x9F).contains($0.value)
+            }
+            guard !hasControl else { throw fault("“\(name)” holds a control character.") }
+        }
+        return index
+    }
+
+    /// Whether a string may hold U+007F to U+009F.
+    private static func hasDelete(_ node: JSONTape.Node, _ bytes: Span<UInt8>) -> Bool {
+        for at in Int(node.offset)..<Int(node.offset + node.length) where bytes[at] >= 0x7F { return true }
+        return false
+    }
+
+    private static func fault(_ reason: String) -> LogError {
+        LogError(.invalidEvent, reason)
+    }
+}

@@ -1,0 +1,63 @@
+/// Which events: those that match any of its items. A query without items matches every event.
+public struct Query: Hashable, Sendable, CustomStringConvertible {
+    /// Events of any of some types that carry all of some tags. Without types, of any type; without tags, whatever they
+    /// carry.
+    public struct Item: Hashable, Sendable, CustomStringConvertible {
+        public var types: [String]
+        public var tags: [Tag]
+
+        public init(types: [String] = [], tags: [Tag] = []) {
+            self.types = types
+            self.tags = tags
+        }
+
+        /// Whether an event with a type and tags matches.
+        public func matches(type: String, tags carried: some Collection<Tag>) -> Bool {
+            (types.isEmpty || types.contains(type)) && tags.allSatisfy(carried.contains)
+        }
+
+        public var description: String {
+            (types + tags.map(\.text)).joined(separator: " ")
+        }
+    }
+
+    public var items: [Item]
+
+    public init(_ items: [Item]) {
+        self.items = items
+    }
+
+    /// Events of any of some types that carry all of some tags.
+    public init(types: [String] = [], tags: [Tag] = []) {
+        items = types.isEmpty && tags.isEmpty ? [] : [Item(types: types, tags: tags)]
+    }
+
+    /// Every event.
+    public static let all = Query([])
+
+    /// Whether the query matches every event.
+    public var matchesAll: Bool {
+        items.isEmpty || items.contains { $0.types.isEmpty && $0.tags.isEmpty }
+    }
+
+    /// Whether an event with a type and tags matches.
+    public func matches(type: String, tags: some Collection<Tag>) -> Bool {
+        items.isEmpty || items.contains { $0.matches(type: type, tags: tags) }
+    }
+
+    /// - Throws: ``LogError`` with code `.limitExceeded` if it has more items or names than ``LogLimits`` allows.
+    func validate() throws(LogError) {
+        guard items.count <= LogLimits.itemsPerQuery else {
+            throw LogError(
+                .limitExceeded, "A query has at most \(LogLimits.itemsPerQuery) items; this has \(items.count).")
+        }
+        for item in items where item.types.count > LogLimits.namesPerItem || item.tags.count > LogLimits.namesPerItem {
+            throw LogError(
+                .limitExceeded, "An item of a query has at most \(LogLimits.namesPerItem) types and as many tags.")
+        }
+    }
+
+    public var description: String {
+        items.isEmpty ? "everything" : items.map(\.description).joined(separator: " | ")
+    }
+}

@@ -1,0 +1,126 @@
+internal import LMDB
+package import Transparency
+
+/// Writes logs other than by appending: an empty one, and one that is restored entry by entry.
+package struct LogRestorer: ~Copyable {
+    private let store: LogStore
+    private var state = LogState()
+    private var openTile: [MerkleHash] = []
+    private var pending: [Pending] = []
+    private var pendingBytes = 0
+
+    /// An entry that waits for the next commit.
+    private struct Pending {
+        let bytes: [UInt8]
+        let recorded: Timestamp
+        let disclosures: [[UInt8]]
+    }
+
+    /// How many bytes one commit takes.
+    private static let bytesPerCommit = 8 << 20
+
+    /// Begins to restore a log into a folder that was made for it.
+    @available(*, noasync)
+    package init(_ folder: LedgerFolder) throws(LogError) {
+        store = try LogStore(path: folder.logPath, isReadOnly: false)
+    }
+
+    /// How many entries were taken so far.
+    package var size: Position { state.frontier.size + UInt64(pending.count) }
+
+    /// Takes the next entry, exactly as it was.
+    ///
+    /// - Throws: ``LogError`` with code `.corrupted` if it goes back in time or is no entry.
+    @available(*, noasync)
+    package mutating func append(_ bytes: [UInt8], disclosures: [[UInt8]]) throws(LogError) {
+        let recorded = try Self.recorded(of: bytes, at: size)
+        guard recorded >= pending.last?.recorded ?? state.recorded else {
+            throw LogError(.corrupted, "The entry at position \(size) was recorded before the one before it.")
+        }
+        pending.append(Pending(bytes: bytes, recorded: recorded, disclosures: disclosures))
+        pendingBytes += bytes.count + disclosures.reduce(0) { $0 + $1.count }
+        if pendingBytes >= Self.bytesPerCommit { try commit(checkpoint: "") }
+    }
+
+    /// Completes the log with the checkpoint that was signed for it.
+    ///
+    /// - Throws: ``LogError`` with code `.corrupted` if the checkpoint is not of these entries.
+    @available(*, noasync)
+    package consuming func finish(_ note: SignedNote, _ verifier: NoteVerifier) throws(LogError) {
+        try commit(checkpoint: note.description)
+        _ = try Self.soundState(of: store, verifier)
+    }
+
+    @available(*, noasync)
+    private mutating func commit(checkpoint: String) throws(LogError) {
+        var transaction = try store.beginWrite()
+        do throws(LMDBError) {
+            for entry in pending { try write(entry, in: &transaction) }
+        } catch {
+            throw LogError(error)
+        }
+        state.checkpoint = checkpoint
+        try store.write(state, in: &transaction)
+        do throws(LMDBError) {
+            try transaction.commit()
+        } catch {
+            throw LogError(error)
+        }
+        pending.removeAll(keepingCapacity: true)
+        pendingBytes = 0
+    }
+
+    private mutating func write(_ entry: Pending, in transaction: inout LMDBWriteTransaction) throws(LMDBError) {
+        let leaf = MerkleHash.leaf(entry.bytes.span)
+        var header: [UInt8] = []
+        EntryHeader(length: entry.bytes.count, recorded: entry.recorded, leafHash: leaf).append(to: &header)
+        let nothing: [UInt8] = []
+        let position = state.frontier.size
+        try transaction.append(header.span, entry.bytes.span, nothing.span, at: position, in: store.entries)
+        for (ordinal, disclosure) in entry.disclosures.enumerated() {
+            let key = LogStore.disclosureKey(position: position, ordinal: ordinal)
+            try transaction.append(disclosure.span, for: key.span, in: store.disclosures)
+        }
+        try TreeWriter.grow(&state.frontier, &openTile, leaf, store, in: &transaction)
+        state.recorded = entry.recorded
+    }
+
+    /// When an entry says that it was recorded.
+    static func recorded(of bytes: [UInt8], at position: Position) throws(LogError) -> Timestamp {
+        let start = EntryText.opening.count
+        guard bytes.count > EntryText.prefixCount, bytes.count <= LogLimits.entryBytes,
+            bytes.starts(with: EntryText.opening), bytes[EntryText.prefixCount - 1] == UInt8(ascii: "\""),
+            let recorded = Timestamp(rfc3339: bytes.span.extracting(start..<start + Timestamp.byteCount)),
+            EntryText.prefix(recorded: recorded).elementsEqual(bytes.prefix(EntryText.prefixCount))
+        else { throw LogError(.corrupted, "What stands at position \(position) is not an entry.") }
+        return recorded
+    }
+
+    /// Writes the log of a ledger that has no entries, with its first checkpoint.
+    @available(*, noasync)
+    package static func writeEmptyLog(_ folder: LedgerFolder, signer: NoteSigner) throws(LogError) {
+        let checkpoint = Checkpoint(origin: signer.verifier.name, size: 0, root: .emptyTree)
+        guard let note = try? signer.sign(checkpoint.description) else {
+            throw LogError(.wrongKey, "The first checkpoint could not be signed.")
+        }
+        try LogRestorer(folder).finish(note, signer.verifier)
+    }
+
+    /// The state of a log, after checking that its checkpoint is of it and signed by its key.
+    ///
+    /// - Throws: ``LogError`` with code `.corrupted`.
+    @available(*, noasync)
+    static func soundState(of store: LogStore, _ verifier: NoteVerifier) throws(LogError) -> LogState {
+        let transaction = try store.beginRead()
+        let state = try store.readState(in: transaction)
+        do throws(NoteError) {
+            let checkpoint = try Checkpoint(SignedNote(state.checkpoint), verifiedBy: verifier)
+            guard checkpoint.size == state.frontier.size, checkpoint.root == state.frontier.root else {
+                throw NoteError(.malformedCheckpoint, "it is of another size or root")
+            }
+        } catch {
+            throw LogError(.corrupted, "The checkpoint does not vouch for the log as it is: \(error).")
+        }
+        return state
+    }
+}

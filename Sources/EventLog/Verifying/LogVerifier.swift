@@ -1,0 +1,202 @@
+internal import Foundation
+internal import LMDB
+internal import Transparency
+
+/// Verifies a ledger from the bytes of its entries up: every entry is hashed anew, every stored hash compared, and the
+/// result held against what the ledger's key signed.
+struct LogVerifier: ~Copyable {
+    private let store: LogStore
+    private let verifier: NoteVerifier
+    private let progress: (Position, Position) -> Void
+    private var report = VerificationReport()
+    private var frontier = MerkleFrontier()
+    private var tile: [UInt8] = []
+    private var recorded = Timestamp(microseconds: .min)
+    private var indexCheck: IndexCheck
+
+    /// How many entries one transaction goes through.
+    private static let entriesPerTransaction: Position = 4_096
+
+    /// - Parameter progress: Gets how many entries of how many have been verified.
+    init(
+        store: LogStore, index: IndexStore?, verifier: NoteVerifier,
+        progress: @escaping (Position, Position) -> Void
+    ) {
+        self.store = store
+        self.verifier = verifier
+        self.progress = progress
+        indexCheck = IndexCheck(index)
+    }
+
+    /// Verifies everything as the last commit left it.
+    ///
+    /// - Complexity: O(*n*) in the bytes of the ledger; memory does not grow with it.
+    @available(*, noasync)
+    consuming func verify() -> VerificationReport {
+        let tree: StoredTree.State
+        do throws(LogError) {
+            tree = try StoredTree(store).state
+        } catch {
+            report.add(.state, nil, error.reason)
+            return report
+        }
+        verifyCheckpoint(tree)
+        do throws(LogError) {
+            try indexCheck.begin(&report)
+            try verifyEntries(upTo: tree.frontier.size)
+            try verifyRest(tree.frontier.size)
+        } catch {
+            report.add(.entries, frontier.size, error.reason)
+        }
+        report.entries = frontier.size
+        report.root = frontier.root
+        if frontier.size == tree.frontier.size {
+            if frontier.root != tree.frontier.root {
+                report.add(.tree, nil, "The entries lead to the root \(frontier.root), not to \(tree.frontier.root).")
+            }
+            if frontier.size > 0, recorded != tree.recorded {
+                report.add(.state, nil, "The time of the last entry is not the one in the state.")
+            }
+            if report.problems.count < VerificationReport.maximumProblems { indexCheck.finish(&report) }
+        }
+        return report
+    }
+
+    private mutating func verifyCheckpoint(_ tree: StoredTree.State) {
+        do throws(NoteError) {
+            let checkpoint = try Checkpoint(SignedNote(tree.checkpoint), verifiedBy: verifier)
+            if checkpoint.size != tree.frontier.size {
+                report.add(
+                    .checkpoint, nil, "It is of \(checkpoint.size) entries; the log has \(tree.frontier.size).")
+            }
+            if checkpoint.root != tree.frontier.root {
+                report.add(.checkpoint, nil, "It is of the root \(checkpoint.root), not \(tree.frontier.root).")
+            }
+        } catch {
+            report.add(.checkpoint, nil, error.reason)
+        }
+    }
+
+    @available(*, noasync)
+    private mutating func verifyEntries(upTo size: Position) throws(LogError) {
+        while frontier.size < size, report.problems.count < VerificationReport.maximumProblems {
+            let transaction = try store.beginRead()
+            let end = min(size, frontier.size + Self.entriesPerTransaction)
+            do throws(LMDBError) {
+                var cursor = try transaction.cursor(over: store.entries)
+                var found = try cursor.move(toOrAfter: frontier.size)
+                while frontier.size < end {
+                    let position = frontier.size
+                    guard found, cursor.position == position else {
+                        report.add(.entries, position, "There is no entry at this position.")
+                        return
+                    }
+                    verifyEntry(cursor.value, at: position, in: transaction)
+                    found = try cursor.moveToNext()
+                }
+            } catch {
+                throw LogError(error)
+            }
+            progress(frontier.size, size)
+        }
+    }
+
+    /// Hashes an entry and compares whatever is stored about it.
+    private mutating func verifyEntry(
+        _ value: Span<UInt8>, at position: Position, in transaction: borrowing LMDBReadTransaction
+    ) {
+        var leaf = MerkleHash.emptyTree
+        do throws(LogError) {
+            let header = try EntryHeader(of: value, at: position)
+            let entry = value.extracting(EntryHeader.byteCount..<value.count)
+            leaf = MerkleHash.leaf(entry)
+            if leaf != header.leafHash {
+                report.add(.entries, position, "The entry's bytes do not have the hash stored with them.")
+            }
+            let written = try LogRestorer.recorded(of: entry.copied, at: position)
+            if written != header.recorded {
+                report.add(.entries, position, "The stored time is not the one in the entry.")
+            }
+            if written < recorded { report.add(.entries, position, "It was recorded before the entry before it.") }
+            recorded = written
+            indexCheck.take(entry, at: position, &report)
+        } catch {
+            report.add(.entries, position, error.reason)
+        }
+        leaf.append(to: &tile)
+        if tile.count == TilePath.fullWidth * MerkleHash.byteCount {
+            let index = position / UInt64(TilePath.fullWidth)
+            compare(tile, LogStore.nodeKey(level: 0, index: index), "tile \(index) of leaf hashes", position, transaction)
+            tile.removeAll(keepingCapacity: true)
+        }
+        var completed: [(level: Int, index: UInt64, hash: MerkleHash)] = []
+        frontier.append(leaf) { level, index, hash in
+            if level > 0, level % TilePath.height == 0 { completed.append((level / TilePath.height, index, hash)) }
+        }
+        for node in completed {
+            compare(
+                node.hash.bytes, LogStore.nodeKey(level: node.level, index: node.index),
+                "node \(node.index) of level \(node.level)", position, transaction)
+        }
+    }
+
+    private mutating func compare(
+        _ expected: [UInt8], _ key: [UInt8], _ name: String, _ position: Position,
+        _ transaction: borrowing LMDBReadTransaction
+    ) {
+        do throws(LMDBError) {
+            guard let stored = try transaction.value(for: key.span, in: store.nodes) else {
+                report.add(.tree, position, "The \(name) is missing.")
+                return
+            }
+            if !stored.isEqual(to: expected.span) {
+                report.add(.tree, position, "The \(name) is not what the entries lead to.")
+            }
+        } catch {
+            report.add(.tree, position, error.description)
+        }
+    }
+
+    /// Looks for what should not be there: entries and nodes beyond the size, disclosures of no entry.
+    @available(*, noasync)
+    private mutating func verifyRest(_ size: Position) throws(LogError) {
+        let transaction = try store.beginRead()
+        // Another commit may have come since; then what is beyond the size is no concern of this verification.
+        guard try store.readState(in: transaction).frontier.size == size, frontier.size == size else { return }
+        do throws(LMDBError) {
+            if try transaction.count(of: store.entries) != Int(size) {
+                report.add(.entries, nil, "There are entries beyond the log's size of \(size).")
+            }
+            var nodes: UInt64 = 0
+            var tiles = size / UInt64(TilePath.fullWidth)
+            nodes += tiles
+            while tiles > 0 {
+                nodes += tiles
+                tiles /= UInt64(TilePath.fullWidth)
+            }
+            if try transaction.count(of: store.nodes) != Int(nodes) {
+                report.add(.tree, nil, "There are more or fewer nodes than a tree of \(size) entries has.")
+            }
+            var cursor = try transaction.cursor(over: store.disclosures)
+            var found = try cursor.moveToFirst()
+            var last: (position: Position, ordinal: UInt16)?
+            while found {
+                guard cursor.key.count == 10 else {
+                    report.add(.disclosures, nil, "There is a disclosure under a key that is none.")
+                    return
+                }
+                let position = cursor.key.littleEndianWord(at: 0).byteSwapped
+                let ordinal = cursor.key.littleEndianQuarter(at: 8).byteSwapped
+                let expected = last?.position == position ? (last?.ordinal ?? 0) + 1 : 0
+                if position >= size || ordinal != expected {
+                    report.add(.disclosures, position, "Its disclosures are not numbered from 0, or it has no entry.")
+                    return
+                }
+                last = (position, ordinal)
+                found = try cursor.moveToNext()
+            }
+        } catch {
+            throw LogError(error)
+        }
+    }
+}

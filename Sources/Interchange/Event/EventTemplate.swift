@@ -1,0 +1,25 @@
+import JSON
+
+/// The values that are the same for all events of a type and a producer, written as JSON once.
+struct EventTemplate: Sendable {
+    let producer: Producer
+    let type: EventType
+
+    let sourceText: [UInt8]
+    let typeText: [UInt8]
+    let schemaText: [UInt8]
+
+    init(producer: Producer, type: EventType) {
+        self.producer = producer
+        self.type = type
+        sourceText = Self.quoted(producer.source)
+        typeText = Self.quoted(type.type)
+        schemaText = Self.quoted(type.dataSchema)
+    }
+
+    private static func quoted(_ text: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.string(text)
+        return writer.bytes
+    }
+}

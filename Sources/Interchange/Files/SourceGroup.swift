@@ -1,0 +1,5 @@
+/// Files that are read together because they tell one story.
+struct SourceGroup: Hashable, Sendable {
+    let name: String
+    let files: [SourceFile]
+}

@@ -1,0 +1,73 @@
+/// An element of a message: names without their namespace prefixes, comments and processing instructions left out.
+struct MessageElement: Hashable, Sendable {
+    let name: String
+
+    /// The attributes that carry meaning; namespace declarations and schema locations are left out.
+    let attributes: [String: String]
+
+    /// The text directly inside, white space trimmed.
+    private(set) var text: String = ""
+
+    private(set) var children: [MessageElement] = []
+
+    /// The line its start tag ends on.
+    let line: Int
+
+    init(name: String, attributes: [String: String] = [:], line: Int = 0) {
+        self.name = name
+        self.attributes = attributes
+        self.line = line
+    }
+
+    mutating func append(_ child: MessageElement) {
+        children.append(child)
+    }
+
+    mutating func setText(_ text: String) {
+        self.text = text
+    }
+
+    /// The first child of a name.
+    subscript(name: String) -> MessageElement? {
+        children.first { $0.name == name }
+    }
+
+    /// All children of a name, in order.
+    func all(_ name: String) -> [MessageElement] {
+        children.filter { $0.name == name }
+    }
+
+    /// The text at the end of a path of first children, or nil if it is not there or empty.
+    func value(_ path: String...) -> String? {
+        var element = self
+        for name in path {
+            guard let next = element[name] else { return nil }
+            element = next
+        }
+        return element.text.isEmpty ? nil : element.text
+    }
+
+    /// All elements reached by a path of names, over every branch.
+    func descendants(_ path: String...) -> [MessageElement] {
+        path.reduce([self]) { elements, name in elements.flatMap { $0.all(name) } }
+    }
+
+    /// Takes the content into a hash: what the message says, not how it is laid out.
+    func combine(into hash: inout StableHash) {
+        hash.combine(name)
+        for key in attributes.keys.sorted() {
+            hash.combine(key)
+            hash.combine(attributes[key] ?? "")
+        }
+        hash.combine(text)
+        for child in children { child.combine(into: &hash) }
+        hash.combine("")
+    }
+
+    /// A discriminator of the content that is the same however the file is indented, prefixed or commented.
+    var discriminator: String {
+        var hash = StableHash()
+        combine(into: &hash)
+        return hash.text
+    }
+}

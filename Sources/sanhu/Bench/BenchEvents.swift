@@ -1,0 +1,63 @@
+import EventLog
+
+/// Makes events for benchmarks: of a given size, each different, each with some tags.
+struct BenchEvents {
+    private let template: [UInt8]
+    private let counterOffset: Int
+    private let tags: Int
+    /// How many events share a tag, about.
+    private static let eventsPerObject = 8
+
+    /// - Parameters:
+    ///   - bytes: How many bytes an entry shall have.
+    ///   - tags: How many tags an event shall have.
+    init(bytes: Int, tags: Int) {
+        self.tags = tags
+        let head = "{\"specversion\":\"1.0\",\"id\":\""
+        let tail =
+            "\",\"source\":\"/CUS/2200/bench\",\"type\":\"sanhu.declaration.lodged\","
+            + "\"subject\":\"declaration:220020260000000000\",\"time\":\"2026-03-01T08:15:30+08:00\","
+            + "\"dataschema\":\"urn:sanhu:schema:declaration.lodged:1\",\"data\":{\"office\":\"2200\",\"items\":["
+        // What the ledger puts around the event: recorded time, agency, tags.
+        let around = 42 + 16 + 10 + 12 + tags * 28
+        var body = tail
+        var item = 1
+        while head.utf8.count + 12 + body.utf8.count + around + 90 < bytes {
+            body += "{\"item\":\(item),\"hs\":\"851000\",\"origin\":\"US\",\"quantity\":100,\"value\":1234.5},"
+            item += 1
+        }
+        let padding = max(0, bytes - around - head.utf8.count - 12 - body.utf8.count - 16)
+        body += "{\"note\":\"" + String(repeating: "x", count: padding) + "\"}]}}"
+        template = Array((head + String(repeating: "0", count: 12) + body).utf8)
+        counterOffset = head.utf8.count
+    }
+
+    /// The event with a number.
+    func draft(_ number: Int) -> EventDraft {
+        var event = template
+        Self.write(number, into: &event, at: counterOffset)
+        var list: [Tag] = []
+        list.reserveCapacity(tags)
+        for kind in 0..<tags {
+            let object = kind == 0 ? number / Self.eventsPerObject : (number / Self.eventsPerObject) &* (kind * 2 + 1) % 999_983
+            if let tag = try? Tag(Self.kinds[kind % Self.kinds.count] + Self.padded(object)) { list.append(tag) }
+        }
+        return EventDraft(agency: "CUS", tags: list, event: event)
+    }
+
+    private static let kinds = ["container:AAAU", "declaration:2200", "enterprise:9131", "permit:PM", "office:OF"]
+
+    private static func padded(_ number: Int) -> String {
+        var digits = [UInt8](repeating: 0x30, count: 10)
+        write(number, into: &digits, at: 0, count: 10)
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    private static func write(_ number: Int, into bytes: inout [UInt8], at offset: Int, count: Int = 12) {
+        var rest = number
+        for place in stride(from: offset + count - 1, through: offset, by: -1) {
+            bytes[place] = UInt8(0x30 + rest % 10)
+            rest /= 10
+        }
+    }
+}
