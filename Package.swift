@@ -34,14 +34,27 @@ let package = Package(
             name: "Transparency", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(name: "EventLog", dependencies: ["JSON", "LMDB", "Transparency"], swiftSettings: strict),
+        .target(name: "Interchange", dependencies: ["EventLog", "JSON"], swiftSettings: strict),
         .executableTarget(
             name: "sanhu",
             dependencies: [
-                "EventLog", "JSON", "LMDB", "Transparency",
+                "EventLog", "Interchange", "JSON", "Transparency",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            exclude: ["Sample"],
             swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "JSONTests",
+            dependencies: ["JSON", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TransparencyTests",
+            dependencies: ["Transparency", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "InterchangeTests", dependencies: ["Interchange", "EventLog", "JSON"], swiftSettings: strict),
+        .testTarget(name: "SanhuTests", dependencies: ["sanhu", "EventLog", "JSON"], swiftSettings: strict),
     ]
 )

@@ -135,7 +135,9 @@ public final class Log: EventStore {
         return Log(folder: folder, store: store, reader: reader, signal: signal, writing: nil, following: poller)
     }
 
-    /// Finishes what is queued, ends subscriptions, and lets go of the folder. A log that goes out of use does it too.
+    /// Finishes what is queued, ends subscriptions, and gives up the right to write. A log that goes out of use does it
+    /// too. Its files are let go of once nothing refers to the log or to a subscription any more; only then can the same
+    /// process open the folder again.
     public func close() {
         following?.stop()
         guard let writing, !writing.state.close() else {
@@ -145,6 +147,7 @@ public final class Log: EventStore {
         writing.pipeline.close()
         signal.close()
         writing.maintainer.stop()
+        writing.lock.release()
     }
 
     // MARK: Appending

@@ -17,13 +17,13 @@ public enum JSONCanonicalForm {
         case .integer, .number:
             bytes.append(contentsOf: number(value.double ?? 0).utf8)
         case .string:
-            JSONText.appendQuoted((value.string ?? "").utf8, to: &bytes)
+            JSONText.appendQuoted((value.string ?? "").utf8Span.span, to: &bytes)
         case .array:
             appendList(value.elements, "[", "]", to: &bytes) { element, bytes in append(element, to: &bytes) }
         case .object:
             let members = value.members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
             appendList(members, "{", "}", to: &bytes) { member, bytes in
-                JSONText.appendQuoted(member.key.utf8, to: &bytes)
+                JSONText.appendQuoted(member.key.utf8Span.span, to: &bytes)
                 bytes.append(UInt8(ascii: ":"))
                 append(member.value, to: &bytes)
             }

@@ -3,9 +3,10 @@ package enum JSONText {
     /// Appends a string in quotes, escaping `"`, `\` and the control characters below U+0020, as RFC 8785 does it.
     ///
     /// - Complexity: O(*n*) in the number of bytes.
-    package static func appendQuoted(_ utf8: some Sequence<UInt8>, to bytes: inout [UInt8]) {
+    package static func appendQuoted(_ utf8: Span<UInt8>, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in utf8 {
+        for at in utf8.indices {
+            let byte = utf8[at]
             if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
                 bytes.append(byte)
             } else {

@@ -1,32 +1,36 @@
+internal import Glibc
+
 /// Reading and writing integers in bytes, in one step where a loop over bytes would take eight.
 extension Span where Element == UInt8 {
     /// The little-endian integer of 8 bytes at an offset, which must be there.
-    @inline(__always)
+    @inlinable @inline(__always)
     package func littleEndianWord(at offset: Int) -> UInt64 {
         precondition(offset >= 0 && offset + 8 <= count, "a word beyond the end")
         return unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
     /// The little-endian integer of 4 bytes at an offset, which must be there.
-    @inline(__always)
+    @inlinable @inline(__always)
     package func littleEndianHalf(at offset: Int) -> UInt32 {
         precondition(offset >= 0 && offset + 4 <= count, "a word beyond the end")
         return unsafe UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self))
     }
 
     /// The little-endian integer of 2 bytes at an offset, which must be there.
-    @inline(__always)
+    @inlinable @inline(__always)
     package func littleEndianQuarter(at offset: Int) -> UInt16 {
         precondition(offset >= 0 && offset + 2 <= count, "a word beyond the end")
         return unsafe UInt16(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self))
     }
 
     /// A copy of the bytes.
+    @inlinable
     package var copied: [UInt8] {
         unsafe withUnsafeBufferPointer { unsafe Array($0) }
     }
 
     /// A copy of some of the bytes.
+    @inlinable
     package func copied(from start: Int, to end: Int) -> [UInt8] {
         extracting(start..<end).copied
     }
@@ -34,23 +38,30 @@ extension Span where Element == UInt8 {
     /// Whether the bytes are those of another span.
     package func isEqual(to other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        for at in indices where self[at] != other[at] { return false }
-        return true
+        return unsafe withUnsafeBufferPointer { left in
+            unsafe other.withUnsafeBufferPointer { right in
+                guard let left = left.baseAddress, let right = right.baseAddress else { return true }
+                return unsafe memcmp(left, right, count) == 0
+            }
+        }
     }
 }
 
 extension Array where Element == UInt8 {
     /// Appends a copy of bytes.
+    @inlinable
     package mutating func append(copying span: Span<UInt8>) {
         unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
     }
 
     /// Appends an integer, little-endian, in all its bytes.
+    @inlinable
     package mutating func append<Value: FixedWidthInteger>(littleEndian value: Value) {
         for step in 0..<Value.bitWidth / 8 { append(UInt8(truncatingIfNeeded: value >> (step * 8))) }
     }
 
     /// Appends an integer, big-endian, in all its bytes.
+    @inlinable
     package mutating func append<Value: FixedWidthInteger>(bigEndian value: Value) {
         for step in 0..<Value.bitWidth / 8 {
             append(UInt8(truncatingIfNeeded: value >> (Value.bitWidth - 8 - step * 8)))

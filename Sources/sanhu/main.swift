@@ -7,7 +7,7 @@ let dir = args[1]
 let n = Int(args[2])!, b = Int(args[3])!, inflight = Int(args[4])!
 try? FileManager.default.removeItem(atPath: dir)
 let signer = try NoteSigner.generate(name: "bench.example/ledger")
-let log = try Log.create(at: dir, signer: signer)
+var log: Log! = try Log.create(at: dir, signer: signer)
 let events = BenchEvents(bytes: 700, tags: 3)
 print(events.draft(1).event.count)
 func elapsed(_ f: () async throws -> Void) async throws -> Double {
@@ -19,7 +19,7 @@ func elapsed(_ f: () async throws -> Void) async throws -> Double {
 let t = try await elapsed {
     try await withThrowingTaskGroup(of: Void.self) { group in
         for w in 0..<inflight {
-            group.addTask {
+            group.addTask { [log = log!] in
                 var k = w * b
                 while k < n {
                     _ = try await log.append(AppendRequest((k..<min(n, k + b)).map(events.draft)))
@@ -38,7 +38,7 @@ let s = try await elapsed {
     print(c, sum)
 }
 print("scan/s", Double(n) / s)
-let c = try await elapsed { log.close() }
+let c = try await elapsed { log.close(); log = nil }
 print("close", c)
 let o = try await elapsed { let l = try Log.open(at: dir, signer: signer); print(try l.head, try l.statistics()); l.close() }
 print("open+close", o)

@@ -43,7 +43,9 @@ struct CanonicalFormTests {
 
     @Test("keys in the order of UTF-16 code units, where pairs of surrogates stand before U+E000")
     func orderOfKeys() throws {
-        #expect(try canonical("{\"\u{E000}\":1,\"\u{1F600}\":2,\"\u{D7FF}\":3}") == "{\"\u{D7FF}\":3,\"\u{1F600}\":2,\"\u{E000}\":1}")
+        #expect(
+            try canonical("{\"\u{E000}\":1,\"\u{1F600}\":2,\"\u{D7FF}\":3}")
+                == "{\"\u{D7FF}\":3,\"\u{1F600}\":2,\"\u{E000}\":1}")
     }
 
     @Test("Unicode is not normalised")
@@ -53,7 +55,8 @@ struct CanonicalFormTests {
 
     @Test(
         "the vectors of RFC 8785's author come out byte for byte",
-        .enabled(if: SharedFolder.has("vectors/jcs/testdata/input"), "skipped: vectors/jcs is not in the shared folder"))
+        .enabled(if: SharedFolder.has("vectors/jcs/testdata/input"), "vectors/jcs is not in the shared folder")
+    )
     func vectors() throws {
         let inputs = try SharedFolder.files(under: "vectors/jcs/testdata/input", suffix: ".json")
         #expect(inputs.count == 6)
@@ -69,7 +72,8 @@ struct CanonicalFormTests {
 
     @Test(
         "100,000 numbers of the ES6 sequence hash as its author says",
-        .enabled(if: SharedFolder.has("vectors/jcs/testdata/README.md"), "skipped: vectors/jcs is not in the shared folder"))
+        .enabled(
+            if: SharedFolder.has("vectors/jcs/testdata/README.md"), "vectors/jcs is not in the shared folder"))
     func numberSequence() throws {
         let readme = String(decoding: try SharedFolder.bytes("vectors/jcs/testdata/README.md"), as: UTF8.self)
         var sequence = try ES6Numbers(readme: readme)

@@ -13,7 +13,8 @@ struct DuplicateKeyTests {
         Refusal("{\"😀\":1,\"\\uD83D\\ude00\":2}", .duplicateKey, 10, "a character and its pair of surrogates"),
         Refusal("{\"/\":1,\"\\/\":2}", .duplicateKey, 7, "a slash and an escaped slash"),
         Refusal("[{\"b\":{\"a\":1,\"c\":2,\"a\":3}}]", .duplicateKey, 19, "in an inner object"),
-        Refusal("{\"a\":{\"x\":[1,{\"a\":2}]},\"b\":3,\"a\":4}", .duplicateKey, 29, "after values that hold the same key"),
+        Refusal(
+            "{\"a\":{\"x\":[1,{\"a\":2}]},\"b\":3,\"a\":4}", .duplicateKey, 29, "after values that hold the same key"),
         Refusal("{\"a\":1,\"b\":2,\"b\":3,\"a\":4}", .duplicateKey, 13, "the first of two duplicates"),
         Refusal("{\"a\":1,\"a\":}", .duplicateKey, 7, "before another fault"),
     ]

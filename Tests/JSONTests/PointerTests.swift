@@ -28,16 +28,20 @@ struct PointerTests {
         #expect(root.value(at: pointer)?.text == root.text)
     }
 
-    @Test("pointers to nothing lead to nothing", arguments: [
-        "/bar", "/foo/2", "/foo/-", "/foo/00", "/foo/01", "/foo/+1", "/foo/", "/foo/1.0", "/foo/\u{661}",
-        "/foo/18446744073709551616", "/foo/0/0", "//", "/ /0", "/m~0n/x",
-    ])
+    @Test(
+        "pointers to nothing lead to nothing",
+        arguments: [
+            "/bar", "/foo/2", "/foo/-", "/foo/00", "/foo/01", "/foo/+1", "/foo/", "/foo/1.0", "/foo/\u{661}",
+            "/foo/18446744073709551616", "/foo/0/0", "//", "/ /0", "/m~0n/x",
+        ])
     func nothing(_ text: String) throws {
         let pointer = try #require(JSONPointer(text))
         #expect(try document(Self.example).root.value(at: pointer) == nil)
     }
 
-    @Test("texts that are no pointers are refused", arguments: ["foo", "#/foo", "/~", "/~2", "/a~", "/~~0", " /a", "/~\u{301}0"])
+    @Test(
+        "texts that are no pointers are refused",
+        arguments: ["foo", "#/foo", "/~", "/~2", "/a~", "/~~0", " /a", "/~\u{301}0"])
     func malformed(_ text: String) {
         #expect(JSONPointer(text) == nil)
     }

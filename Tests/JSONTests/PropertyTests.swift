@@ -29,7 +29,9 @@ struct PropertyTests {
         }
     }
 
-    @Test("a text means what it was made from, and so do its canonical form, its compact form and what the writer writes", arguments: 1...300)
+    @Test(
+        "a text means what it was made from, and so do its canonical form, its compact form and what the writer writes",
+        arguments: 1...300)
     func roundTrips(_ seed: UInt64) throws {
         var random = RandomJSON(dice: Dice(seed: seed))
         let meaning = random.meaning()
@@ -78,7 +80,9 @@ struct PropertyTests {
         }
     }
 
-    @Test("changed bytes never crash it; what it still accepts, Foundation accepts, and it means the same canonically", arguments: 1...100)
+    @Test(
+        "changed bytes never crash it; what it still accepts, Foundation accepts, and it means the same canonically",
+        arguments: 1...100)
     func mutations(_ seed: UInt64) throws {
         var random = RandomJSON(dice: Dice(seed: seed))
         var parser = JSONParser()

@@ -46,8 +46,10 @@ struct RandomJSON {
     var dice: Dice
 
     private static let scalars: [Unicode.Scalar] = [
-        "a", "b", "0", " ", "\"", "\\", "/", "\0", "\n", "\u{1F}", "\u{7F}", "\u{80}", "é", "e", "\u{301}", "ß", "\u{7FF}", "\u{800}",
-        "三", "互", "\u{2028}", "\u{D7FF}", "\u{E000}", "\u{FB33}", "\u{FFFD}", "\u{FFFF}", "\u{10000}", "😀", "\u{10FFFF}",
+        "a", "b", "0", " ", "\"", "\\", "/", "\0", "\n", "\u{1F}", "\u{7F}", "\u{80}", "é", "e", "\u{301}", "ß",
+        "\u{7FF}", "\u{800}",
+        "三", "互", "\u{2028}", "\u{D7FF}", "\u{E000}", "\u{FB33}", "\u{FFFD}", "\u{FFFF}", "\u{10000}", "😀",
+        "\u{10FFFF}",
     ]
 
     mutating func meaning(depth: Int = 4) -> Meaning {
@@ -67,7 +69,8 @@ struct RandomJSON {
         while true {
             let number =
                 dice.oneIn(2)
-                ? Double(bitPattern: dice.next()) : Double(dice.within(-1_000_000..<1_000_000)) / dice.pick([8, 10, 1000])
+                ? Double(bitPattern: dice.next())
+                : Double(dice.within(-1_000_000..<1_000_000)) / dice.pick([8, 10, 1000])
             let isHole = number.magnitude > 9_007_199_254_740_991 && number.magnitude < 1e21
             if number.isFinite, !isHole { return number }
         }
@@ -169,4 +172,3 @@ struct RandomJSON {
         return bytes
     }
 }
-

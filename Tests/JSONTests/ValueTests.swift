@@ -21,7 +21,8 @@ struct ValueTests {
         "numbers with a fraction or an exponent",
         arguments: [
             ("0.0", 0), ("-0.0", 0), ("0e0", 0), ("1E+2", 100), ("1e-2", 0.01), ("123.456e-7", 123.456e-7),
-            ("5e-324", .leastNonzeroMagnitude), ("1e-400", 0), ("-1e-400", 0), ("1.7976931348623157e308", .greatestFiniteMagnitude),
+            ("5e-324", .leastNonzeroMagnitude), ("1e-400", 0), ("-1e-400", 0),
+            ("1.7976931348623157e308", .greatestFiniteMagnitude),
             ("1e21", 1e21), ("1E30", 1e30), ("333333333.33333329", 333333333.33333329),
             ("9007199254740991.0", 9_007_199_254_740_991), ("9007199254740990.9", 9_007_199_254_740_991),
             ("0.1000000000000000055511151231257827021181583404541015625", 0.1),
@@ -40,8 +41,10 @@ struct ValueTests {
         arguments: [
             ("\"\"", ""), ("\"abc\"", "abc"), ("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\/\u{8}\u{C}\n\r\t"),
             ("\"\\u0000\"", "\0"), ("\"\\u00e9\\u20AC\"", "é€"), ("\"\\uD83D\\uDE00x\"", "😀x"),
-            ("\"\\udbff\\udfff\"", "\u{10FFFF}"), ("\"\\ud800\\udc00\"", "\u{10000}"), ("\"\\uD7FF\\uE000\"", "\u{D7FF}\u{E000}"),
-            ("\"三互\u{7F}\u{2028}\"", "三互\u{7F}\u{2028}"), ("\"\u{FFFF}\"", "\u{FFFF}"), ("\"a\u{10FFFF}\"", "a\u{10FFFF}"),
+            ("\"\\udbff\\udfff\"", "\u{10FFFF}"), ("\"\\ud800\\udc00\"", "\u{10000}"),
+            ("\"\\uD7FF\\uE000\"", "\u{D7FF}\u{E000}"),
+            ("\"三互\u{7F}\u{2028}\"", "三互\u{7F}\u{2028}"), ("\"\u{FFFF}\"", "\u{FFFF}"),
+            ("\"a\u{10FFFF}\"", "a\u{10FFFF}"),
             ("\"\\\\u0041\"", "\\u0041"),
         ])
     func strings(_ text: String, _ expected: String) throws {
@@ -54,7 +57,10 @@ struct ValueTests {
 
     @Test("every string of one sequence of UTF-8 at the edges of its length is kept as it is")
     func sequences() throws {
-        for value: UInt32 in [0x20, 0x7F, 0x80, 0x7FF, 0x800, 0xFFF, 0x1000, 0xCFFF, 0xD7FF, 0xE000, 0xFFFD, 0x10000, 0x3FFFF, 0x40000, 0xFFFFF, 0x100000, 0x10FFFF] {
+        for value: UInt32 in [
+            0x20, 0x7F, 0x80, 0x7FF, 0x800, 0xFFF, 0x1000, 0xCFFF, 0xD7FF, 0xE000, 0xFFFD, 0x10000, 0x3FFFF, 0x40000,
+            0xFFFFF, 0x100000, 0x10FFFF,
+        ] {
             let character = String(try #require(Unicode.Scalar(value)))
             #expect(try document("\"\(character)\"").root.string == character)
         }

@@ -86,9 +86,11 @@ struct WriterTests {
         #expect(written { $0.string("三互/\u{2028}😀") } == "\"三互/\u{2028}😀\"")
     }
 
-    @Test("writes integers of every length", arguments: [
-        0, 9, 10, -10, 99, 100, 9_007_199_254_740_991, -9_007_199_254_740_991, .max, .min,
-    ] as [Int64])
+    @Test(
+        "writes integers of every length",
+        arguments: [
+            0, 9, 10, -10, 99, 100, 9_007_199_254_740_991, -9_007_199_254_740_991, .max, .min,
+        ] as [Int64])
     func integers(_ value: Int64) {
         #expect(written { $0.integer(value) } == String(value))
     }

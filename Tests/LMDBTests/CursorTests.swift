@@ -23,7 +23,9 @@ struct CursorTests {
         #expect(forwards == records)
         var cursor = try transaction.cursor(over: database)
         var backwards: [Record] = []
-        while try cursor.moveToPrevious() { backwards.append(Record(key: array(cursor.key), value: array(cursor.value))) }
+        while try cursor.moveToPrevious() {
+            backwards.append(Record(key: array(cursor.key), value: array(cursor.value)))
+        }
         #expect(backwards == records.reversed())
     }
 
@@ -49,7 +51,9 @@ struct CursorTests {
         try writer.commit()
         let transaction = try environment.beginRead()
         var cursor = try transaction.cursor(over: database)
-        for (wanted, expected) in [(0, 0), (1, 1), (2, 255), (255, 255), (256, 256), (257, 65_536), (65_537, .max), (.max, .max)]
+        for (wanted, expected) in [
+            (0, 0), (1, 1), (2, 255), (255, 255), (256, 256), (257, 65_536), (65_537, .max), (.max, .max),
+        ]
             as [(UInt64, UInt64)]
         {
             let found = try cursor.move(toOrAfter: wanted)

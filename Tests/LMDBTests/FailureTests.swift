@@ -75,8 +75,12 @@ struct FailureTests {
         var transaction = try environment.beginWrite()
         let large = [UInt8](repeating: 1, count: 1 << 20)
         var codes: [LMDBError.Code] = []
-        do throws(LMDBError) { try transaction.put(large.span, for: [1].span, in: database) } catch { codes.append(error.code) }
-        do throws(LMDBError) { try transaction.put([1].span, for: [2].span, in: database) } catch { codes.append(error.code) }
+        do throws(LMDBError) { try transaction.put(large.span, for: [1].span, in: database) } catch {
+            codes.append(error.code)
+        }
+        do throws(LMDBError) { try transaction.put([1].span, for: [2].span, in: database) } catch {
+            codes.append(error.code)
+        }
         do throws(LMDBError) { try transaction.commit() } catch { codes.append(error.code) }
         #expect(codes == [.mapFull, .badUse, .badUse])
         #expect(try environment.committed(database).isEmpty)

@@ -77,7 +77,9 @@ struct TransactionTests {
         let environment = try LMDBEnvironment(path: folder.path)
         let database = try environment.database()
         var dice = Dice(seed: 1)
-        let before = (0..<50).map { Record(key: Array("k\(100 + $0)".utf8), value: dice.bytes(dice.pick([3, 700, 20_000]))) }
+        let before = (0..<50).map {
+            Record(key: Array("k\(100 + $0)".utf8), value: dice.bytes(dice.pick([3, 700, 20_000])))
+        }
         try environment.write(before, to: database)
         let reader = try environment.beginRead()
         let key = before[7].key
@@ -110,7 +112,9 @@ struct TransactionTests {
                 var last: UInt8 = 0
                 while last < 200 {
                     let values = Set(try environment.committed(database).map(\.value))
-                    guard values.count == 1, let number = values.first?.first, number >= last else { return "\(values)" }
+                    guard values.count == 1, let number = values.first?.first, number >= last else {
+                        return "\(values)"
+                    }
                     last = number
                 }
                 return nil

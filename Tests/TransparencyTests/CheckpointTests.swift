@@ -34,7 +34,8 @@ struct CheckpointTests {
         let root = MerkleHash.emptyTree.base64
         let texts = [
             "", "\n", "o\n1\n", "o\n1\n\(root)", "\n1\n\(root)\n", "o\n\n\(root)\n", "o\n1\n\n", "o\n01\n\(root)\n",
-            "o\n-1\n\(root)\n", "o\n+1\n\(root)\n", "o\n 1\n\(root)\n", "o\n1 \n\(root)\n", "o\n１\n\(root)\n", "o\n0x1\n\(root)\n",
+            "o\n-1\n\(root)\n", "o\n+1\n\(root)\n", "o\n 1\n\(root)\n", "o\n1 \n\(root)\n", "o\n１\n\(root)\n",
+            "o\n0x1\n\(root)\n",
             "o\n18446744073709551616\n\(root)\n", "o\n1\n\(root) \n", "o\n1\n\(root.dropLast())\n", "o\n1\n\(root)\n\n",
             "o\n1\n\(root)\n\nextension\n", "o\n1\n\(root)\nextension", "o\n1\nAAAA\n", "o\r\n1\r\n\(root)\r\n",
         ]
@@ -96,11 +97,14 @@ struct TilePathTests {
     @Test(
         "every other text is refused",
         arguments: [
-            "", "tile", "tile/", "tile/0", "tile/0/", "tile/entries", "tile/entries/", "/tile/0/000", "tile/0/000/", "tile//000",
+            "", "tile", "tile/", "tile/0", "tile/0/", "tile/entries", "tile/entries/", "/tile/0/000", "tile/0/000/",
+            "tile//000",
             "tile/00/000", "tile/-1/000", "tile/64/000", "tile/x/000", "tile/Entries/000", "tile/0/0", "tile/0/00",
             "tile/0/0000", "tile/0/x000", "tile/0/x000/001", "tile/0/001/001", "tile/0/x001/x001", "tile/0/x01/001",
-            "tile/0/X001/001", "tile/0/+01", "tile/0/ 01", "tile/0/０00", "tile/0/000.p", "tile/0/000.p/", "tile/0/000.p/0",
-            "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/-1", "tile/0/000.p/1/", "tile/0/000.p/1.p/1", "tile/0/.p/1",
+            "tile/0/X001/001", "tile/0/+01", "tile/0/ 01", "tile/0/０00", "tile/0/000.p", "tile/0/000.p/",
+            "tile/0/000.p/0",
+            "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/-1", "tile/0/000.p/1/", "tile/0/000.p/1.p/1",
+            "tile/0/.p/1",
             "tile/0/x001.p/1", "tile/0/000.P/1", "tile/0/000/1", "tiles/0/000", "tile/0/x001/x234/067.p/8/x001",
             "tile/entries/x018/x446/x744/x073/x709/x551/616", "tile/entries/x019/x000/x000/x000/x000/x000/000",
             "tile/entries/x999/x999/x999/x999/x999/x999/x999/999", "tile/0/x\u{301}001/001",

@@ -7,7 +7,9 @@ import Transparency
 struct MerkleHashTests {
     @Test("the empty tree, the empty entry and a node have the hashes that others give them")
     func known() throws {
-        #expect(Hex.encode(MerkleHash.emptyTree.bytes) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+        #expect(
+            Hex.encode(MerkleHash.emptyTree.bytes) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        )
         let empty = MerkleHash.leaf([UInt8]().span)
         #expect(Hex.encode(empty.bytes) == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d")
         let entry = MerkleHash.leaf(Array("L123456".utf8).span)
@@ -69,7 +71,8 @@ struct Base64Tests {
     @Test(
         "every other text for the same bytes is refused",
         arguments: [
-            "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm8", "Zm9v=", "Zm9v====", "=", "==", "====", "Z===", "Z", "Zm9vZ", "Zm 9",
+            "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm8", "Zm9v=", "Zm9v====", "=", "==", "====", "Z===", "Z", "Zm9vZ",
+            "Zm 9",
             "Zg==\n", " Zg==", "Zm-_", "Zm\u{301}9", "Zg==Zg==", "Z=g=", "Zm9v Zm9v", "Ｚg==", "Zm9\0",
         ])
     func refusals(_ text: String) {

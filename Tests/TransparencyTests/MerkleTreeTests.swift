@@ -6,7 +6,8 @@ import Transparency
 struct MerkleTreeTests {
     private static let naive = NaiveTree(size: 600)
 
-    @Test("a frontier's root is the tree's at every size from 0 to 600, and it can be written down and taken up at each")
+    @Test(
+        "a frontier's root is the tree's at every size from 0 to 600, and it can be written down and taken up at each")
     func frontier() throws {
         var frontier = MerkleFrontier()
         for size in 0...600 {
@@ -37,7 +38,9 @@ struct MerkleTreeTests {
         }
     }
 
-    @Test("inclusion proofs are RFC 6962's for every leaf of every tree up to 130 leaves, hold, and fail with any hash changed", arguments: 1...130)
+    @Test(
+        "inclusion proofs are RFC 6962's for every leaf of every tree up to 130 leaves, hold, and fail with any hash changed",
+        arguments: 1...130)
     func inclusion(_ size: Int) {
         let tree = NaiveTree(size: size)
         let root = NaiveTree.root(of: tree.leaves[...])
@@ -65,7 +68,9 @@ struct MerkleTreeTests {
         }
     }
 
-    @Test("an inclusion proof holds for no other index, and for another size only if the way up is the same", arguments: 1...33)
+    @Test(
+        "an inclusion proof holds for no other index, and for another size only if the way up is the same",
+        arguments: 1...33)
     func inclusionElsewhere(_ size: UInt64) {
         let tree = NaiveTree(size: Int(size))
         let root = NaiveTree.root(of: tree.leaves[...])
@@ -89,7 +94,9 @@ struct MerkleTreeTests {
         }
     }
 
-    @Test("consistency proofs are RFC 6962's for every two sizes up to 130, hold, and fail with any hash changed", arguments: 1...130)
+    @Test(
+        "consistency proofs are RFC 6962's for every two sizes up to 130, hold, and fail with any hash changed",
+        arguments: 1...130)
     func consistency(_ new: Int) {
         let tree = NaiveTree(size: new)
         let newRoot = NaiveTree.root(of: tree.leaves[...])

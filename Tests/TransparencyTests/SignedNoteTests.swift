@@ -156,24 +156,29 @@ struct SignedNoteTests {
 
 @Suite("Keys of notes")
 struct NoteKeyTests {
-    @Test("names that are empty or hold white space, plus signs or control characters name no key", arguments: [
-        "", " ", "a b", "a+b", "a\u{A0}b", "a\u{2003}b", "a\nb", "a\0", "+",
-    ])
+    @Test(
+        "names that are empty or hold white space, plus signs or control characters name no key",
+        arguments: [
+            "", " ", "a b", "a+b", "a\u{A0}b", "a\u{2003}b", "a\nb", "a\0", "+",
+        ])
     func names(_ name: String) throws {
         let key = [UInt8](repeating: 1, count: 32)
         #expect(noteFault { () throws(NoteError) in _ = try NoteVerifier(name: name, publicKey: key) } == .malformedKey)
         #expect(noteFault { () throws(NoteError) in _ = try NoteSigner.generate(name: name) } == .malformedKey)
     }
 
-    @Test("malformed verifier keys are refused", arguments: [
-        "", "PeterNeumann", "PeterNeumann+c74f20a3", Known.key + "=", String(Known.key.dropLast(4)), "+" + Known.key,
-        "PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "PeterNeumann+74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "PeterNeumanm+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "PeterNeumann+c74f20a3+Ahpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-        "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TX",
-    ])
+    @Test(
+        "malformed verifier keys are refused",
+        arguments: [
+            "", "PeterNeumann", "PeterNeumann+c74f20a3", Known.key + "=", String(Known.key.dropLast(4)),
+            "+" + Known.key,
+            "PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+            "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+            "PeterNeumann+74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+            "PeterNeumanm+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+            "PeterNeumann+c74f20a3+Ahpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+            "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TX",
+        ])
     func malformed(_ text: String) {
         #expect(noteFault { () throws(NoteError) in _ = try NoteVerifier(text) } == .malformedKey)
     }
@@ -183,7 +188,8 @@ struct NoteKeyTests {
         let secret = try signer().secretText
         #expect(secret.hasPrefix("PRIVATE+KEY+port.example/ledger+"))
         let changed = [
-            "", "PRIVATE+KEY+", String(secret.dropFirst()), String(secret.dropLast()), secret + "=", secret + "\n", "x" + secret,
+            "", "PRIVATE+KEY+", String(secret.dropFirst()), String(secret.dropLast()), secret + "=", secret + "\n",
+            "x" + secret,
             secret.replacingOccurrences(of: "port", with: "pork"), try signer().verifier.description,
             secret.replacingOccurrences(of: "+KEY+", with: "+KEY+x+"),
         ]

@@ -21,7 +21,8 @@ struct TransparencyProofTests {
         noteFault { () throws(NoteError) in _ = try TransparencyProof(text).verify(entry: entry, verifier: key) }
     }
 
-    @Test("prove each entry of a log with nothing but their text, the entry and the log's key as text", arguments: 0...10)
+    @Test(
+        "prove each entry of a log with nothing but their text, the entry and the log's key as text", arguments: 0...10)
     func offline(_ index: UInt64) throws {
         let proof = try proof(of: index)
         let text = proof.description
@@ -39,7 +40,8 @@ struct TransparencyProofTests {
 
     @Test("are written as the specification says")
     func layout() throws {
-        let lines = try proof(of: 9, extra: [1, 2, 3]).description.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = try proof(of: 9, extra: [1, 2, 3]).description.split(
+            separator: "\n", omittingEmptySubsequences: false)
         #expect(lines[0] == "c2sp.org/tlog-proof@v1")
         #expect(lines[1] == "extra AQID")
         #expect(lines[2] == "index 9")
@@ -74,7 +76,8 @@ struct TransparencyProofTests {
                 let checkpoint = try? proof.verify(entry: entry(6), verifier: key)
             else { return }
             stillProving += 1
-            #expect(checkpoint == statement && proof.index == original.index && proof.hashes == original.hashes, comment)
+            #expect(
+                checkpoint == statement && proof.index == original.index && proof.hashes == original.hashes, comment)
             #expect(proof.extra != original.extra, comment)
         }
         for at in bytes.indices {
@@ -107,7 +110,8 @@ struct TransparencyProofTests {
             text.replacingFirst("index 6", "index 06"), text.replacingFirst("index 6", "index -6"),
             text.replacingFirst("index 6", "index  6"), text.replacingFirst("index 6", "index 18446744073709551616"),
             text.replacingFirst("index 6", "Index 6"), text.replacingFirst("index 6\n", ""),
-            text.replacingFirst("index 6", "extra AQID\nextra AQID\nindex 6"), text.replacingFirst("index 6", "extra AQI\nindex 6"),
+            text.replacingFirst("index 6", "extra AQID\nextra AQID\nindex 6"),
+            text.replacingFirst("index 6", "extra AQI\nindex 6"),
             text.replacingFirst("index 6", "index 6\nextra AQID"), text.replacingFirst(hash, String(hash.dropLast())),
             text.replacingFirst(hash, hash + " "), text.replacingFirst("\n", "\r\n"),
         ]

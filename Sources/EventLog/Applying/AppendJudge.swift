@@ -103,7 +103,7 @@ struct AppendJudge {
     private mutating func knownPosition(
         _ key: EventKey, _ hash: UInt64, _ request: PreparedRequest, in transaction: borrowing LMDBWriteTransaction
     ) throws(LogError) -> Known? {
-        var positions = index.positionsInMemory(of: hash)
+        var positions = index.memory.positions(of: hash, in: 0..<Position.max)
         if !candidates.isEmpty, let onDisk = candidates[key] { positions = onDisk + positions }
         for position in positions {
             let entry = try store.entry(at: position, in: transaction).bytes

@@ -43,15 +43,15 @@ struct Applier: Sendable {
     mutating func apply(_ requests: [OrderedRequest]) -> [Result<[Receipt], LogError>] {
         if let poison { return requests.map { _ in .failure(poison) } }
         let before = (state: state, openTile: openTile)
-        index.begin()
+        index.memory.begin()
         do throws(LogError) {
             try maintainer?.waitForRoom()
             let results = try judgeAndCommit(requests)
-            if index.commit() > 0 { maintainer?.wake() }
+            if index.memory.commit(freezingFrom: LogIndex.flushEvents) > 0 { maintainer?.wake() }
             return results
         } catch {
             (state, openTile) = before
-            index.rollBack(to: head)
+            index.memory.rollBack(to: head)
             if error.code == .failed || error.code == .corrupted { poison = error }
             return requests.map { _ in .failure(error) }
         }
@@ -115,7 +115,7 @@ struct Applier: Sendable {
             throw LogError(error)
         }
         state.recorded = ordered.recorded
-        index.append(fresh.lazy.map { request.events[$0].keys }, of: request.keys)
+        index.memory.append(fresh.lazy.map { request.events[$0].keys }, of: request.keys)
     }
 
     /// Reads back what was written and hashes it again, before anything is signed: a bit that flipped on the way must

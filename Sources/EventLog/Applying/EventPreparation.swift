@@ -106,10 +106,8 @@ struct EventPreparation: Sendable {
         }
         for (index, tag) in tags.enumerated() {
             if index > 0 { prepared.bodies.append(UInt8(ascii: ",")) }
-            JSONText.appendQuoted(tag.text.utf8, to: &prepared.bodies)
-            name.removeAll(keepingCapacity: true)
-            name.append(contentsOf: tag.text.utf8)
-            prepared.keys.append(hasher.hash(.tag, name.span))
+            JSONText.appendQuoted(tag.text.utf8Span.span, to: &prepared.bodies)
+            prepared.keys.append(hasher.hash(.tag, tag.text.utf8Span.span))
         }
         prepared.bodies.append(contentsOf: Self.eventOpening)
         JSONCompaction.append(draft.event, tape, to: &prepared.bodies)

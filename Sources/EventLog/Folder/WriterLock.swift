@@ -30,6 +30,11 @@ final class WriterLock: Sendable {
         close(descriptor)
     }
 
+    /// Gives the lock up before it goes out of use.
+    func release() {
+        flock(descriptor, LOCK_UN)
+    }
+
     private static func description() -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in

@@ -17,16 +17,14 @@ final class IndexFollower: @unchecked Sendable {
     func refresh(to head: Position) throws(LogError) {
         lock.lock()
         defer { lock.unlock() }
-        guard index.end < head else { return }
+        guard index.memory.end < head else { return }
         if let manifest = try IndexLoader.manifest(of: index.store) {
             guard manifest.hasher == index.hasher else {
                 throw LogError(.closed, "The index was made anew meanwhile. Open the ledger again.")
             }
-            index.memory.lock.withLock {
-                // What has become a run since need not be kept in memory.
-                if manifest.size > index.memory.segments[0].base + UInt64(LogIndex.flushEvents) {
-                    index.memory.segments = [IndexSegment(base: manifest.size)]
-                }
+            // What has become a run since need not be kept in memory.
+            if manifest.size > index.memory.base + UInt64(LogIndex.flushEvents) {
+                index.memory.restart(at: manifest.size)
             }
         }
         try IndexLoader.catchUp(index, log: log, to: head, maintainer: nil)

@@ -28,8 +28,7 @@ struct IndexHasher: Sendable, Hashable {
 
     /// The hash of a name of some kind.
     func hash(_ kind: Kind, _ name: String) -> UInt64 {
-        let bytes = Array(name.utf8)
-        return hash(kind, bytes.span)
+        hash(kind, name.utf8Span.span)
     }
 
     /// The state of one hash.

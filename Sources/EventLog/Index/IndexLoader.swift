@@ -81,7 +81,7 @@ enum IndexLoader {
     ) throws(LogError) {
         let reader = LogReader(store: log, index: index)
         var entries = EntryReader()
-        var position = index.end
+        var position = index.memory.end
         while position < head {
             let end = min(head, position + 4_096)
             var keys: [UInt64] = []
@@ -92,8 +92,8 @@ enum IndexLoader {
                 places.append(start..<keys.count)
                 return true
             }
-            index.append(places, of: keys)
-            if let maintainer, index.commit() > 0 {
+            index.memory.append(places, of: keys)
+            if let maintainer, index.memory.commit(freezingFrom: LogIndex.flushEvents) > 0 {
                 maintainer.wake()
                 try maintainer.waitForRoom()
             }

@@ -39,7 +39,7 @@ final class IndexMaintainer: @unchecked Sendable {
     /// - Throws: ``LogError`` if they cannot be flushed, so that memory stays bounded.
     func waitForRoom() throws(LogError) {
         let found: LogError? = condition.withLock {
-            while !isStopped, index.memory.lock.withLock({ index.memory.segments.count }) > Self.waitingSegments {
+            while !isStopped, index.memory.frozenCount >= Self.waitingSegments {
                 if let failure { return failure }
                 _ = condition.wait(until: Date(timeIntervalSinceNow: 0.05))
             }
@@ -50,7 +50,7 @@ final class IndexMaintainer: @unchecked Sendable {
 
     /// Flushes what is worth it and ends the thread.
     func stop() {
-        index.freeze(atLeast: LogIndex.minimumFlushEvents)
+        index.memory.freeze(from: LogIndex.minimumFlushEvents)
         condition.withLock {
             isStopping = true
             condition.broadcast()
@@ -63,7 +63,7 @@ final class IndexMaintainer: @unchecked Sendable {
         var isMerging = true
         while isRunning {
             do throws(LogError) {
-                if let segment = index.oldestFrozen() {
+                if let segment = index.memory.oldestFrozen {
                     try flush(segment, &writer)
                     isMerging = true
                 } else if isMerging, !condition.withLock({ isStopping }) {
@@ -90,13 +90,13 @@ final class IndexMaintainer: @unchecked Sendable {
     ///
     /// - Returns: Whether to go on.
     private func waitForWork() -> Bool {
-        let end = index.end
+        let end = index.memory.end
         let wasWoken = condition.withLock {
             guard !isStopping else { return true }
             return condition.wait(until: Date(timeIntervalSinceNow: Self.idleSeconds))
         }
-        if !wasWoken, index.end == end { index.freeze(atLeast: LogIndex.minimumFlushEvents) }
-        return index.oldestFrozen() != nil || !condition.withLock { isStopping }
+        if !wasWoken, index.memory.end == end { index.memory.freeze(from: LogIndex.minimumFlushEvents) }
+        return index.memory.oldestFrozen != nil || !condition.withLock { isStopping }
     }
 
     private func flush(_ segment: IndexSegment, _ writer: inout IndexWriter) throws(LogError) {
@@ -106,7 +106,7 @@ final class IndexMaintainer: @unchecked Sendable {
         } catch {
             throw LogError(error)
         }
-        index.dropOldestFrozen()
+        index.memory.dropOldestFrozen()
         condition.withLock {
             failure = nil
             condition.broadcast()

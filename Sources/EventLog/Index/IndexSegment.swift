@@ -3,10 +3,10 @@
 ///
 /// Postings lie in the order they came. Each remembers the one before it of the same hash, and a table leads from a hash
 /// to its last posting: inserting is one step, and walking back from the newest is what conditions need. Not safe for
-/// several threads at once; ``LogIndex`` guards it.
-final class IndexSegment {
+/// several threads at once; ``IndexMemory`` guards it.
+struct IndexSegment {
     /// One position under one hash.
-    struct Posting {
+    private struct Posting {
         let hash: UInt64
         /// The position, counted from the segment's base.
         let offset: UInt32
@@ -18,32 +18,39 @@ final class IndexSegment {
     let base: Position
     /// The position after the segment's last event.
     private(set) var end: Position
-    private(set) var postings: [Posting] = []
     /// How many different hashes there are.
     private(set) var keyCount = 0
+    private var postings: [Posting] = []
     /// Open addressing with linear probing: the index of a hash's last posting, or -1.
     private var table: [Int32]
 
-    init(base: Position) {
+    /// - Parameter capacity: How many different hashes to make room for, as many as the segment before had.
+    init(base: Position, capacity: Int = 0) {
         self.base = base
         end = base
-        table = Array(repeating: -1, count: 1024)
+        var slots = 1024
+        while slots < capacity * 2 { slots *= 2 }
+        table = Array(repeating: -1, count: slots)
+        postings.reserveCapacity(capacity)
     }
 
     /// How many events the segment covers.
     var eventCount: Int { Int(end - base) }
 
-    /// Files the event at the segment's end under some hashes.
+    /// Files events from the segment's end on, each under the hashes in a range of an array.
     ///
     /// - Complexity: O(1) for each hash, amortised.
-    func append(_ keys: ArraySlice<UInt64>) {
-        let offset = UInt32(truncatingIfNeeded: end - base)
-        for key in keys { insert(key, offset) }
-        end += 1
+    mutating func append(_ events: some Sequence<Range<Int>>, of keys: [UInt64]) {
+        for event in events {
+            let offset = UInt32(truncatingIfNeeded: end - base)
+            for key in event { insert(keys[key], offset) }
+            end += 1
+        }
     }
 
-    private func insert(_ hash: UInt64, _ offset: UInt32) {
-        if (keyCount + 1) * 2 > table.count { grow() }
+    @inline(__always)
+    private mutating func insert(_ hash: UInt64, _ offset: UInt32) {
+        if (keyCount + 1) * 2 > table.count { rebuildTable(capacity: table.count * 2) }
         let slot = slot(of: hash)
         let previous = table[slot]
         if previous < 0 { keyCount += 1 }
@@ -52,6 +59,7 @@ final class IndexSegment {
     }
 
     /// Where a hash stands in the table, or the free place where it would.
+    @inline(__always)
     private func slot(of hash: UInt64) -> Int {
         let mask = table.count - 1
         var slot = Int(truncatingIfNeeded: hash) & mask
@@ -59,11 +67,7 @@ final class IndexSegment {
         return slot
     }
 
-    private func grow() {
-        rebuildTable(capacity: table.count * 2)
-    }
-
-    private func rebuildTable(capacity: Int) {
+    private mutating func rebuildTable(capacity: Int) {
         table = Array(repeating: -1, count: capacity)
         keyCount = 0
         for index in postings.indices {
@@ -76,12 +80,17 @@ final class IndexSegment {
     /// Forgets the events from a position on.
     ///
     /// - Complexity: O(*n*) in the segment's postings. Only after a commit failed.
-    func truncate(to position: Position) {
+    mutating func truncate(to position: Position) {
         guard position < end else { return }
-        let kept = UInt64(max(position, base) - base)
-        while let last = postings.last, UInt64(last.offset) >= kept { postings.removeLast() }
-        end = max(position, base)
+        let kept = max(position, base)
+        while let last = postings.last, base + UInt64(last.offset) >= kept { postings.removeLast() }
+        end = kept
         rebuildTable(capacity: table.count)
+    }
+
+    /// Whether nothing stands under a hash.
+    func isEmpty(of hash: UInt64) -> Bool {
+        table[slot(of: hash)] < 0
     }
 
     /// The positions under a hash within a range, ascending.
@@ -99,20 +108,6 @@ final class IndexSegment {
         }
         result.reverse()
         return result
-    }
-
-    /// The first position under a hash from a position on, or nil.
-    func firstPosition(of hash: UInt64, from start: Position) -> Position? {
-        var first: Position?
-        var index = table[slot(of: hash)]
-        while index >= 0 {
-            let posting = postings[Int(index)]
-            let position = base + UInt64(posting.offset)
-            guard position >= start else { break }
-            first = position
-            index = posting.previous
-        }
-        return first
     }
 
     /// All postings in the order of their hashes, and for one hash in the order of positions.

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import LMDB
 
 /// The index as it is at one moment: the runs on disk, seen by one read transaction, and the segments in memory after
@@ -8,12 +7,11 @@ struct IndexSnapshot: ~Copyable {
     let transaction: LMDBReadTransaction
     let runs: [IndexManifest.Run]
     private let memory: IndexMemory
-    /// Taken before the transaction began, so that they begin at or below the end of the runs.
-    private let segments: [IndexSegment]
+    private let segments: [IndexMemory.Shared]
 
     init(
         store: IndexStore, transaction: consuming LMDBReadTransaction, runs: [IndexManifest.Run], memory: IndexMemory,
-        segments: [IndexSegment]
+        segments: [IndexMemory.Shared]
     ) {
         self.store = store
         self.transaction = transaction
@@ -27,15 +25,7 @@ struct IndexSnapshot: ~Copyable {
 
     /// The positions under a hash within a range that is at or after ``runsEnd``, ascending.
     func positionsInMemory(of hash: UInt64, in range: Range<Position>) -> [Position] {
-        memory.lock.withLock {
-            var result: [Position] = []
-            for segment in segments where segment.end > range.lowerBound && segment.base < range.upperBound {
-                let low = max(range.lowerBound, result.last.map { $0 + 1 } ?? 0)
-                guard low < range.upperBound else { break }
-                result += segment.positions(of: hash, in: low..<range.upperBound)
-            }
-            return result
-        }
+        memory.positions(of: hash, in: range, kept: segments)
     }
 
     /// Whether a run may hold a hash.

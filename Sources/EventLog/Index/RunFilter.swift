@@ -49,7 +49,7 @@ struct RunFilter {
 
     @inline(__always)
     private static func block(of hash: UInt64, _ blocks: UInt64) -> Int {
-        Int((hash >> 32) &* blocks >> 32)
+        Int(((hash >> 32) &* blocks) >> 32)
     }
 
     @inline(__always)

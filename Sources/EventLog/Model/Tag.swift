@@ -40,7 +40,11 @@ public struct Tag: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// Tags are ordered by their bytes, so that the order is the same everywhere.
     public static func < (left: Tag, right: Tag) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+        let first = left.text.utf8Span.span
+        let second = right.text.utf8Span.span
+        let common = min(first.count, second.count)
+        for at in 0..<common where first[at] != second[at] { return first[at] < second[at] }
+        return first.count < second.count
     }
 
     /// What is wrong with a text as a tag, or nil.
@@ -48,7 +52,9 @@ public struct Tag: Hashable, Sendable, Comparable, CustomStringConvertible {
         var kindBytes = 0
         var valueBytes = 0
         var inValue = false
-        for byte in text.utf8 {
+        let bytes = text.utf8Span.span
+        for at in bytes.indices {
+            let byte = bytes[at]
             if inValue {
                 guard byte >= 0x20, byte != 0x7F else { return "holds a control character" }
                 valueBytes += 1

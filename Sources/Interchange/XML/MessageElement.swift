@@ -23,8 +23,14 @@ struct MessageElement: Hashable, Sendable {
         children.append(child)
     }
 
+    /// Takes the text in, trimmed, with line ends as they are everywhere else.
     mutating func setText(_ text: String) {
-        self.text = text
+        let isSpace = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
+        let scalars = text.replacing("\r\n", with: "\n").unicodeScalars
+        guard let first = scalars.firstIndex(where: { !isSpace($0) }),
+            let last = scalars.lastIndex(where: { !isSpace($0) })
+        else { return }
+        self.text = String(scalars[first...last])
     }
 
     /// The first child of a name.

@@ -1,5 +1,4 @@
 import Foundation
-import FoundationXML
 
 /// Reads an XML file into a tree of elements, within limits, and reaching nothing outside the file.
 struct XMLMessageReader {
@@ -26,31 +25,15 @@ struct XMLMessageReader {
     func read(_ bytes: [UInt8], name: String) throws(ImportFault) -> MessageElement {
         try checkSize(bytes.count, of: name)
         guard !bytes.isEmpty else { throw ImportFault(file: name, reason: "is empty") }
-        if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE]) || bytes.prefix(64).contains(0) {
-            // The scan for declarations reads ASCII; in another encoding one could pass it unseen.
-            throw ImportFault(file: name, line: 1, reason: "is not in UTF-8, the only encoding that is read")
+        let document = Self.withoutLeadingSpace(bytes)
+        var parser = XMLMessageParser(
+            Array(document), maximumDepth: maximumDepth, maximumElements: maximumElements)
+        do throws(XMLMessageParser.Malformed) {
+            return try parser.parse()
+        } catch {
+            let skipped = bytes[..<document.startIndex].count { $0 == UInt8(ascii: "\n") }
+            throw ImportFault(file: name, line: error.line + skipped, reason: error.reason)
         }
-        if let line = DoctypeScanner.firstDeclaration(in: bytes) {
-            throw ImportFault(
-                file: name, line: line,
-                reason: "holds a document type declaration; messages with one are not read, whatever it declares")
-        }
-        let builder = XMLTreeBuilder(maximumDepth: maximumDepth, maximumElements: maximumElements)
-        let parser = XMLParser(data: Data(Self.trimmed(bytes)))
-        parser.shouldResolveExternalEntities = false
-        parser.shouldProcessNamespaces = false
-        parser.delegate = builder
-        let isWellFormed = parser.parse()
-        let skippedLines = Self.leadingLines(bytes)
-        if let stop = builder.stop {
-            throw ImportFault(file: name, line: stop.line + skippedLines, reason: stop.reason)
-        }
-        guard isWellFormed, let root = builder.root else {
-            let line = builder.errorLine ?? parser.lineNumber
-            let reason = XMLFaultText.reason(for: parser.parserError)
-            throw ImportFault(file: name, line: max(1, line) + skippedLines, reason: reason)
-        }
-        return root
     }
 
     private func checkSize(_ bytes: Int, of name: String) throws(ImportFault) {
@@ -59,19 +42,10 @@ struct XMLMessageReader {
         }
     }
 
-    /// The bytes from the first `<` on: exported messages often begin with blank lines, which is harmless unless an
-    /// XML declaration follows.
-    private static func trimmed(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
-        bytes.starts(with: byteOrderMark) ? bytes.dropFirst(3).drop(while: isSpace) : bytes.drop(while: isSpace)
-    }
-
-    private static func leadingLines(_ bytes: [UInt8]) -> Int {
-        bytes.prefix(bytes.count - trimmed(bytes).count).count { $0 == UInt8(ascii: "\n") }
-    }
-
-    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-
-    private static func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || (0x09...0x0D).contains(byte)
+    /// The bytes behind a byte order mark and white space: exported messages often begin with blank lines, which is
+    /// harmless, but would make an XML declaration after them an error.
+    private static func withoutLeadingSpace(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+        let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+        return content.drop(while: XMLCharacters.isSpace)
     }
 }

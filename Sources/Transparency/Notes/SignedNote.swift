@@ -28,7 +28,8 @@ public struct SignedNote: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: ``NoteError`` with code `.malformedNote`.
     public init(_ note: String) throws(NoteError) {
         guard note.utf8.count <= Self.maximumBytes else {
-            throw NoteError(.malformedNote, "A note has at most \(Self.maximumBytes) bytes; this has \(note.utf8.count).")
+            throw NoteError(
+                .malformedNote, "A note has at most \(Self.maximumBytes) bytes; this has \(note.utf8.count).")
         }
         let lines = note.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.last == "", let blank = lines.dropLast().lastIndex(of: ""), blank > 0 else {

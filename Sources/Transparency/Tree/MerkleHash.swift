@@ -8,7 +8,8 @@ public struct MerkleHash: Hashable, Sendable, CustomStringConvertible {
     /// How many bytes a hash has.
     public static let byteCount = 32
 
-    private var words: InlineArray<4, UInt64>
+    @usableFromInline
+    var words: InlineArray<4, UInt64>
 
     /// Takes a hash from its 32 bytes.
     ///
@@ -26,6 +27,7 @@ public struct MerkleHash: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Takes a hash from 32 bytes at an offset, which must be there.
+    @inlinable
     package init(_ bytes: Span<UInt8>, at offset: Int) {
         words = InlineArray { word in
             var value: UInt64 = 0
@@ -100,6 +102,7 @@ public struct MerkleHash: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Appends the hash's 32 bytes.
+    @inlinable
     public func append(to bytes: inout [UInt8]) {
         for word in words.indices {
             let value = words[word]
@@ -112,11 +115,13 @@ public struct MerkleHash: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { base64 }
 
+    @inlinable
     public static func == (left: MerkleHash, right: MerkleHash) -> Bool {
         left.words[0] == right.words[0] && left.words[1] == right.words[1] && left.words[2] == right.words[2]
             && left.words[3] == right.words[3]
     }
 
+    @inlinable
     public func hash(into hasher: inout Hasher) {
         hasher.combine(words[0])
         hasher.combine(words[1])

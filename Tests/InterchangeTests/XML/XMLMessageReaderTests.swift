@@ -32,8 +32,8 @@ struct XMLMessageReaderTests {
     @Test("takes the remains of a broken prefix off a name")
     func mendsNames() throws {
         #expect(try read("<_2MetaData><_2_1:Response xmlns:_2_1='u'/></_2MetaData>").name == "MetaData")
-        #expect(XMLTreeBuilder.localName("_2_1:Response") == "Response")
-        #expect(XMLTreeBuilder.localName("_private") == "_private")
+        #expect(XMLName.local("_2_1:Response") == "Response")
+        #expect(XMLName.local("_private") == "_private")
     }
 
     @Test("reads CDATA, a byte order mark and blank lines before the XML declaration")
@@ -77,6 +77,34 @@ struct XMLMessageReaderTests {
         let wide = Array("<\0r\0/\0>\0".utf8)
         #expect(throws: ImportFault.self) { try XMLMessageReader().read([0xFF, 0xFE] + wide, name: "a.xml") }
         #expect(throws: ImportFault.self) { try XMLMessageReader().read(wide, name: "a.xml") }
+    }
+
+    @Test("resolves references to characters, in text and in attributes")
+    func resolvesCharacters() throws {
+        let root = try read("<r k='&quot;&#65;'>a &amp; b &lt;&#x4E2D;&gt;\r\nc</r>")
+        #expect(root.text == "a & b <中>\nc")
+        #expect(root.attributes["k"] == "\"A")
+    }
+
+    @Test(
+        "refuses what is not well-formed",
+        arguments: [
+            "<r/><r/>", "<r/>x", "x<r/>", "<r k=1/>", "<r k='1' k='2'/>", "<r k='<'/>", "<r k='1'l='2'/>", "<r k/>",
+            "<r>]]></r>", "<r>a & b</r>", "<r>&#0;</r>", "<r>&#xD800;</r>", "<r>&#+65;</r>", "<r>\u{1}</r>", "<r",
+            "<1/>",
+            "<r><?xml version='1.0'?></r>", "<?xml version='1.0' encoding='ISO-8859-1'?><r/>", "<r><![CDATA[x</r>",
+            "<r><!-- x</r>", "</r>", "<!ELEMENT r ANY><r/>", "<a:r></r>",
+        ])
+    func refusesMalformed(_ text: String) {
+        #expect(fault(text) != nil)
+    }
+
+    @Test("survives bytes that are not UTF-8, wherever they stand")
+    func survivesInvalidText() {
+        for text in ["<r><!-- ? --></r>", "<r?/>", "<r k='?'/>", "<r>?</r>", "<?x ??><r/>"] {
+            let bytes = text.utf8.map { $0 == UInt8(ascii: "?") ? 0xFF : $0 }
+            #expect(throws: ImportFault.self) { try XMLMessageReader().read(bytes, name: "a.xml") }
+        }
     }
 
     @Test("holds to its limits of size, depth and number of elements")
