@@ -162,6 +162,27 @@ public final class Log: EventStore {
         return try result.get()
     }
 
+    /// Appends several requests in their order, each on its own: one that is refused does not concern the others, and
+    /// all that come while one commit syncs share the next.
+    ///
+    /// - Returns: For each request its receipts, or why it was refused, once all are decided.
+    public func append(each requests: [AppendRequest]) async -> [Result<[Receipt], LogError>] {
+        guard let writing else { return requests.map { _ in .failure(Self.readOnlyError) } }
+        var preparation = EventPreparation(hasher: writing.index.hasher)
+        let answers = AnswerBox(count: requests.count)
+        return await withCheckedContinuation { continuation in
+            answers.whenComplete { continuation.resume(returning: $0) }
+            for (number, request) in requests.enumerated() {
+                do throws(LogError) {
+                    let prepared = try preparation.prepare(request)
+                    writing.pipeline.submit(Submission(prepared) { answers.put($0, at: number) })
+                } catch {
+                    answers.put(.failure(error), at: number)
+                }
+            }
+        }
+    }
+
     private static var readOnlyError: LogError {
         LogError(.permissionDenied, "The log was opened for reading only.")
     }

@@ -1,0 +1,74 @@
+import ArgumentParser
+import EventLog
+import Foundation
+
+/// `sanhu append`.
+struct Append: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Append CloudEvents from a file or from standard input.",
+        discussion: """
+            The input is one event, an array of events, or one event a line. An event may stand in an object with its
+            agency and tags: {"agency":"CUS","tags":["declaration:1"],"event":{…}}; else --agency and --tag say them.
+
+            Each event is appended on its own, unless --atomic or --if-none is given: then all are, or none. A line is
+            printed for each event, in order: {"appended":P} or {"duplicate":P} with its position, or {"refused":CODE,…}.
+            Appending the same events again changes nothing.
+
+            EXAMPLES
+              sanhu append events.ndjson --agency CUS --tag office:2248
+              sanhu sample --seed 7 | sanhu append -
+              sanhu append release.json --agency SW --if-none "type=sanhu.release.completed declaration:1" --after 41
+            """)
+
+    @OptionGroup var writing: WritingOptions
+
+    @Argument(help: "The file, or - for standard input.")
+    var input: String = "-"
+
+    @Option(name: .long, help: "The agency of events that do not say theirs.")
+    var agency: String = "local"
+
+    @Option(name: .long, help: "A tag for every event, kind:value. May be given several times.")
+    var tag: [String] = []
+
+    @Option(name: .customLong("if-none"), help: "Append only if nothing matches this query. May be given several times.")
+    var ifNone: [String] = []
+
+    @Option(name: .long, help: "… after this position. Once for all queries, or once for each.")
+    var after: [UInt64] = []
+
+    @Flag(name: .long, help: "Append all events together, or none.")
+    var atomic = false
+
+    func run() async throws {
+        let conditions = try conditions()
+        var tags: [Tag] = []
+        for text in tag { tags.append(try Tag(text)) }
+        let reader = DraftReader(.init(agency: agency, tags: tags))
+        let log = try writing.openForWriting()
+        defer { log.close() }
+        var session = AppendSession(log: log, reader: reader)
+        if atomic || !conditions.isEmpty {
+            try await session.appendTogether(LineReader(path: input), conditions)
+        } else {
+            try await session.appendEach(LineReader(path: input))
+        }
+        Output.standard.flush()
+        Terminal.say(session.summary)
+        if session.refused > 0 {
+            log.close()
+            throw ExitCode(CommandFailure.Code.refused.rawValue)
+        }
+    }
+
+    private func conditions() throws -> [AppendCondition] {
+        guard !ifNone.isEmpty || after.isEmpty else { throw ValidationError("--after goes with --if-none.") }
+        guard after.count <= 1 || after.count == ifNone.count else {
+            throw ValidationError("Give --after once, or once for each --if-none.")
+        }
+        return try ifNone.enumerated().map { index, text in
+            let position = after.count > 1 ? after[index] : after.first
+            return AppendCondition(noneMatching: try QueryText.query(text), after: position)
+        }
+    }
+}

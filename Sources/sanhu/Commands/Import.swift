@@ -1,0 +1,68 @@
+import ArgumentParser
+import EventLog
+import Foundation
+import Interchange
+import JSON
+
+/// `sanhu import`.
+struct Import: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Import other people's formats.",
+        discussion: """
+            Every file is accounted for: imported, or refused with a reason; the rest goes on. Importing the same input
+            again appends nothing.
+            """,
+        subcommands: [ImportWCO.self, ImportKCS.self])
+}
+
+/// `sanhu import wco`.
+struct ImportWCO: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wco",
+        abstract: "Import declarations (DEC) and answers (RES) in the XML of the WCO Data Model.",
+        discussion: """
+            A folder of messages is one scenario: a lodgement, which carries only its local reference, is filed under the
+            number that the answers give it, too.
+
+            EXAMPLES
+              sanhu import wco messages/
+            """)
+
+    @OptionGroup var writing: WritingOptions
+
+    @Argument(help: "Files and folders.")
+    var paths: [String]
+
+    func run() async throws {
+        try await ImportSession(log: writing.openForWriting()).run(WCOImporter(paths: paths))
+    }
+}
+
+/// `sanhu import kcs`.
+struct ImportKCS: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kcs",
+        abstract: "Import declarations and what their inspection found, in the CSV of the Korea Customs Service.",
+        discussion: """
+            EXAMPLES
+              sanhu import kcs declarations.csv --hs harmonized-system.csv
+            """)
+
+    @OptionGroup var writing: WritingOptions
+
+    @Option(name: .customLong("hs"), help: "The nomenclature, to warn of codes that are not in it.")
+    var nomenclature: String?
+
+    @Argument(help: "Files and folders.")
+    var paths: [String]
+
+    func run() async throws {
+        let table: HSNomenclature?
+        do {
+            table = try nomenclature.map { try HSNomenclature(contentsOf: $0) }
+        } catch {
+            throw CommandFailure(.notThere, "--hs: \(error)")
+        }
+        try await ImportSession(log: writing.openForWriting()).run(KCSImporter(paths: paths, nomenclature: table))
+    }
+}

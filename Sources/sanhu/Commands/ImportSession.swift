@@ -1,0 +1,114 @@
+import EventLog
+import Foundation
+import Interchange
+import JSON
+
+/// Appends what an importer gives, shows how far it is, and says what was and was not imported.
+struct ImportSession {
+    /// What the ledger did with the drafts.
+    private struct Counts {
+        var appended = 0
+        var duplicates = 0
+        var refused = 0
+    }
+
+    let log: Log
+
+    init(log: Log) {
+        self.log = log
+    }
+
+    /// Imports everything.
+    ///
+    /// - Throws: What keeps the ledger from taking anything more. What is wrong with the input is printed instead.
+    func run(_ importer: some Importer) async throws {
+        defer { log.close() }
+        let bar = ProgressBar("importing")
+        var summary = ImportSummary()
+        var counts = Counts()
+        for batch in importer.batches() {
+            for fault in batch.refusals { report("refused", fault) }
+            for fault in batch.warnings { report("warning", fault) }
+            try await append(batch, &counts)
+            summary.add(batch)
+            bar.show(batch.progress.fraction, batch.name)
+        }
+        bar.finish()
+        print(summary, counts)
+        Output.standard.flush()
+        Terminal.say(
+            "\(summary.filesImported) of \(summary.filesFound) files imported, \(summary.filesRefused) refused; "
+                + "\(counts.appended) events appended, \(counts.duplicates) were there already"
+                + (counts.refused > 0 ? ", \(counts.refused) refused by the ledger" : "")
+                + "; \(summary.warningCount) warnings")
+        guard summary.filesFound > 0 else { throw CommandFailure(.notThere, "No files were found to import.") }
+    }
+
+    private func append(_ batch: ImportBatch, _ counts: inout Counts) async throws {
+        let drafts = batch.drafts
+        guard !drafts.isEmpty else { return }
+        do throws(LogError) {
+            count(try await log.append(AppendRequest(drafts)), &counts)
+        } catch {
+            guard !error.isRetryable, error.code != .closed else { throw error }
+            try await appendOneByOne(batch, drafts, &counts)
+        }
+    }
+
+    /// Appends the events of a batch that was refused as a whole, so that only those that are at fault stay out: an event
+    /// that was imported before, from a scenario that then knew less, keeps its first form.
+    private func appendOneByOne(_ batch: ImportBatch, _ drafts: [EventDraft], _ counts: inout Counts) async throws {
+        let answers = await log.append(each: drafts.map { AppendRequest([$0]) })
+        for (answer, origin) in zip(answers, batch.origins) {
+            switch answer {
+            case .success(let receipts):
+                count(receipts, &counts)
+            case .failure(let error):
+                guard !error.isRetryable, error.code != .closed else { throw error }
+                counts.refused += 1
+                report("refused", ImportFault(file: origin.file, line: origin.line, reason: error.reason))
+            }
+        }
+    }
+
+    private func count(_ receipts: [Receipt], _ counts: inout Counts) {
+        for receipt in receipts {
+            if case .appended = receipt { counts.appended += 1 } else { counts.duplicates += 1 }
+        }
+    }
+
+    /// Says a fault as one line of JSON.
+    private func report(_ kind: String, _ fault: ImportFault) {
+        Output.standard.writeObject { writer in
+            writer.key(kind)
+            writer.object { writer in
+                writer.member("file", fault.file)
+                if let line = fault.line { writer.member("line", Int64(line)) }
+                writer.member("reason", fault.reason)
+            }
+        }
+    }
+
+    private func print(_ summary: ImportSummary, _ counts: Counts) {
+        Output.standard.writeObject { writer in
+            writer.key("summary")
+            writer.object { writer in
+                writer.member("filesFound", Int64(summary.filesFound))
+                writer.member("filesImported", Int64(summary.filesImported))
+                writer.member("filesRefused", Int64(summary.filesRefused))
+                writer.member("recordsRead", Int64(summary.recordsRead))
+                writer.member("recordsRefused", Int64(summary.refusalCount))
+                writer.member("warnings", Int64(summary.warningCount))
+                writer.member("appended", Int64(counts.appended))
+                writer.member("duplicates", Int64(counts.duplicates))
+                writer.member("refusedByLedger", Int64(counts.refused))
+                writer.key("byType")
+                writer.object { writer in
+                    for (type, count) in summary.draftsByType.sorted(by: { $0.key < $1.key }) {
+                        writer.member(type, Int64(count))
+                    }
+                }
+            }
+        }
+    }
+}

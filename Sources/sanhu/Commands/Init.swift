@@ -1,0 +1,40 @@
+import ArgumentParser
+import EventLog
+import Transparency
+
+/// `sanhu init`.
+struct Init: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make a new ledger and the key that signs for it.",
+        discussion: """
+            Prints the ledger's public key, by which anyone can verify checkpoints, proofs and snapshots. Publish it. The
+            private key goes to a file of its own outside the ledger's folder: keep it, and keep it secret.
+
+            EXAMPLES
+              sanhu init --ledger port.ledger --origin port.example/ledger
+              sanhu init --ledger port.ledger --origin port.example/ledger --key /secure/port.key
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Option(name: .long, help: "The ledger's name, for ever: like a URL without scheme, e.g. port.example/ledger.")
+    var origin: String
+
+    @Option(name: .long, help: "Where the private key goes: a new file, or one that holds a key of that name.")
+    var key: String?
+
+    func run() throws {
+        let signer: NoteSigner
+        let folder = KeyFolder.standard
+        do {
+            signer = try NoteSigner.generate(name: origin)
+        } catch {
+            throw ValidationError("--origin: \(error)")
+        }
+        let file = try folder.store(signer, at: key)
+        try Log.create(at: ledger.path, signer: signer).close()
+        Terminal.say("made the ledger \(try ledger.path), “\(origin)”; its signing key is in \(file)")
+        Output.standard.writeLine(signer.verifier.description)
+        Output.standard.flush()
+    }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import EventLog
+import Foundation
+import JSON
+import Transparency
+
+/// `sanhu checkpoint`.
+struct CheckpointCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "checkpoint",
+        abstract: "Print the signed checkpoint: a C2SP note over origin, size and root.",
+        discussion: """
+            EXAMPLES
+              sanhu checkpoint > checkpoint.txt
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+
+    func run() throws {
+        Output.standard.write(try ledger.openForReading().checkpoint().description.utf8)
+        Output.standard.flush()
+    }
+}
+
+/// `sanhu proof`.
+struct Proof: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print the proof file of the entry at a position (c2sp.org/tlog-proof@v1).",
+        discussion: """
+            Whoever has the entry, this file and the ledger's public key can verify that the entry is in the log, without
+            the ledger and without trusting its operator.
+
+            EXAMPLES
+              sanhu proof 41 > 41.tlog-proof
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Argument(help: "The position.")
+    var position: UInt64
+
+    func run() throws {
+        Output.standard.write(try ledger.openForReading().proof(at: position).description.utf8)
+        Output.standard.flush()
+    }
+}
+
+/// `sanhu proof-verify`.
+struct ProofVerify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "proof-verify",
+        abstract: "Verify a proof file, an entry and a public key, with no ledger at hand.",
+        discussion: """
+            EXAMPLES
+              sanhu show 41 > 41.json; sanhu proof 41 > 41.tlog-proof
+              sanhu proof-verify 41.tlog-proof --entry 41.json --key port.example/ledger+2d3c…+AT…
+            """)
+
+    @Argument(help: "The proof file.")
+    var proof: String
+
+    @Option(name: .long, help: "The entry as `show` prints it, or as it is hashed; - for standard input.")
+    var entry: String
+
+    @Option(name: .long, help: "The ledger's public key, as `init` printed it.")
+    var key: String
+
+    func run() throws {
+        let verifier: NoteVerifier
+        do {
+            verifier = try NoteVerifier(key)
+        } catch {
+            throw ValidationError("--key: \(error)")
+        }
+        guard let bytes = FileManager.default.contents(atPath: proof) else {
+            throw CommandFailure(.notThere, "\(proof) cannot be read.")
+        }
+        var lines = try LineReader(path: entry)
+        guard let line = lines.next() else { throw CommandFailure(.notThere, "\(entry) is empty.") }
+        do {
+            let proof = try TransparencyProof(String(decoding: bytes, as: UTF8.self))
+            let checkpoint = try proof.verify(entry: Self.entryBytes(line, proof.index), verifier: verifier)
+            Output.standard.writeObject { writer in
+                writer.key("verified")
+                writer.bool(true)
+                writer.member("origin", checkpoint.origin)
+                writer.member("position", Int64(proof.index))
+                writer.member("size", Int64(checkpoint.size))
+                writer.member("root", checkpoint.root.base64)
+            }
+            Output.standard.flush()
+        } catch {
+            throw CommandFailure(.unsound, "The proof does not hold: \(error.reason)")
+        }
+    }
+
+    /// The entry without the position that `show` puts before it.
+    private static func entryBytes(_ line: [UInt8], _ index: UInt64) -> [UInt8] {
+        let prefix = Array("{\"position\":\(index),".utf8)
+        return line.starts(with: prefix) ? [UInt8(ascii: "{")] + line.dropFirst(prefix.count) : line
+    }
+}

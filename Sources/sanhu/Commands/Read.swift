@@ -1,0 +1,155 @@
+import ArgumentParser
+import EventLog
+import Foundation
+
+/// `sanhu read`.
+struct Read: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Read entries by type, tag, position or time.",
+        discussion: """
+            Prints one line for each entry: {"position":…,"recorded":…,"agency":…,"tags":[…],"event":{…}}. Types are
+            alternatives, tags must all be there. --query says more: items joined by “|”, of terms type=NAME and tags.
+
+            EXAMPLES
+              sanhu read --tag declaration:21GB7X8M7S6NG8N6R0 --format text
+              sanhu read --type sanhu.hold.placed --type sanhu.hold.lifted --backwards --limit 10
+              sanhu read --query "container:CMAU9592883 | type=sanhu.seal.recorded office:2248"
+              sanhu read --recorded-from 2026-03-01T00:00:00+08:00 | jq .event.type
+              sanhu read --follow --type sanhu.release.completed
+            """)
+
+    /// How entries are printed.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case json, text
+    }
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Option(name: .long, help: "A type of event. May be given several times.")
+    var type: [String] = []
+
+    @Option(name: .long, help: "A tag, kind:value. May be given several times.")
+    var tag: [String] = []
+
+    @Option(name: .long, help: "A query instead of types and tags.")
+    var query: String?
+
+    @Option(name: .long, help: "The first position.")
+    var from: UInt64?
+
+    @Option(name: .long, help: "The position after the last.")
+    var to: UInt64?
+
+    @Option(name: .customLong("recorded-from"), help: "Only what was recorded at this time or after it (RFC 3339).")
+    var recordedFrom: String?
+
+    @Option(name: .customLong("recorded-to"), help: "Only what was recorded before this time (RFC 3339).")
+    var recordedTo: String?
+
+    @Flag(name: .long, help: "The latest first.")
+    var backwards = false
+
+    @Option(name: .long, help: "The most entries.")
+    var limit: Int?
+
+    @Flag(name: .long, help: "Go on with what comes, until interrupted.")
+    var follow = false
+
+    @Option(name: .long, help: "json: a line of JSON each; text: a line for people.")
+    var format: Format = .json
+
+    func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit is at least 0.") }
+        guard follow else { return }
+        if backwards || to != nil || recordedTo != nil {
+            throw ValidationError("--follow goes forwards and has no end: it excludes --backwards, --to, --recorded-to.")
+        }
+    }
+
+    func run() async throws {
+        let query = try parsedQuery()
+        let log = try ledger.openForReading()
+        let range = try range(log)
+        let printer = EntryPrinter(format: format)
+        if follow {
+            try await printer.follow(log.subscribe(query, from: range.from), limit: limit)
+        } else {
+            try printer.print(log, query, range)
+        }
+        Output.standard.flush()
+        log.close()
+    }
+
+    private func parsedQuery() throws -> Query {
+        if let query {
+            guard type.isEmpty, tag.isEmpty else { throw ValidationError("Give --query, or --type and --tag.") }
+            return try QueryText.query(query)
+        }
+        var tags: [Tag] = []
+        for text in tag { tags.append(try Tag(text)) }
+        return Query(types: type, tags: tags)
+    }
+
+    private func range(_ log: Log) throws -> ReadRange {
+        var range = ReadRange(from: from ?? 0, to: to, isBackwards: backwards, limit: limit ?? .max)
+        if let recordedFrom {
+            range.from = max(range.from, try log.position(recordedAtOrAfter: time(recordedFrom)))
+        }
+        if let recordedTo {
+            let end = try log.position(recordedAtOrAfter: time(recordedTo))
+            range.to = min(range.to ?? end, end)
+        }
+        return range
+    }
+
+    private func time(_ text: String) throws -> Timestamp {
+        guard let time = Timestamp(text) else {
+            throw ValidationError("“\(text)” is no time. Write for example 2026-03-01T08:15:00+08:00.")
+        }
+        return time
+    }
+}
+
+/// Prints entries in a format.
+struct EntryPrinter {
+    let format: Read.Format
+
+    func print(_ log: Log, _ query: Query, _ range: ReadRange) throws {
+        try log.read(query, range) { (entries) throws(LogError) in
+            for entry in entries { print(entry) }
+            return true
+        }
+    }
+
+    /// Prints what a subscription gives; each time it has caught up, everything is handed over.
+    func follow(_ subscription: Subscription, limit: Int?) async throws {
+        var left = limit ?? .max
+        for await signal in subscription {
+            switch signal {
+            case .event(let entry):
+                print(entry)
+                left -= 1
+                if left <= 0 { return }
+            case .caughtUp:
+                Output.standard.flush()
+            case .dropped(.failed(let error)):
+                throw error
+            case .dropped(.closed):
+                return
+            }
+        }
+    }
+
+    func print(_ entry: Entry) {
+        switch format {
+        case .json:
+            var line: [UInt8] = []
+            line.reserveCapacity(entry.bytes.count + 32)
+            entry.appendLine(to: &line)
+            line.append(UInt8(ascii: "\n"))
+            Output.standard.write(line)
+        case .text:
+            Output.standard.writeLine(EntryLine.text(entry))
+        }
+    }
+}

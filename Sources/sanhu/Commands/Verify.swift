@@ -1,0 +1,145 @@
+import ArgumentParser
+import EventLog
+import Foundation
+import JSON
+import Transparency
+
+/// `sanhu verify`.
+struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Verify that nothing in the ledger was changed or left out.",
+        discussion: """
+            Hashes every entry anew, compares every stored hash, checks the signature of the checkpoint and holds the index
+            against the entries. Prints one line with what was found. The reading is done by a second process, so that
+            a file whose structure is damaged beyond reading is reported too.
+
+            EXAMPLES
+              sanhu verify --ledger port.ledger
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Flag(name: .customLong("in-process"), help: .hidden)
+    var inProcess = false
+
+    func run() throws {
+        if inProcess {
+            try verifyHere()
+        } else {
+            try VerifyProcess(ledger: ledger.path).run()
+        }
+    }
+
+    private func verifyHere() throws {
+        let report = try Log.verify(at: ledger.path) { done, total in
+            Terminal.say("\(done) \(total)")
+        }
+        Output.standard.writeObject { writer in
+            writer.key("sound")
+            writer.bool(report.isSound)
+            writer.member("entries", Int64(report.entries))
+            writer.member("root", report.root.base64)
+            writer.member("indexed", Int64(report.indexed))
+            writer.key("problems")
+            writer.array { writer in
+                for problem in report.problems {
+                    writer.object { writer in
+                        writer.member("part", problem.part.rawValue)
+                        if let position = problem.position { writer.member("position", Int64(position)) }
+                        writer.member("reason", problem.reason)
+                    }
+                }
+            }
+        }
+        Output.standard.flush()
+        if !report.isSound { throw ExitCode(CommandFailure.Code.unsound.rawValue) }
+    }
+}
+
+/// Verifies in a process of its own: LMDB ends the process that reads a file whose pages lead nowhere.
+struct VerifyProcess {
+    let ledger: String
+
+    func run() throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.arguments = ["verify", "--in-process", "--ledger", ledger]
+        process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+        let errors = Pipe()
+        let output = Pipe()
+        process.standardError = errors
+        process.standardOutput = output
+        try process.run()
+        let bar = ProgressBar("verifying")
+        var last = ""
+        var said: [String] = []
+        for line in Lines(errors.fileHandleForReading) {
+            let numbers = line.split(separator: " ").compactMap { UInt64($0) }
+            if numbers.count == 2, numbers[1] > 0 {
+                last = String(numbers[0])
+                bar.show(Double(numbers[0]) / Double(numbers[1]), "\(numbers[0]) entries")
+            } else {
+                said.append(line)
+            }
+        }
+        let result = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        bar.finish()
+        if process.terminationReason == .uncaughtSignal {
+            reportCrash(after: last)
+            throw ExitCode(CommandFailure.Code.unsound.rawValue)
+        }
+        Output.standard.write(result)
+        Output.standard.flush()
+        for line in said where !line.isEmpty { Terminal.say(line) }
+        if process.terminationStatus == 0 {
+            Terminal.say(Terminal.coloured("sound", .good) + ": nothing was changed or left out")
+        } else {
+            if !result.isEmpty { Terminal.say("not sound: see the problems; restore the ledger from a snapshot") }
+            throw ExitCode(process.terminationStatus)
+        }
+    }
+
+    private func reportCrash(after position: String) {
+        Output.standard.writeObject { writer in
+            writer.key("sound")
+            writer.bool(false)
+            writer.key("problems")
+            writer.array { writer in
+                writer.object { writer in
+                    writer.member("part", "file")
+                    let place = position.isEmpty ? "before the first entries" : "after position \(position)"
+                    writer.member("reason", "The structure of the file is damaged: it cannot be read \(place).")
+                }
+            }
+        }
+        Output.standard.flush()
+        Terminal.say("not sound: the file is damaged; restore the ledger from a snapshot")
+    }
+
+    /// The lines that come through a pipe, as they come.
+    private struct Lines: Sequence, IteratorProtocol {
+        private let handle: FileHandle
+        private var buffer: [UInt8] = []
+        private var isAtEnd = false
+
+        init(_ handle: FileHandle) {
+            self.handle = handle
+        }
+
+        mutating func next() -> String? {
+            while true {
+                if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
+                    defer { buffer.removeFirst(end + 1) }
+                    return String(decoding: buffer[..<end], as: UTF8.self)
+                }
+                if isAtEnd {
+                    defer { buffer = [] }
+                    return buffer.isEmpty ? nil : String(decoding: buffer, as: UTF8.self)
+                }
+                let data = handle.availableData
+                if data.isEmpty { isAtEnd = true } else { buffer.append(contentsOf: data) }
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import EventLog
+import Foundation
+import Transparency
+
+/// Which ledger a command is about.
+struct LedgerOptions: ParsableArguments {
+    @Option(name: .long, help: "The ledger's folder; else SANHU_LEDGER.")
+    var ledger: String?
+
+    /// The folder.
+    var path: String {
+        get throws {
+            if let ledger { return ledger }
+            if let path = ProcessInfo.processInfo.environment["SANHU_LEDGER"], !path.isEmpty { return path }
+            throw ValidationError("Which ledger? Give --ledger DIR or set SANHU_LEDGER.")
+        }
+    }
+
+    /// Opens the ledger for reading.
+    func openForReading() throws -> Log {
+        try Log.open(readingAt: path)
+    }
+}
+
+/// Which ledger a command writes, and with which key.
+struct WritingOptions: ParsableArguments {
+    @OptionGroup var ledger: LedgerOptions
+
+    @Option(name: .long, help: "The file of the key that signs checkpoints; else SANHU_KEY, else the key folder.")
+    var key: String?
+
+    /// The key that signs for the ledger.
+    func signer() throws -> NoteSigner {
+        let verifier = try LedgerFolder(opening: ledger.path).verifier
+        return try KeyFolder.standard.signer(for: verifier, file: key)
+    }
+
+    /// Opens the ledger for writing; filing entries that the index lacks shows a progress bar.
+    func openForWriting() throws -> Log {
+        let bar = ProgressBar("indexing")
+        defer { bar.finish() }
+        return try Log.open(at: ledger.path, signer: signer()) { position in
+            bar.show(0, "\(position) entries")
+        }
+    }
+}

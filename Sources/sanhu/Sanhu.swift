@@ -1,0 +1,60 @@
+import ArgumentParser
+import EventLog
+import Foundation
+
+/// The command line.
+@main
+struct Sanhu: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sanhu",
+        abstract: "三互: the ledger that the agencies of a port share.",
+        discussion: """
+            Events go in once and stay; they come out by object, type and position, and anyone can prove that none was
+            changed or left out.
+
+            EXAMPLES
+              sanhu init --ledger port.ledger --origin port.example/ledger
+              sanhu import wco messages/ --ledger port.ledger
+              sanhu read --tag container:CMAU9592883 --format text --ledger port.ledger
+              sanhu verify --ledger port.ledger
+
+            The ledger is given by --ledger DIR or SANHU_LEDGER. What machines read goes to standard output as
+            newline-delimited JSON, everything else to standard error.
+
+            EXIT CODES
+              0  done
+              1  something else failed: input, output, the machine
+              2  what was to be verified does not hold: a ledger, a proof, a snapshot
+              3  the ledger refused something: a condition, a reused id, an event that is not one
+              4  not there: a position beyond the head, a file, a folder that is no ledger
+              5  not now: the ledger is being written, the disk is full, no permission, no key
+             64  the command line is not understood
+
+            SHELL COMPLETIONS
+              sanhu --generate-completion-script bash > /etc/bash_completion.d/sanhu
+            """,
+        version: "0.1.0",
+        subcommands: [
+            Init.self, Import.self, Append.self, Read.self, Show.self, CheckpointCommand.self, Proof.self,
+            ProofVerify.self, Verify.self, Index.self, Stats.self, Sample.self, Bench.self,
+        ])
+
+    static func main() async {
+        // Whoever reads our output may stop reading; that is no crash.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as CommandFailure {
+            Terminal.fail(failure)
+        } catch let error as LogError {
+            Terminal.fail(CommandFailure(error))
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

@@ -1,0 +1,3 @@
+@testable import EventLog
+import Testing
+@Test func probe() {}
