@@ -88,6 +88,13 @@ public final class Log: EventStore {
     public static func open(
         at path: String, signer: NoteSigner, progress: (Position) -> Void = { _ in }
     ) throws(LogError) -> Log {
+        try open(at: path, signer: signer, tuning: .standard, progress: progress)
+    }
+
+    /// Opens a log for writing, with an index that flushes and merges otherwise than by the standard.
+    package static func open(
+        at path: String, signer: NoteSigner, tuning: IndexTuning, progress: (Position) -> Void = { _ in }
+    ) throws(LogError) -> Log {
         let folder = try LedgerFolder(opening: path)
         guard signer.verifier == folder.verifier else {
             throw LogError(
@@ -98,7 +105,7 @@ public final class Log: EventStore {
         let store = try LogStore(path: folder.logPath, isReadOnly: false)
         let state = try LogRestorer.soundState(of: store, folder.verifier)
         let (indexStore, manifest) = try IndexLoader.open(folder, log: store)
-        let index = LogIndex(store: indexStore, manifest: manifest)
+        let index = LogIndex(store: indexStore, manifest: manifest, tuning: tuning)
         let maintainer = IndexMaintainer(log: store, index: index)
         maintainer.start(manifest)
         let reader = LogReader(store: store, index: index)

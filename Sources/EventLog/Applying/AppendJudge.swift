@@ -32,19 +32,14 @@ struct AppendJudge {
     ) throws(LogError) {
         self.store = store
         self.index = index
-        var hashes: [UInt64] = []
-        var owners: [EventKey] = []
-        for (request, prepared) in requests.enumerated() {
-            for (event, places) in prepared.events.enumerated() {
-                hashes.append(prepared.keys[places.keys.lowerBound])
-                owners.append(EventKey(request: request, event: event))
-            }
-        }
         do throws(LMDBError) {
             for run in snapshot.runs {
-                for number in try snapshot.indices(of: hashes, perhapsIn: run) {
-                    let list = try snapshot.list(of: hashes[number], in: run, reaching: run.base) ?? []
-                    if !list.isEmpty { candidates[owners[number], default: []] += list }
+                for (request, prepared) in requests.enumerated() {
+                    for event in try snapshot.indices(of: prepared.ids, perhapsIn: run) {
+                        let list = try snapshot.list(of: prepared.ids[event], in: run, reaching: run.base) ?? []
+                        let key = EventKey(request: request, event: event)
+                        if !list.isEmpty { candidates[key, default: []] += list }
+                    }
                 }
             }
         } catch {
@@ -65,12 +60,18 @@ struct AppendJudge {
         fresh.reserveCapacity(request.events.count)
         var conflicts: [AppendConflict] = []
         var own: [UInt64: Int] = [:]
-        if request.events.count > 1 { own.reserveCapacity(request.events.count) }
+        let inMemory = Set(index.memory.indices(ofKnown: request.ids))
         for event in request.events.indices {
-            let hash = request.keys[request.events[event].keys.lowerBound]
-            var known = try knownPosition(EventKey(request: number, event: event), hash, request, in: transaction)
-            if known == nil, let place = own[hash] {
-                known = try match(event, request, fresh[place], head + UInt64(place))
+            var known: Known?
+            let key = EventKey(request: number, event: event)
+            if !candidates.isEmpty || !inMemory.isEmpty, candidates[key] != nil || inMemory.contains(event) {
+                known = try self.known(key, request, in: transaction)
+            }
+            if known == nil, request.mayRepeatIDs {
+                if let place = own[request.ids[event]] {
+                    known = try match(event, request, fresh[place], head + UInt64(place))
+                }
+                if known == nil { own[request.ids[event]] = fresh.count }
             }
             switch known {
             case .same(let position):
@@ -79,7 +80,6 @@ struct AppendJudge {
                 conflicts.append(.idReused(event: event, position: position))
             case nil:
                 receipts.append(.appended(head + UInt64(fresh.count)))
-                if request.events.count > 1 { own[hash] = fresh.count }
                 fresh.append(event)
             }
         }
@@ -100,12 +100,11 @@ struct AppendJudge {
     }
 
     /// Finds the event in the log that has the id of one that is to be appended.
-    private mutating func knownPosition(
-        _ key: EventKey, _ hash: UInt64, _ request: PreparedRequest, in transaction: borrowing LMDBWriteTransaction
+    private mutating func known(
+        _ key: EventKey, _ request: PreparedRequest, in transaction: borrowing LMDBWriteTransaction
     ) throws(LogError) -> Known? {
-        var positions = index.memory.positions(of: hash, in: 0..<Position.max)
-        if !candidates.isEmpty, let onDisk = candidates[key] { positions = onDisk + positions }
-        for position in positions {
+        let inMemory = index.memory.positions(of: request.ids[key.event], in: 0..<Position.max)
+        for position in (candidates[key] ?? []) + inMemory {
             let entry = try store.entry(at: position, in: transaction).bytes
             let body = request.bodies.span.extracting(request.events[key.event].body)
             if entry.span.extracting(EntryText.prefixCount..<entry.count).isEqual(to: body) { return .same(position) }

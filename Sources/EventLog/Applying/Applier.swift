@@ -47,7 +47,7 @@ struct Applier: Sendable {
         do throws(LogError) {
             try maintainer?.waitForRoom()
             let results = try judgeAndCommit(requests)
-            if index.memory.commit(freezingFrom: LogIndex.flushEvents) > 0 { maintainer?.wake() }
+            if index.memory.commit(freezingFrom: index.tuning.flushEvents) > 0 { maintainer?.wake() }
             return results
         } catch {
             (state, openTile) = before
@@ -94,15 +94,14 @@ struct Applier: Sendable {
         let request = ordered.request
         let prefix = EntryText.prefix(recorded: ordered.recorded)
         let bodies = request.bodies.span
-        var header: [UInt8] = []
         do throws(LMDBError) {
             for number in fresh {
                 let event = request.events[number]
                 let position = head
                 let leaf = ordered.leafHashes[number]
-                header.removeAll(keepingCapacity: true)
-                EntryHeader(length: prefix.count + event.body.count, recorded: ordered.recorded, leafHash: leaf)
-                    .append(to: &header)
+                let header = EntryHeader(
+                    length: prefix.count + event.body.count, recorded: ordered.recorded, leafHash: leaf
+                ).bytes
                 try transaction.append(
                     header.span, prefix.span, bodies.extracting(event.body), at: position, in: store.entries)
                 for (ordinal, disclosure) in request.disclosures[event.disclosures].enumerated() {

@@ -25,9 +25,10 @@ struct EventPreparation: Sendable {
         prepared.bodies.reserveCapacity(bytes + request.events.count * 160)
         prepared.keys.reserveCapacity(request.events.count * 6)
         prepared.events.reserveCapacity(request.events.count)
-        for (index, draft) in request.events.enumerated() {
+        prepared.ids.reserveCapacity(request.events.count)
+        for index in request.events.indices {
             do throws(LogError) {
-                try add(draft, to: &prepared)
+                try add(request.events[index], to: &prepared)
             } catch {
                 guard request.events.count > 1 else { throw error }
                 throw LogError(error.code, "Event \(index + 1) of \(request.events.count): \(error.reason)")
@@ -35,6 +36,7 @@ struct EventPreparation: Sendable {
         }
         for condition in request.conditions { try condition.query.validate() }
         prepared.conditions = request.conditions
+        prepared.mayRepeatIDs = Set(prepared.ids).count < prepared.ids.count
         return prepared
     }
 
@@ -68,6 +70,7 @@ struct EventPreparation: Sendable {
         let bodyStart = prepared.bodies.count
         let keyStart = prepared.keys.count
         hash(event, draft, to: &prepared.keys)
+        prepared.ids.append(prepared.keys[keyStart])
         try append(draft, to: &prepared)
         let entryBytes = EntryText.prefixCount + prepared.bodies.count - bodyStart
         guard entryBytes <= LogLimits.entryBytes else { throw Self.tooLarge(entryBytes) }

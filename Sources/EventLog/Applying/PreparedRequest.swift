@@ -17,6 +17,10 @@ struct PreparedRequest: Sendable {
     var disclosures: [[UInt8]] = []
     var events: [Event] = []
     var conditions: [AppendCondition] = []
+    /// The hashes of the events' ids.
+    var ids: [UInt64] = []
+    /// Whether two of the events may have the same id.
+    var mayRepeatIDs = false
 
     /// How many bytes it holds, about.
     var byteCount: Int {

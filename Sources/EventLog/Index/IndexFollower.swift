@@ -23,7 +23,7 @@ final class IndexFollower: @unchecked Sendable {
                 throw LogError(.closed, "The index was made anew meanwhile. Open the ledger again.")
             }
             // What has become a run since need not be kept in memory.
-            if manifest.size > index.memory.base + UInt64(LogIndex.flushEvents) {
+            if manifest.size > index.memory.base + UInt64(index.tuning.flushEvents) {
                 index.memory.restart(at: manifest.size)
             }
         }

@@ -93,7 +93,7 @@ enum IndexLoader {
                 return true
             }
             index.memory.append(places, of: keys)
-            if let maintainer, index.memory.commit(freezingFrom: LogIndex.flushEvents) > 0 {
+            if let maintainer, index.memory.commit(freezingFrom: index.tuning.flushEvents) > 0 {
                 maintainer.wake()
                 try maintainer.waitForRoom()
             }

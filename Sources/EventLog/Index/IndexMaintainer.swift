@@ -7,7 +7,6 @@ internal import Transparency
 final class IndexMaintainer: @unchecked Sendable {
     /// How many segments may wait before the writer waits too, so that memory stays bounded.
     static let waitingSegments = 3
-    private static let idleSeconds = 1.0
 
     private let log: LogStore
     private let index: LogIndex
@@ -24,7 +23,7 @@ final class IndexMaintainer: @unchecked Sendable {
 
     /// Starts the thread.
     func start(_ manifest: IndexManifest) {
-        let thread = Thread { [self] in run(IndexWriter(store: index.store, manifest: manifest)) }
+        let thread = Thread { [self] in run(IndexWriter(store: index.store, manifest: manifest, tuning: index.tuning)) }
         thread.name = "sanhu-index"
         thread.start()
     }
@@ -50,7 +49,7 @@ final class IndexMaintainer: @unchecked Sendable {
 
     /// Flushes what is worth it and ends the thread.
     func stop() {
-        index.memory.freeze(from: LogIndex.minimumFlushEvents)
+        index.memory.freeze(from: index.tuning.minimumFlushEvents)
         condition.withLock {
             isStopping = true
             condition.broadcast()
@@ -76,7 +75,7 @@ final class IndexMaintainer: @unchecked Sendable {
                 isRunning = condition.withLock {
                     failure = error
                     guard !isStopping else { return false }
-                    return condition.wait(until: Date(timeIntervalSinceNow: Self.idleSeconds)) || !isStopping
+                    return condition.wait(until: Date(timeIntervalSinceNow: index.tuning.idleSeconds)) || !isStopping
                 }
             }
         }
@@ -92,10 +91,11 @@ final class IndexMaintainer: @unchecked Sendable {
     private func waitForWork() -> Bool {
         let end = index.memory.end
         let wasWoken = condition.withLock {
-            guard !isStopping else { return true }
-            return condition.wait(until: Date(timeIntervalSinceNow: Self.idleSeconds))
+            // Looked at under the lock: who wakes this thread has filed before, so no wake is missed.
+            guard !isStopping, index.memory.frozenCount == 0 else { return true }
+            return condition.wait(until: Date(timeIntervalSinceNow: index.tuning.idleSeconds))
         }
-        if !wasWoken, index.memory.end == end { index.memory.freeze(from: LogIndex.minimumFlushEvents) }
+        if !wasWoken, index.memory.end == end { index.memory.freeze(from: index.tuning.minimumFlushEvents) }
         return index.memory.oldestFrozen != nil || !condition.withLock { isStopping }
     }
 

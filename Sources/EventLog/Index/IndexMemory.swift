@@ -92,6 +92,15 @@ final class IndexMemory: @unchecked Sendable {
     /// The segments as they are now, for a snapshot to keep.
     var shared: [Shared] { lock.withLock { segments } }
 
+    /// Of some hashes, the indices of those under which anything stands. Almost always there are none.
+    func indices(ofKnown hashes: [UInt64]) -> [Int] {
+        lock.withLock {
+            var known: [Int] = []
+            for shared in segments { shared.segment.appendIndices(ofKnown: hashes, to: &known) }
+            return known
+        }
+    }
+
     /// The positions under a hash within a range, ascending. Almost always there are none.
     ///
     /// - Parameter kept: The segments to look through; nil for those there are now.

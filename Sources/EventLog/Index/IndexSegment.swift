@@ -93,6 +93,11 @@ struct IndexSegment {
         table[slot(of: hash)] < 0
     }
 
+    /// Appends the indices of those of some hashes under which anything stands.
+    func appendIndices(ofKnown hashes: [UInt64], to known: inout [Int]) {
+        for index in hashes.indices where table[slot(of: hashes[index])] >= 0 { known.append(index) }
+    }
+
     /// The positions under a hash within a range, ascending.
     ///
     /// - Complexity: O(*k*) in the postings of that hash from the range's beginning on.

@@ -3,21 +3,14 @@ internal import Transparency
 
 /// Writes the index to disk: flushes segments as runs, merges runs. One at a time, in the process that writes the log.
 struct IndexWriter: ~Copyable {
-    /// A flush takes in the runs before it that are smaller than this, so that many small ones do not pile up.
-    private static let smallRun = 2_048
-    /// So many adjacent runs of like size become one.
-    private static let fanIn = 8
-    /// Runs are not merged beyond this many events: a filter of a run is made in memory.
-    private static let largestRun = 8_400_000
-    /// How many bytes of blocks one transaction writes at the most.
-    private static let bytesPerCommit = 16 << 20
-
     private let store: IndexStore
+    private let tuning: IndexTuning
     private(set) var manifest: IndexManifest
     private var merge: RunMerge?
 
-    init(store: IndexStore, manifest: IndexManifest) {
+    init(store: IndexStore, manifest: IndexManifest, tuning: IndexTuning = .standard) {
         self.store = store
+        self.tuning = tuning
         self.manifest = manifest
     }
 
@@ -29,7 +22,7 @@ struct IndexWriter: ~Copyable {
         var absorbed = 0
         if merge == nil {
             while absorbed < manifest.runs.count,
-                manifest.runs[manifest.runs.count - 1 - absorbed].count < Self.smallRun
+                manifest.runs[manifest.runs.count - 1 - absorbed].count < tuning.smallRun
             {
                 absorbed += 1
             }
@@ -77,14 +70,14 @@ struct IndexWriter: ~Copyable {
     @available(*, noasync)
     mutating func mergeStep() throws(LMDBError) -> Bool {
         if merge == nil {
-            guard let runs = Self.runsToMerge(manifest.runs) else { return false }
+            guard let runs = Self.runsToMerge(manifest.runs, tuning) else { return false }
             merge = RunMerge(run: manifest.nextRun, runs: runs)
             manifest.nextRun += 1
         }
         guard var current = merge.take() else { return false }
         var transaction = try store.environment.beginWrite()
         var isDone = false
-        while !isDone, current.builder.readyBytes < Self.bytesPerCommit {
+        while !isDone, current.builder.readyBytes < tuning.bytesPerCommit {
             isDone = try !current.step(store, in: transaction)
         }
         try store.writeBlocks(of: &current.builder, in: &transaction)
@@ -101,16 +94,18 @@ struct IndexWriter: ~Copyable {
         try store.write(next, in: &transaction)
         try transaction.commit()
         manifest = next
-        return Self.runsToMerge(next.runs) != nil
+        return Self.runsToMerge(next.runs, tuning) != nil
     }
 
     /// Adjacent runs of like size that are enough to be merged, or nil.
-    static func runsToMerge(_ runs: [IndexManifest.Run]) -> [IndexManifest.Run]? {
+    static func runsToMerge(_ runs: [IndexManifest.Run], _ tuning: IndexTuning = .standard) -> [IndexManifest.Run]? {
         var first = 0
-        while first + fanIn <= runs.count {
-            let group = runs[first..<first + fanIn]
-            let tier = tier(of: runs[first])
-            if group.allSatisfy({ self.tier(of: $0) == tier }), group.reduce(0, { $0 + $1.count }) <= largestRun {
+        while first + tuning.fanIn <= runs.count {
+            let group = runs[first..<first + tuning.fanIn]
+            let tier = tier(of: runs[first], tuning)
+            if group.allSatisfy({ self.tier(of: $0, tuning) == tier }),
+                group.reduce(0, { $0 + $1.count }) <= tuning.largestRun
+            {
                 return Array(group)
             }
             first += 1
@@ -119,11 +114,11 @@ struct IndexWriter: ~Copyable {
     }
 
     /// The size of a run in powers of the fan-in.
-    private static func tier(of run: IndexManifest.Run) -> Int {
+    private static func tier(of run: IndexManifest.Run, _ tuning: IndexTuning) -> Int {
         var tier = 0
-        var size = run.count / smallRun
-        while size >= fanIn {
-            size /= fanIn
+        var size = run.count / tuning.smallRun
+        while size >= tuning.fanIn {
+            size /= tuning.fanIn
             tier += 1
         }
         return tier

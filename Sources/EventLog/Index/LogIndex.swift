@@ -7,14 +7,10 @@ internal import Transparency
 /// New events go into memory at once; ``IndexMaintainer`` flushes memory to disk in large sorted runs, and merges runs.
 /// The commit of an event writes no index page. A log opened again reads the entries after the last run anew.
 final class LogIndex: Sendable {
-    /// How many events a segment takes before it is flushed.
-    static let flushEvents = 100_000
-    /// Fewer than this are not worth a run of their own when the log falls idle or is closed.
-    static let minimumFlushEvents = 1_000
-
     let store: IndexStore
     let hasher: IndexHasher
     let memory: IndexMemory
+    let tuning: IndexTuning
     private let cachedRuns = CachedRuns()
 
     /// The runs of the manifest that was read last; parsing it is saved as long as its bytes are the same.
@@ -34,8 +30,9 @@ final class LogIndex: Sendable {
         }
     }
 
-    init(store: IndexStore, manifest: IndexManifest) {
+    init(store: IndexStore, manifest: IndexManifest, tuning: IndexTuning = .standard) {
         self.store = store
+        self.tuning = tuning
         hasher = manifest.hasher
         memory = IndexMemory(base: manifest.size)
     }

@@ -53,12 +53,16 @@ struct EntryHeader {
         }
     }
 
-    func append(to bytes: inout [UInt8]) {
-        bytes.append(codec.rawValue)
-        bytes.append(0)
-        bytes.append(littleEndian: dictionary)
-        bytes.append(littleEndian: UInt32(truncatingIfNeeded: length))
-        bytes.append(littleEndian: recorded.microseconds)
-        leafHash.append(to: &bytes)
+    /// The header as it is stored.
+    var bytes: InlineArray<48, UInt8> {
+        let hash = leafHash.inlineBytes
+        let time = UInt64(bitPattern: recorded.microseconds)
+        var bytes = InlineArray<48, UInt8>(repeating: 0)
+        bytes[0] = codec.rawValue
+        for at in 0..<2 { bytes[2 + at] = UInt8(truncatingIfNeeded: dictionary >> UInt16(at * 8)) }
+        for at in 0..<4 { bytes[4 + at] = UInt8(truncatingIfNeeded: length >> (at * 8)) }
+        for at in 0..<8 { bytes[8 + at] = UInt8(truncatingIfNeeded: time >> UInt64(at * 8)) }
+        for at in 0..<MerkleHash.byteCount { bytes[16 + at] = hash[at] }
+        return bytes
     }
 }

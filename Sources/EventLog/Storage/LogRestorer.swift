@@ -72,8 +72,7 @@ package struct LogRestorer: ~Copyable {
 
     private mutating func write(_ entry: Pending, in transaction: inout LMDBWriteTransaction) throws(LMDBError) {
         let leaf = MerkleHash.leaf(entry.bytes.span)
-        var header: [UInt8] = []
-        EntryHeader(length: entry.bytes.count, recorded: entry.recorded, leafHash: leaf).append(to: &header)
+        let header = EntryHeader(length: entry.bytes.count, recorded: entry.recorded, leafHash: leaf).bytes
         let nothing: [UInt8] = []
         let position = state.frontier.size
         try transaction.append(header.span, entry.bytes.span, nothing.span, at: position, in: store.entries)

@@ -18,7 +18,7 @@ enum TreeWriter {
             openTile.removeAll(keepingCapacity: true)
         }
         try frontier.append(leaf) { (level, index, hash) throws(LMDBError) in
-            guard level > 0, level % TilePath.height == 0 else { return }
+            guard level % TilePath.height == 0 else { return }
             let key = LogStore.nodeKey(level: level / TilePath.height, index: index)
             let bytes = hash.bytes
             try transaction.put(bytes.span, for: key.span, in: store.nodes)

@@ -131,7 +131,7 @@ struct LogVerifier: ~Copyable {
         }
         var completed: [(level: Int, index: UInt64, hash: MerkleHash)] = []
         frontier.append(leaf) { level, index, hash in
-            if level > 0, level % TilePath.height == 0 { completed.append((level / TilePath.height, index, hash)) }
+            if level % TilePath.height == 0 { completed.append((level / TilePath.height, index, hash)) }
         }
         for node in completed {
             compare(

@@ -29,15 +29,14 @@ public struct MerkleFrontier: Hashable, Sendable {
         append(leaf) { _, _, _ in }
     }
 
-    /// Appends a leaf and tells which perfect subtrees it completed: level, index within the level, and hash, from the
-    /// leaf up.
+    /// Appends a leaf and tells which perfect subtrees of two leaves and more it completed: level, index within the
+    /// level, and hash, from the smallest up.
     public mutating func append<Failure: Error>(
         _ leaf: MerkleHash, completed: (_ level: Int, _ index: UInt64, _ hash: MerkleHash) throws(Failure) -> Void
     ) throws(Failure) {
         var hash = leaf
         var level = 0
         var carries = size
-        try completed(0, carries, hash)
         while carries & 1 == 1 {
             hash = MerkleHash.node(hashes.removeLast(), hash)
             carries >>= 1

@@ -72,19 +72,16 @@ public struct MerkleHash: Hashable, Sendable, CustomStringConvertible {
 
     /// The hash of the node over two subtrees.
     public static func node(_ left: MerkleHash, _ right: MerkleHash) -> MerkleHash {
+        let first = left.inlineBytes
+        let second = right.inlineBytes
         var bytes = InlineArray<65, UInt8>(repeating: 1)
-        left.copy(into: &bytes, at: 1)
-        right.copy(into: &bytes, at: 33)
+        for at in 0..<byteCount {
+            bytes[1 + at] = first[at]
+            bytes[33 + at] = second[at]
+        }
         var hasher = SHA256()
         Self.update(&hasher, bytes.span)
         return MerkleHash(digest: hasher.finalize())
-    }
-
-    private func copy(into bytes: inout InlineArray<65, UInt8>, at offset: Int) {
-        for word in words.indices {
-            let value = words[word]
-            for step in 0..<8 { bytes[offset + word * 8 + step] = UInt8(truncatingIfNeeded: value >> (56 - step * 8)) }
-        }
     }
 
     /// Hashes bytes where they lie. The one place outside the wrappers of C that lends out a pointer: the hash function
@@ -102,12 +99,15 @@ public struct MerkleHash: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Appends the hash's 32 bytes.
-    @inlinable
     public func append(to bytes: inout [UInt8]) {
-        for word in words.indices {
-            let value = words[word]
-            for step in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: value >> (56 - step * 8))) }
-        }
+        let own = inlineBytes
+        unsafe own.span.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    /// The hash's 32 bytes, without storage of their own.
+    @inlinable
+    package var inlineBytes: InlineArray<32, UInt8> {
+        InlineArray { UInt8(truncatingIfNeeded: words[$0 >> 3] >> UInt64(56 - ($0 & 7) * 8)) }
     }
 
     /// The hash in standard base64, as checkpoints and proofs write it.

@@ -131,7 +131,7 @@ struct BenchRun: Sendable {
                     var latencies: [Double] = []
                     var next = start + client * batch
                     while next < start + count {
-                        let request = AppendRequest((next..<min(start + count, next + batch)).map(events.draft))
+                        let request = AppendRequest(events.drafts(next..<min(start + count, next + batch)))
                         let sent = clock.now
                         _ = try await log.append(request)
                         latencies.append((clock.now - sent).seconds)

@@ -32,17 +32,30 @@ struct BenchEvents {
         counterOffset = head.utf8.count
     }
 
-    /// The event with a number.
-    func draft(_ number: Int) -> EventDraft {
-        var event = template
-        Self.write(number, into: &event, at: counterOffset)
+    /// The events with some consecutive numbers.
+    func drafts(_ numbers: Range<Int>) -> [EventDraft] {
+        var drafts: [EventDraft] = []
+        drafts.reserveCapacity(numbers.count)
+        var object = -1
         var list: [Tag] = []
-        list.reserveCapacity(tags)
-        for kind in 0..<tags {
-            let object = kind == 0 ? number / Self.eventsPerObject : (number / Self.eventsPerObject) &* (kind * 2 + 1) % 999_983
-            if let tag = try? Tag(Self.kinds[kind % Self.kinds.count] + Self.padded(object)) { list.append(tag) }
+        for number in numbers {
+            var event = template
+            Self.write(number, into: &event, at: counterOffset)
+            if number / Self.eventsPerObject != object {
+                object = number / Self.eventsPerObject
+                list = tags(of: object)
+            }
+            drafts.append(EventDraft(agency: "CUS", tags: list, event: event))
         }
-        return EventDraft(agency: "CUS", tags: list, event: event)
+        return drafts
+    }
+
+    /// The tags of the events about one object; the first is its own, the others it shares with some others.
+    private func tags(of object: Int) -> [Tag] {
+        (0..<tags).compactMap { kind in
+            let value = kind == 0 ? object : object &* (kind * 2 + 1) % 999_983
+            return try? Tag(Self.kinds[kind % Self.kinds.count] + Self.padded(value))
+        }.sorted()
     }
 
     private static let kinds = ["container:AAAU", "declaration:2200", "enterprise:9131", "permit:PM", "office:OF"]

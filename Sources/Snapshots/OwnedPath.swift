@@ -1,0 +1,84 @@
+internal import Glibc
+
+/// A file or a folder that one process at a time works on under a name of its own, until it gets its real name. A
+/// leftover of a process that was killed is taken over.
+struct OwnedPath: ~Copyable {
+    let path: String
+    let descriptor: Int32
+
+    /// Takes a file over, empty, or makes it.
+    init(file path: String) throws(SnapshotError) {
+        self.path = path
+        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o640)
+        guard descriptor >= 0 else { throw SnapshotError(errno: errno, "create \(path)") }
+        try lock()
+        guard ftruncate(descriptor, 0) == 0 else { throw SnapshotError(errno: errno, "empty \(path)") }
+    }
+
+    /// Takes a folder over, with what is in it, or makes it.
+    init(folder path: String) throws(SnapshotError) {
+        self.path = path
+        if mkdir(path, 0o750) != 0, errno != EEXIST {
+            throw SnapshotError(errno: errno, "make the folder \(path)")
+        }
+        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw SnapshotError(errno: errno, "open the folder \(path)") }
+        try lock()
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Locks what was opened, and makes sure that it still has the name: another process may just have finished with it.
+    private func lock() throws(SnapshotError) {
+        var opened = stat()
+        var named = stat()
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &opened) == 0, stat(path, &named) == 0,
+            opened.st_ino == named.st_ino, opened.st_dev == named.st_dev
+        else {
+            throw SnapshotError(.inUse, "Another process is working on \(path). Wait for it, or end it.")
+        }
+    }
+
+    /// Writes bytes at the end.
+    func write(_ bytes: [UInt8]) throws(SnapshotError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw SnapshotError(errno: errno, "write \(path)") }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Makes what was written durable.
+    func sync() throws(SnapshotError) {
+        guard fsync(descriptor) == 0 else { throw SnapshotError(errno: errno, "sync \(path)") }
+    }
+
+    /// Gives the file its real name.
+    ///
+    /// - Throws: ``SnapshotError`` with code `.alreadyExists` if something has that name and is not to be replaced.
+    func publish(as name: String, replacing: Bool) throws(SnapshotError) {
+        if !replacing {
+            // A second name is refused where one exists, in one step; a rename would replace it.
+            if link(path, name) == 0 {
+                unlink(path)
+                return
+            }
+            guard errno != EEXIST, access(name, F_OK) != 0 else { throw Self.exists(name) }
+        }
+        guard rename(path, name) == 0 else { throw SnapshotError(errno: errno, "rename \(path) to \(name)") }
+    }
+
+    static func exists(_ name: String) -> SnapshotError {
+        SnapshotError(.alreadyExists, "\(name) exists already. Choose another name, or say that it is to be replaced.")
+    }
+
+    /// The folder that a path lies in.
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

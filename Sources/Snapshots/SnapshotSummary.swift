@@ -1,0 +1,39 @@
+public import EventLog
+public import Transparency
+
+/// What a snapshot holds, after it was written, verified or restored in full.
+public struct SnapshotSummary: Hashable, Sendable {
+    /// The ledger's key; its name is the ledger's origin.
+    public let verifier: NoteVerifier
+    /// How many entries there are.
+    public let size: Position
+    /// The root they lead to, as the ledger signed it.
+    public let root: MerkleHash
+    /// The ledger's checkpoint over them.
+    public let checkpoint: SignedNote
+    /// When the snapshot was made.
+    public let created: Timestamp
+    /// How many sealed disclosures there are.
+    public let disclosures: UInt64
+    /// How many bytes the file has, and how many its text.
+    public let fileBytes: UInt64
+    public let textBytes: UInt64
+    /// Whether the key was known beforehand. If not, the key is the one that the snapshot names itself: the snapshot is
+    /// whole and unchanged since somebody with that key signed it, and who that is is for the reader to find out.
+    public let isKeyKnown: Bool
+
+    /// The ledger's name.
+    public var origin: String { verifier.name }
+
+    init(_ manifest: SnapshotManifest, fileBytes: UInt64, textBytes: UInt64, isKeyKnown: Bool) {
+        verifier = manifest.verifier
+        size = manifest.checkpoint.size
+        root = manifest.checkpoint.root
+        checkpoint = manifest.note
+        created = manifest.created
+        disclosures = manifest.disclosures
+        self.fileBytes = fileBytes
+        self.textBytes = textBytes
+        self.isKeyKnown = isKeyKnown
+    }
+}

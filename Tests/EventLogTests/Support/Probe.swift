@@ -1,3 +1,0 @@
-@testable import EventLog
-import Testing
-@Test func probe() {}
