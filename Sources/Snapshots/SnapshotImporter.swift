@@ -53,31 +53,128 @@ public enum SnapshotImporter {
     private static func restore(
         _ reader: inout SnapshotReader, into path: String, _ progress: (Position, Position) -> Void
     ) throws(SnapshotError) {
-        let manifest = reader.manifest
-        let total = manifest.checkpoint.size
-        do throws(LogError) {
-            let folder = try LedgerFolder(creating: path, verifier: manifest.verifier)
-            var restorer = try LogRestorer(folder)
-            var entry: [UInt8]?
-            var disclosures: [[UInt8]] = []
-            while let item = try next(&reader) {
-                switch item {
-                case .disclosure(let bytes):
-                    disclosures.append(bytes)
-                case .entry(let position, let offset):
-                    if let entry { try restorer.append(entry, disclosures: disclosures) }
-                    entry = reader.entry(from: offset)
-                    disclosures.removeAll(keepingCapacity: true)
-                    if position % SnapshotVerifier.entriesPerReport == 0 { progress(position, total) }
-                }
+        let total = reader.manifest.checkpoint.size
+        var ledger = try NewLedger(path: path, reader.manifest)
+        while let item = try reader.next() {
+            switch item {
+            case .disclosure(let bytes):
+                ledger.add(disclosure: bytes)
+            case .entry(let position, let offset):
+                try ledger.add(entry: reader.entry(from: offset))
+                if position % SnapshotVerifier.entriesPerReport == 0 { progress(position, total) }
             }
-            if let entry { try restorer.append(entry, disclosures: disclosures) }
-            try restorer.finish(manifest.note, manifest.verifier)
-            try folder.finish()
-            try DurableFile.sync(folder: folder.logPath)
-        } catch {
-            throw SnapshotError(error, "restore the snapshot")
         }
+        try ledger.finish()
         progress(total, total)
+    }
+
+    /// The ledger that comes to be. What it holds is vouched for only once the whole snapshot has been gone through.
+    private struct NewLedger: ~Copyable {
+        private let folder: LedgerFolder
+        private let manifest: SnapshotManifest
+        private var restorer: LogRestorer
+        /// The last entry, which disclosures may follow.
+        private var entry: [UInt8]?
+        private var disclosures: [[UInt8]] = []
+
+        init(path: String, _ manifest: SnapshotManifest) throws(SnapshotError) {
+            self.manifest = manifest
+            do throws(LogError) {
+                folder = try LedgerFolder(creating: path, verifier: manifest.verifier)
+                restorer = try LogRestorer(folder)
+            } catch {
+                throw Self.error(error)
+            }
+        }
+
+        mutating func add(disclosure: [UInt8]) {
+            disclosures.append(disclosure)
+        }
+
+        mutating func add(entry next: [UInt8]) throws(SnapshotError) {
+            try passOn()
+            entry = next
+        }
+
+        private mutating func passOn() throws(SnapshotError) {
+            guard let complete = entry else { return }
+            do throws(LogError) {
+                try restorer.append(complete, disclosures: disclosures)
+            } catch {
+                throw Self.error(error)
+            }
+            entry = nil
+            disclosures.removeAll(keepingCapacity: true)
+        }
+
+        /// Makes it a ledger, durably.
+        consuming func finish() throws(SnapshotError) {
+            try passOn()
+            let folder = folder
+            let manifest = manifest
+            do throws(LogError) {
+                try restorer.finish(manifest.note, manifest.verifier)
+                try DurableFile.sync(folder: folder.logPath)
+                try folder.finish()
+            } catch {
+                throw Self.error(error)
+            }
+        }
+
+        private static func error(_ error: LogError) -> SnapshotError {
+            guard error.code != .corrupted else {
+                return SnapshotError(.changed, "The snapshot cannot be restored. \(error.reason)")
+            }
+            return SnapshotError(error, "restore the snapshot")
+        }
+    }
+
+    // MARK: Folders
+
+    /// The folder's path without links and without a slash at its end, if a ledger can be restored there.
+    private static func target(_ folder: String) throws(SnapshotError) -> String {
+        var path = folder
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        guard access(path, F_OK) == 0 else { return path }
+        path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path), names.isEmpty else {
+            throw notEmpty(path)
+        }
+        return path
+    }
+
+    private static func notEmpty(_ folder: String) -> SnapshotError {
+        if access(folder + "/ledger.json", F_OK) == 0 {
+            return SnapshotError(
+                .alreadyExists, "\(folder) is a ledger already. A snapshot is restored into a folder of its own.")
+        }
+        return SnapshotError(
+            .alreadyExists, "\(folder) is not an empty folder. A snapshot is restored into a new or an empty one.")
+    }
+
+    /// Removes what an import has left in its folder.
+    ///
+    /// - Throws: ``SnapshotError`` with code `.alreadyExists` if there is anything else: that is somebody's.
+    private static func clear(_ path: String) throws(SnapshotError) {
+        do {
+            let names = try FileManager.default.contentsOfDirectory(atPath: path)
+            guard ownNames.isSuperset(of: names) else {
+                throw SnapshotError(
+                    .alreadyExists, "\(path) holds something that no import has left there. Remove or rename it.")
+            }
+            for name in names { try FileManager.default.removeItem(atPath: path + "/" + name) }
+        } catch let error as SnapshotError {
+            throw error
+        } catch {
+            throw SnapshotError(.inputOutput, "Could not empty \(path). Remove it and try again.")
+        }
+    }
+
+    private static func sync(_ folder: String) throws(SnapshotError) {
+        do throws(LogError) {
+            try DurableFile.sync(folder: folder)
+        } catch {
+            throw SnapshotError(error, "sync the folder \(folder)")
+        }
     }
 }

@@ -48,12 +48,8 @@ public struct ZstandardCompressor: ~Copyable {
                 "there is no level \(options.level); choose one from \(Self.levels.lowerBound) to "
                     + "\(Self.levels.upperBound)")
         }
-        guard let created = unsafe ZSTD_createCCtx() else { throw ZstandardError(.outOfMemory, "out of memory") }
-        unsafe context = created
+        unsafe context = try Self.makeContext(options)
         unsafe buffer = .allocate(byteCount: ZSTD_CStreamOutSize(), alignment: 1)
-        try set(ZSTD_c_compressionLevel, options.level)
-        try set(ZSTD_c_checksumFlag, options.hasChecksum ? 1 : 0)
-        if options.workers > 0, Self.hasWorkers { try set(ZSTD_c_nbWorkers, options.workers) }
     }
 
     deinit {
@@ -61,9 +57,20 @@ public struct ZstandardCompressor: ~Copyable {
         unsafe buffer.deallocate()
     }
 
-    private func set(_ parameter: ZSTD_cParameter, _ value: Int) throws(ZstandardError) {
-        _ = try ZstandardError.check(
-            unsafe ZSTD_CCtx_setParameter(context, parameter, Int32(truncatingIfNeeded: value)))
+    private static func makeContext(_ options: Options) throws(ZstandardError) -> OpaquePointer {
+        guard let context = unsafe ZSTD_createCCtx() else { throw ZstandardError(.outOfMemory, "out of memory") }
+        var parameters = [
+            (ZSTD_c_compressionLevel, options.level), (ZSTD_c_checksumFlag, options.hasChecksum ? 1 : 0),
+        ]
+        if options.workers > 0, hasWorkers { parameters.append((ZSTD_c_nbWorkers, options.workers)) }
+        for (parameter, value) in parameters {
+            let status = unsafe ZSTD_CCtx_setParameter(context, parameter, Int32(clamping: value))
+            if ZSTD_isError(status) != 0 {
+                unsafe ZSTD_freeCCtx(context)
+                throw ZstandardError(status: status)
+            }
+        }
+        return unsafe context
     }
 
     /// Takes in a piece of the content and appends what has been compressed so far, which may be nothing.

@@ -42,17 +42,23 @@ public struct ZstandardDecompressor: ~Copyable {
     ///   decompressor holds in memory.
     /// - Throws: ``ZstandardError`` with code `.invalidParameter` if the library has no such window.
     public init(maximumWindowLog: Int = defaultWindowLog) throws(ZstandardError) {
-        guard let created = unsafe ZSTD_createDCtx() else { throw ZstandardError(.outOfMemory, "out of memory") }
-        unsafe context = created
+        unsafe context = try Self.makeContext(maximumWindowLog)
         unsafe buffer = .allocate(byteCount: ZSTD_DStreamOutSize(), alignment: 1)
-        _ = try ZstandardError.check(
-            unsafe ZSTD_DCtx_setParameter(
-                context, ZSTD_d_windowLogMax, Int32(truncatingIfNeeded: maximumWindowLog)))
     }
 
     deinit {
         unsafe ZSTD_freeDCtx(context)
         unsafe buffer.deallocate()
+    }
+
+    private static func makeContext(_ maximumWindowLog: Int) throws(ZstandardError) -> OpaquePointer {
+        guard let context = unsafe ZSTD_createDCtx() else { throw ZstandardError(.outOfMemory, "out of memory") }
+        let status = unsafe ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Int32(clamping: maximumWindowLog))
+        if ZSTD_isError(status) != 0 {
+            unsafe ZSTD_freeDCtx(context)
+            throw ZstandardError(status: status)
+        }
+        return unsafe context
     }
 
     /// Takes some of the input and appends what comes out of it, at most 128 KiB.
@@ -88,7 +94,7 @@ public struct ZstandardDecompressor: ~Copyable {
             fault = isTrailing ? Self.trailing : error
             throw isTrailing ? Self.trailing : error
         }
-        return Step(taken: taken, needsInput: taken == input.count && produced < buffer.count)
+        return Step(taken: taken, needsInput: unsafe taken == input.count && produced < buffer.count)
     }
 
     /// Says that the input is at its end.

@@ -1,6 +1,7 @@
 @testable import EventLog
 import TestSupport
 import Testing
+import Transparency
 
 /// Ordering is one step and applying another: what was ordered once leads to the same log wherever and however it is
 /// applied.

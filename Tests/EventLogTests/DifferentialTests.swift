@@ -38,7 +38,7 @@ struct DifferentialTests {
     private func append(
         _ random: inout RandomOperations, _ log: Log, _ model: ModelStore, _ here: String
     ) async throws {
-        let request = random.request(head: try model.head)
+        let request = random.request(head: model.head)
         let expected = await outcome(request, model)
         let found = await outcome(request, log)
         #expect(found == expected, "\(here): \(request)")
@@ -61,7 +61,7 @@ struct DifferentialTests {
 
     private func read(_ random: inout RandomOperations, _ log: Log, _ model: ModelStore, _ here: String) throws {
         let query = random.query()
-        let range = random.range(head: try model.head)
+        let range = random.range(head: model.head)
         var expected: [Entry] = []
         let expectedError = refusal { expected = try model.read(query, range) }
         var found: [Entry] = []
