@@ -218,6 +218,7 @@ public final class Log: EventStore {
     ) throws(LogError) {
         try query.validate()
         var rest = range
+        try LogReader.check(range, head)
         var isLast = range.limit <= 0
         // A range without an end reads up to the head as it is when reading begins.
         if rest.to == nil { rest.to = max(rest.from, try head) }

@@ -1,5 +1,17 @@
 /// Pieces of JSON text.
 package enum JSONText {
+    /// Appends a string in quotes, escaped as below; in one copy if nothing is to be escaped.
+    package static func appendQuoted(_ string: String, to bytes: inout [UInt8]) {
+        let utf8 = string.utf8Span.span
+        for at in utf8.indices where utf8[at] < 0x20 || utf8[at] == UInt8(ascii: "\"") || utf8[at] == UInt8(ascii: "\\") {
+            appendQuoted(utf8, to: &bytes)
+            return
+        }
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: string.utf8)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     /// Appends a string in quotes, escaping `"`, `\` and the control characters below U+0020, as RFC 8785 does it.
     ///
     /// - Complexity: O(*n*) in the number of bytes.

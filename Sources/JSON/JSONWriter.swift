@@ -42,7 +42,7 @@ public struct JSONWriter: Sendable {
     /// Writes a string, escaping only what must be: `"`, `\` and control characters.
     public mutating func string(_ value: String) {
         separate()
-        JSONText.appendQuoted(value.utf8Span.span, to: &bytes)
+        JSONText.appendQuoted(value, to: &bytes)
     }
 
     /// Writes an integer. One beyond ±(2^53−1) is written, but no strict reader takes it: write that as a string.

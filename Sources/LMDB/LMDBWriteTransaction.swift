@@ -64,11 +64,11 @@ public struct LMDBWriteTransaction: ~Copyable, LMDBReading {
     ///
     /// - Throws: ``LMDBError``; `.keyExists` if the key is not after all the others.
     public mutating func append(
-        _ first: Span<UInt8>, _ second: Span<UInt8>, _ third: Span<UInt8>, at position: UInt64,
+        _ first: RawSpan, _ second: Span<UInt8>, _ third: Span<UInt8>, at position: UInt64,
         in database: LMDBDatabase
     ) throws(LMDBError) {
         var bigEndian = position.bigEndian
-        var value = unsafe MDB_val(mv_size: first.count + second.count + third.count, mv_data: nil)
+        var value = unsafe MDB_val(mv_size: first.byteCount + second.count + third.count, mv_data: nil)
         let status = unsafe withUnsafeMutableBytes(of: &bigEndian) { bytes in
             var key = unsafe MDB_val(mv_size: 8, mv_data: bytes.baseAddress)
             return unsafe mdb_put(handle.pointer, database.handle, &key, &value, UInt32(MDB_APPEND | MDB_RESERVE))
@@ -76,13 +76,13 @@ public struct LMDBWriteTransaction: ~Copyable, LMDBReading {
         try LMDBError.check(status, "append to \(database.name)")
         guard let place = unsafe value.mv_data else { throw LMDBError(status: MDB_CORRUPTED, "append") }
         unsafe Self.copy(first, to: place)
-        unsafe Self.copy(second, to: place + first.count)
-        unsafe Self.copy(third, to: place + first.count + second.count)
+        unsafe Self.copy(second.bytes, to: place + first.byteCount)
+        unsafe Self.copy(third.bytes, to: place + first.byteCount + second.count)
     }
 
     @unsafe
-    private static func copy(_ bytes: Span<UInt8>, to place: UnsafeMutableRawPointer) {
-        unsafe bytes.withUnsafeBufferPointer { source in
+    private static func copy(_ bytes: RawSpan, to place: UnsafeMutableRawPointer) {
+        unsafe bytes.withUnsafeBytes { source in
             guard let start = source.baseAddress else { return }
             unsafe place.copyMemory(from: start, byteCount: source.count)
         }

@@ -6,24 +6,31 @@ struct OwnedPath: ~Copyable {
     let path: String
     let descriptor: Int32
 
-    /// Takes a file over, empty, or makes it.
-    init(file path: String) throws(SnapshotError) {
+    private init(path: String, descriptor: Int32) {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o640)
+        self.descriptor = descriptor
+    }
+
+    /// Takes a file over, empty, or makes it.
+    static func file(_ path: String) throws(SnapshotError) -> OwnedPath {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o640)
         guard descriptor >= 0 else { throw SnapshotError(errno: errno, "create \(path)") }
-        try lock()
+        let owned = OwnedPath(path: path, descriptor: descriptor)
+        try owned.lock()
         guard ftruncate(descriptor, 0) == 0 else { throw SnapshotError(errno: errno, "empty \(path)") }
+        return owned
     }
 
     /// Takes a folder over, with what is in it, or makes it.
-    init(folder path: String) throws(SnapshotError) {
-        self.path = path
+    static func folder(_ path: String) throws(SnapshotError) -> OwnedPath {
         if mkdir(path, 0o750) != 0, errno != EEXIST {
             throw SnapshotError(errno: errno, "make the folder \(path)")
         }
-        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { throw SnapshotError(errno: errno, "open the folder \(path)") }
-        try lock()
+        let owned = OwnedPath(path: path, descriptor: descriptor)
+        try owned.lock()
+        return owned
     }
 
     deinit {

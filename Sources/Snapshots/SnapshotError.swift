@@ -1,4 +1,4 @@
-public import EventLog
+internal import EventLog
 internal import Glibc
 
 /// Why a snapshot was not made, not accepted or not restored, and what can be done.

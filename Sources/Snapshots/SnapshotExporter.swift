@@ -52,7 +52,7 @@ public struct SnapshotExporter {
         }
         guard replacing || access(path, F_OK) != 0 else { throw OwnedPath.exists(path) }
         let manifest = try manifest(created: created)
-        let file = try OwnedPath(file: path + ".partial")
+        let file = try OwnedPath.file(path + ".partial")
         do throws(SnapshotError) {
             let summary = try write(manifest, to: file, progress)
             try file.sync()

@@ -29,7 +29,7 @@ public enum SnapshotImporter {
         let folder = try target(folder)
         // A file that is no snapshot is refused before anything is made.
         var reader = try SnapshotReader(path: file, verifier: verifier)
-        let work = try OwnedPath(folder: folder + ".importing")
+        let work = try OwnedPath.folder(folder + ".importing")
         try clear(work.path)
         do throws(SnapshotError) {
             try restore(&reader, into: work.path, progress)
@@ -78,10 +78,24 @@ public enum SnapshotImporter {
         private var disclosures: [[UInt8]] = []
 
         init(path: String, _ manifest: SnapshotManifest) throws(SnapshotError) {
+            let folder = try Self.folder(path, manifest)
+            let restorer = try Self.restorer(folder)
+            self.folder = folder
             self.manifest = manifest
+            self.restorer = restorer
+        }
+
+        private static func folder(_ path: String, _ manifest: SnapshotManifest) throws(SnapshotError) -> LedgerFolder {
             do throws(LogError) {
-                folder = try LedgerFolder(creating: path, verifier: manifest.verifier)
-                restorer = try LogRestorer(folder)
+                return try LedgerFolder(creating: path, verifier: manifest.verifier)
+            } catch {
+                throw Self.error(error)
+            }
+        }
+
+        private static func restorer(_ folder: LedgerFolder) throws(SnapshotError) -> LogRestorer {
+            do throws(LogError) {
+                return try LogRestorer(folder)
             } catch {
                 throw Self.error(error)
             }

@@ -2,6 +2,15 @@ internal import Glibc
 internal import LMDB
 internal import Zstandard
 
+/// A file that is open for as long as it is of use.
+private struct InputFile: ~Copyable {
+    let descriptor: Int32
+
+    deinit {
+        close(descriptor)
+    }
+}
+
 /// The lines of a compressed file, one after another, in memory that does not grow with it.
 struct SnapshotLines: ~Copyable {
     /// Why there is no next line.
@@ -13,7 +22,7 @@ struct SnapshotLines: ~Copyable {
         case longLine
     }
 
-    private let descriptor: Int32
+    private let file: InputFile
     private var decompressor: ZstandardDecompressor
     private var input = [UInt8](repeating: 0, count: 128 << 10)
     private var inputRange = 0..<0
@@ -29,17 +38,23 @@ struct SnapshotLines: ~Copyable {
 
     /// Opens a file.
     init(path: String) throws(Fault) {
+        let made = try Self.makeDecompressor()
+        file = InputFile(descriptor: try Self.descriptor(path))
+        decompressor = made
+    }
+
+    private static func descriptor(_ path: String) throws(Fault) -> Int32 {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system(errno) }
+        return descriptor
+    }
+
+    private static func makeDecompressor() throws(Fault) -> ZstandardDecompressor {
         do throws(ZstandardError) {
-            decompressor = try ZstandardDecompressor()
+            return try ZstandardDecompressor()
         } catch {
             throw .compression(error)
         }
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system(errno) }
-    }
-
-    deinit {
-        close(descriptor)
     }
 
     /// The line at hand, without its newline.
@@ -80,6 +95,7 @@ struct SnapshotLines: ~Copyable {
         let before = text.count
         while text.count == before {
             if inputRange.isEmpty, !isFileRead { try readFile() }
+            let input = input
             do throws(ZstandardError) {
                 let step = try decompressor.decompress(input.span.extracting(inputRange), to: &text)
                 inputRange = inputRange.lowerBound + step.taken..<inputRange.upperBound
@@ -97,7 +113,7 @@ struct SnapshotLines: ~Copyable {
 
     private mutating func readFile() throws(Fault) {
         var count = 0
-        repeat { count = read(descriptor, &input, input.count) } while count < 0 && errno == EINTR
+        repeat { count = read(file.descriptor, &input, input.count) } while count < 0 && errno == EINTR
         guard count >= 0 else { throw .system(errno) }
         isFileRead = count == 0
         inputRange = 0..<count

@@ -17,6 +17,7 @@ struct SnapshotReader: ~Copyable {
     }
 
     let manifest: SnapshotManifest
+    private let path: String
     private let isKeyKnown: Bool
     private var lines: SnapshotLines
     private var frontier = MerkleFrontier()
@@ -36,21 +37,24 @@ struct SnapshotReader: ~Copyable {
     ///
     /// - Parameter verifier: The ledger's key; nil takes the one that the manifest names.
     init(path: String, verifier: NoteVerifier?) throws(SnapshotError) {
-        do throws(SnapshotLines.Fault) {
-            lines = try SnapshotLines(path: path)
-            guard try lines.advance() else { throw .partialLine }
-        } catch {
-            throw Self.error(error, path: path, Place())
-        }
-        guard lines.line.count <= SnapshotLine.maximumManifestBytes else {
-            throw SnapshotError(.notASnapshot, "The first line of \(path) is longer than a manifest can be.")
-        }
-        manifest = try SnapshotManifest(line: Self.copy(lines.line, from: 0), expected: verifier)
+        let opened = try Self.open(path)
+        manifest = try SnapshotManifest(line: Self.copy(opened.line, from: 0), expected: verifier)
+        lines = opened
         isKeyKnown = verifier != nil
         self.path = path
     }
 
-    private let path: String
+    /// Opens a file and reads its first line.
+    private static func open(_ path: String) throws(SnapshotError) -> SnapshotLines {
+        do throws(SnapshotLines.Fault) {
+            var lines = try SnapshotLines(path: path)
+            guard try lines.advance() else { throw .partialLine }
+            guard lines.line.count <= SnapshotLine.maximumManifestBytes else { throw .longLine }
+            return lines
+        } catch {
+            throw Self.error(error, path: path, Place())
+        }
+    }
 
     /// The line at hand, without its newline.
     var line: Span<UInt8> {

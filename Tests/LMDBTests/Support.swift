@@ -28,7 +28,7 @@ extension LMDBWriteTransaction {
     mutating func append(
         _ first: [UInt8], _ second: [UInt8], _ third: [UInt8], at position: UInt64, in database: LMDBDatabase
     ) throws(LMDBError) {
-        try append(first.span, second.span, third.span, at: position, in: database)
+        try append(first.span.bytes, second.span, third.span, at: position, in: database)
     }
 }
 

@@ -60,12 +60,12 @@ struct AppendJudge {
         fresh.reserveCapacity(request.events.count)
         var conflicts: [AppendConflict] = []
         var own: [UInt64: Int] = [:]
-        let inMemory = Set(index.memory.indices(ofKnown: request.ids))
+        let inMemory = Set(snapshot.indicesInMemory(ofKnown: request.ids))
         for event in request.events.indices {
             var known: Known?
             let key = EventKey(request: number, event: event)
             if !candidates.isEmpty || !inMemory.isEmpty, candidates[key] != nil || inMemory.contains(event) {
-                known = try self.known(key, request, in: transaction)
+                known = try self.known(key, request, in: transaction, snapshot)
             }
             if known == nil, request.mayRepeatIDs {
                 if let place = own[request.ids[event]] {
@@ -101,9 +101,11 @@ struct AppendJudge {
 
     /// Finds the event in the log that has the id of one that is to be appended.
     private mutating func known(
-        _ key: EventKey, _ request: PreparedRequest, in transaction: borrowing LMDBWriteTransaction
+        _ key: EventKey, _ request: PreparedRequest, in transaction: borrowing LMDBWriteTransaction,
+        _ snapshot: borrowing IndexSnapshot
     ) throws(LogError) -> Known? {
-        let inMemory = index.memory.positions(of: request.ids[key.event], in: 0..<Position.max)
+        // The snapshot's segments, not those of now: one that was flushed since is in none of the runs looked at.
+        let inMemory = snapshot.positionsInMemory(of: request.ids[key.event], in: 0..<Position.max)
         for position in (candidates[key] ?? []) + inMemory {
             let entry = try store.entry(at: position, in: transaction).bytes
             let body = request.bodies.span.extracting(request.events[key.event].body)

@@ -28,7 +28,10 @@ enum AppendRefusal {
 
     /// Whether two entries say the same apart from when they were recorded, however their JSON is written.
     static func isSameContent(_ entry: [UInt8], _ other: [UInt8]) -> Bool {
-        guard let left = try? JSONDocument(parsing: entry).root, let right = try? JSONDocument(parsing: other).root
+        // An event as deep as it may be stands one deeper in its entry.
+        let limits = JSONParser.Limits(maximumBytes: LogLimits.entryBytes, maximumDepth: LogLimits.depth + 1)
+        guard let left = try? JSONDocument(parsing: entry, limits: limits).root,
+            let right = try? JSONDocument(parsing: other, limits: limits).root
         else { return false }
         return ["agency", "tags", "event"].allSatisfy { key in
             guard let left = left[key], let right = right[key] else { return false }

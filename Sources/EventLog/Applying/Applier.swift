@@ -101,9 +101,9 @@ struct Applier: Sendable {
                 let leaf = ordered.leafHashes[number]
                 let header = EntryHeader(
                     length: prefix.count + event.body.count, recorded: ordered.recorded, leafHash: leaf
-                ).bytes
+                ).words
                 try transaction.append(
-                    header.span, prefix.span, bodies.extracting(event.body), at: position, in: store.entries)
+                    header.span.bytes, prefix.span, bodies.extracting(event.body), at: position, in: store.entries)
                 for (ordinal, disclosure) in request.disclosures[event.disclosures].enumerated() {
                     let key = LogStore.disclosureKey(position: position, ordinal: ordinal)
                     try transaction.append(disclosure.span, for: key.span, in: store.disclosures)

@@ -36,8 +36,27 @@ struct EventPreparation: Sendable {
         }
         for condition in request.conditions { try condition.query.validate() }
         prepared.conditions = request.conditions
-        prepared.mayRepeatIDs = Set(prepared.ids).count < prepared.ids.count
+        prepared.mayRepeatIDs = Self.mayRepeat(prepared.ids)
         return prepared
+    }
+
+    /// Whether some hash is among the others twice.
+    ///
+    /// - Complexity: O(*n*): a hash table for hashes needs no hash function.
+    private static func mayRepeat(_ hashes: [UInt64]) -> Bool {
+        guard hashes.count > 1 else { return false }
+        var slots = 4
+        while slots < hashes.count * 2 { slots *= 2 }
+        var table = [UInt64](repeating: 0, count: slots)
+        for hash in hashes {
+            var slot = Int(truncatingIfNeeded: hash) & (slots - 1)
+            while table[slot] != 0 {
+                if table[slot] == hash { return true }
+                slot = (slot + 1) & (slots - 1)
+            }
+            table[slot] = hash
+        }
+        return hashes.contains(0)
     }
 
     private static func checkCounts(_ request: AppendRequest) throws(LogError) {
@@ -109,7 +128,7 @@ struct EventPreparation: Sendable {
         }
         for (index, tag) in tags.enumerated() {
             if index > 0 { prepared.bodies.append(UInt8(ascii: ",")) }
-            JSONText.appendQuoted(tag.text.utf8Span.span, to: &prepared.bodies)
+            JSONText.appendQuoted(tag.text, to: &prepared.bodies)
             prepared.keys.append(hasher.hash(.tag, tag.text.utf8Span.span))
         }
         prepared.bodies.append(contentsOf: Self.eventOpening)

@@ -17,7 +17,14 @@ package enum DurableFile {
             throw LogError(errno: errno, "read \(path)")
         }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        guard let data = try? handle.read(upToCount: maximumBytes + 1) else { return [] }
+        let data: Data
+        do {
+            // What is empty reads as nil.
+            data = try handle.read(upToCount: maximumBytes + 1) ?? Data()
+        } catch {
+            // A disk that fails is not a file that was changed: it must not look like one.
+            throw LogError(errno: (error as NSError).underlyingPOSIXCode, "read \(path)")
+        }
         guard data.count <= maximumBytes else {
             throw LogError(.corrupted, "The file \(path) is larger than such a file can be.")
         }

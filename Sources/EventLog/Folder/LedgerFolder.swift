@@ -64,8 +64,10 @@ package struct LedgerFolder: Sendable, Hashable {
         try DurableFile.makeFolder(indexPath)
     }
 
-    /// Writes the description: from now on the folder is a ledger.
+    /// Writes the description: from now on the folder is a ledger, and stays one if the power fails.
     package func finish() throws(LogError) {
+        // LMDB makes what is in its files durable, not their names.
+        try DurableFile.sync(folder: logPath)
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("format", Self.format)
@@ -75,6 +77,12 @@ package struct LedgerFolder: Sendable, Hashable {
         }
         writer.endLine()
         try DurableFile.write(writer.bytes, to: Self.descriptionPath(path))
+        do throws(LogError) {
+            try DurableFile.sync(folder: path + "/..")
+        } catch {
+            // Who was given an empty folder may not be allowed to look at what it lies in.
+            guard error.code == .permissionDenied else { throw error }
+        }
     }
 
     /// Deletes the index, which is derived.

@@ -92,11 +92,11 @@ final class IndexMemory: @unchecked Sendable {
     /// The segments as they are now, for a snapshot to keep.
     var shared: [Shared] { lock.withLock { segments } }
 
-    /// Of some hashes, the indices of those under which anything stands. Almost always there are none.
-    func indices(ofKnown hashes: [UInt64]) -> [Int] {
+    /// Of some hashes, the indices of those under which anything stands in some segments. Almost always there are none.
+    func indices(ofKnown hashes: [UInt64], kept: [Shared]) -> [Int] {
         lock.withLock {
             var known: [Int] = []
-            for shared in segments { shared.segment.appendIndices(ofKnown: hashes, to: &known) }
+            for shared in kept { shared.segment.appendIndices(ofKnown: hashes, to: &known) }
             return known
         }
     }

@@ -23,7 +23,12 @@ struct IndexSnapshot: ~Copyable {
     /// The position after the last that the runs cover.
     var runsEnd: Position { runs.last?.end ?? 0 }
 
-    /// The positions under a hash within a range that is at or after ``runsEnd``, ascending.
+    /// Of some hashes, the indices of those under which anything stands in memory.
+    func indicesInMemory(ofKnown hashes: [UInt64]) -> [Int] {
+        memory.indices(ofKnown: hashes, kept: segments)
+    }
+
+    /// The positions under a hash within a range, ascending: all those at or after ``runsEnd``.
     func positionsInMemory(of hash: UInt64, in range: Range<Position>) -> [Position] {
         memory.positions(of: hash, in: range, kept: segments)
     }

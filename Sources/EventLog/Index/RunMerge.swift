@@ -108,7 +108,7 @@ struct MergeScan {
         if current == nil || places[current ?? 0].offsets.isEmpty { current = try chooseRun(store, in: transaction) }
         guard let chosen = current, let offset = places[chosen].offsets.popFirst() else { return nil }
         let shift = UInt32(truncatingIfNeeded: places[chosen].run.base - base)
-        return RunPosting(hash: places[chosen].hash, offset: offset + shift)
+        return RunPosting(hash: places[chosen].hash, offset: offset &+ shift)
     }
 
     /// The run with the smallest hash, and among equals the earliest: its positions are before those of the others.

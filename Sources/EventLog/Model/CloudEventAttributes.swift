@@ -10,13 +10,21 @@ struct CloudEventAttributes: Sendable {
     let subject: Int?
     let time: Int?
 
-    private static let idName = Array("id".utf8)
-    private static let sourceName = Array("source".utf8)
-    private static let typeName = Array("type".utf8)
-    private static let subjectName = Array("subject".utf8)
-    private static let timeName = Array("time".utf8)
+    /// The names that mean something here, by how they are recognised: their first eight bytes as a little-endian word.
+    private enum Name {
+        static let id: UInt64 = 0x6469
+        static let source: UInt64 = 0x6563_7275_6F73
+        static let type: UInt64 = 0x6570_7974
+        static let subject: UInt64 = 0x74_6365_6A62_7573
+        static let time: UInt64 = 0x656D_6974
+        static let data: UInt64 = 0x6174_6164
+        /// `specvers`, and `ion` after it.
+        static let specversion: UInt64 = 0x7372_6576_6365_7073
+        /// `data_bas`, and `e64` after it.
+        static let dataBase64: UInt64 = 0x7361_625F_6174_6164
+    }
+
     private static let specversionName = Array("specversion".utf8)
-    private static let dataName = Array("data".utf8)
     private static let dataBase64Name = Array("data_base64".utf8)
     private static let version = Array("1.0".utf8)
 
@@ -36,25 +44,24 @@ struct CloudEventAttributes: Sendable {
         var at = 1
         while at < tape.nodes.count {
             let value = at + 1
-            if tape.matches(Self.dataName, at, in: bytes) {
+            let node = tape.nodes[at]
+            switch Self.word(node, bytes) {
+            case Name.data:
                 hasData = true
-            } else if tape.matches(Self.dataBase64Name, at, in: bytes) {
+            case Name.dataBase64 where tape.matches(Self.dataBase64Name, at, in: bytes):
                 guard tape.nodes[value].kind == .string else { throw Self.fault("“data_base64” must be a string.") }
                 hasBase64 = true
-            } else {
+            case let word:
                 try Self.checkAttribute(at, tape, bytes)
-                if tape.matches(Self.idName, at, in: bytes) {
-                    id = value
-                } else if tape.matches(Self.sourceName, at, in: bytes) {
-                    source = value
-                } else if tape.matches(Self.typeName, at, in: bytes) {
-                    type = value
-                } else if tape.matches(Self.subjectName, at, in: bytes) {
-                    subject = tape.nodes[value].kind == .null ? nil : value
-                } else if tape.matches(Self.timeName, at, in: bytes) {
-                    time = tape.nodes[value].kind == .null ? nil : value
-                } else if tape.matches(Self.specversionName, at, in: bytes) {
-                    specversion = value
+                let isNull = tape.nodes[value].kind == .null
+                switch word {
+                case Name.id: id = value
+                case Name.source: source = value
+                case Name.type: type = value
+                case Name.subject: subject = isNull ? nil : value
+                case Name.time: time = isNull ? nil : value
+                case Name.specversion where tape.matches(Self.specversionName, at, in: bytes): specversion = value
+                default: break
                 }
             }
             at = Int(tape.nodes[value].end)
@@ -93,6 +100,15 @@ struct CloudEventAttributes: Sendable {
         } else {
             for at in Int(node.offset)..<Int(node.offset + node.length) { name.append(bytes[at]) }
         }
+    }
+
+    /// The first eight bytes of a name as a little-endian word; 0 for a name with escapes, which is not one of ours.
+    @inline(__always)
+    private static func word(_ node: JSONTape.Node, _ bytes: Span<UInt8>) -> UInt64 {
+        guard !node.isEscaped else { return 0 }
+        var word: UInt64 = 0
+        for step in 0..<min(8, Int(node.length)) { word |= UInt64(bytes[Int(node.offset) + step]) << UInt64(step * 8) }
+        return word
     }
 
     /// Checks an attribute's name and that its value is of a type that attributes have.

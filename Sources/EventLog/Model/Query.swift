@@ -11,9 +11,9 @@ public struct Query: Hashable, Sendable, CustomStringConvertible {
             self.tags = tags
         }
 
-        /// Whether an event with a type and tags matches.
+        /// Whether an event with a type and tags matches. Names are compared by their bytes.
         public func matches(type: String, tags carried: some Collection<Tag>) -> Bool {
-            (types.isEmpty || types.contains(type)) && tags.allSatisfy(carried.contains)
+            (types.isEmpty || types.contains { $0.utf8.elementsEqual(type.utf8) }) && tags.allSatisfy(carried.contains)
         }
 
         public var description: String {

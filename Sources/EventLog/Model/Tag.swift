@@ -38,6 +38,13 @@ public struct Tag: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     public var description: String { text }
 
+    /// Tags are the same if their bytes are: two ways to write a letter make two tags.
+    public static func == (left: Tag, right: Tag) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+    public func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+    }
+
     /// Tags are ordered by their bytes, so that the order is the same everywhere.
     public static func < (left: Tag, right: Tag) -> Bool {
         let first = left.text.utf8Span.span

@@ -101,7 +101,8 @@ struct LogReader: Sendable {
         }
     }
 
-    private static func check(_ range: ReadRange, _ head: Position) throws(LogError) {
+    /// - Throws: ``LogError`` with code `.positionBeyondHead` if a range begins or ends above a head.
+    static func check(_ range: ReadRange, _ head: Position) throws(LogError) {
         for position in [range.from, range.to ?? 0] where position > head {
             throw LogError(
                 .positionBeyondHead, "Position \(position) is beyond the head: the log has \(head) entries.")

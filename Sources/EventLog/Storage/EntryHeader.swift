@@ -53,16 +53,12 @@ struct EntryHeader {
         }
     }
 
-    /// The header as it is stored.
-    var bytes: InlineArray<48, UInt8> {
-        let hash = leafHash.inlineBytes
-        let time = UInt64(bitPattern: recorded.microseconds)
-        var bytes = InlineArray<48, UInt8>(repeating: 0)
-        bytes[0] = codec.rawValue
-        for at in 0..<2 { bytes[2 + at] = UInt8(truncatingIfNeeded: dictionary >> UInt16(at * 8)) }
-        for at in 0..<4 { bytes[4 + at] = UInt8(truncatingIfNeeded: length >> (at * 8)) }
-        for at in 0..<8 { bytes[8 + at] = UInt8(truncatingIfNeeded: time >> UInt64(at * 8)) }
-        for at in 0..<MerkleHash.byteCount { bytes[16 + at] = hash[at] }
-        return bytes
+    /// The header as it is stored, eight bytes a word.
+    var words: InlineArray<6, UInt64> {
+        let first = UInt64(codec.rawValue) | UInt64(dictionary) << 16 | UInt64(UInt32(truncatingIfNeeded: length)) << 32
+        let hash = leafHash.words
+        return [
+            first.littleEndian, UInt64(bitPattern: recorded.microseconds).littleEndian, hash[0], hash[1], hash[2], hash[3],
+        ]
     }
 }

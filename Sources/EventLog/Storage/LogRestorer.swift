@@ -72,10 +72,10 @@ package struct LogRestorer: ~Copyable {
 
     private mutating func write(_ entry: Pending, in transaction: inout LMDBWriteTransaction) throws(LMDBError) {
         let leaf = MerkleHash.leaf(entry.bytes.span)
-        let header = EntryHeader(length: entry.bytes.count, recorded: entry.recorded, leafHash: leaf).bytes
+        let header = EntryHeader(length: entry.bytes.count, recorded: entry.recorded, leafHash: leaf).words
         let nothing: [UInt8] = []
         let position = state.frontier.size
-        try transaction.append(header.span, entry.bytes.span, nothing.span, at: position, in: store.entries)
+        try transaction.append(header.span.bytes, entry.bytes.span, nothing.span, at: position, in: store.entries)
         for (ordinal, disclosure) in entry.disclosures.enumerated() {
             let key = LogStore.disclosureKey(position: position, ordinal: ordinal)
             try transaction.append(disclosure.span, for: key.span, in: store.disclosures)

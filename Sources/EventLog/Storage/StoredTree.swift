@@ -50,11 +50,13 @@ package struct StoredTree: ~Copyable, MerkleTree {
     ///
     /// - Throws: ``LogError`` with code `.positionBeyondHead` if the tree has no such tile.
     package func tile(level: Int, index: UInt64, width: Int) throws(LogError) -> [UInt8] {
+        // Beyond any log, and beyond what the arithmetic below can bear.
+        guard index < 1 << 48 else { throw Self.noTile(size) }
         let first = index * UInt64(TilePath.fullWidth)
         let end = first + UInt64(width)
         let leaves = level * TilePath.height < 64 ? end << UInt64(level * TilePath.height) : .max
         guard level < 8, leaves >> UInt64(level * TilePath.height) == end, leaves <= size else {
-            throw LogError(.positionBeyondHead, "The log has no such tile: it has \(size) entries.")
+            throw Self.noTile(size)
         }
         var bytes: [UInt8] = []
         for hash in try row(level: level, from: first, to: end) { hash.append(to: &bytes) }
@@ -63,10 +65,10 @@ package struct StoredTree: ~Copyable, MerkleTree {
 
     /// The bytes of a bundle of entries, as C2SP tlog-tiles has them: each after its length in two bytes, big-endian.
     package func entryBundle(index: UInt64, width: Int) throws(LogError) -> [UInt8] {
-        let first = index * UInt64(TilePath.fullWidth)
-        guard first + UInt64(width) <= size else {
-            throw LogError(.positionBeyondHead, "The log has no such bundle: it has \(size) entries.")
+        guard index < 1 << 48, index * UInt64(TilePath.fullWidth) + UInt64(width) <= size else {
+            throw Self.noTile(size)
         }
+        let first = index * UInt64(TilePath.fullWidth)
         var bytes: [UInt8] = []
         for position in first..<first + UInt64(width) {
             let entry = try store.entry(at: position, in: transaction)
@@ -74,6 +76,10 @@ package struct StoredTree: ~Copyable, MerkleTree {
             bytes.append(contentsOf: entry.bytes)
         }
         return bytes
+    }
+
+    private static func noTile(_ size: UInt64) -> LogError {
+        LogError(.positionBeyondHead, "The log has no such tile: it has \(size) entries.")
     }
 
     /// Hashes of one level of tiles, each over 256 times as many leaves as those of the level below.

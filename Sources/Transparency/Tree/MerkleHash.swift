@@ -8,8 +8,8 @@ public struct MerkleHash: Hashable, Sendable, CustomStringConvertible {
     /// How many bytes a hash has.
     public static let byteCount = 32
 
-    @usableFromInline
-    var words: InlineArray<4, UInt64>
+    /// The bytes as they lie in memory, eight a word.
+    package let words: InlineArray<4, UInt64>
 
     /// Takes a hash from its 32 bytes.
     ///
@@ -27,12 +27,10 @@ public struct MerkleHash: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Takes a hash from 32 bytes at an offset, which must be there.
-    @inlinable
     package init(_ bytes: Span<UInt8>, at offset: Int) {
-        words = InlineArray { word in
-            var value: UInt64 = 0
-            for step in 0..<8 { value = value << 8 | UInt64(bytes[offset + word * 8 + step]) }
-            return value
+        precondition(offset >= 0 && offset + Self.byteCount <= bytes.count, "a hash beyond the end")
+        words = unsafe bytes.withUnsafeBytes { bytes in
+            InlineArray { unsafe bytes.loadUnaligned(fromByteOffset: offset + $0 * 8, as: UInt64.self) }
         }
     }
 
@@ -46,7 +44,7 @@ public struct MerkleHash: Hashable, Sendable, CustomStringConvertible {
 
     private init(digest: SHA256Digest) {
         words = unsafe digest.withUnsafeBytes { bytes in
-            InlineArray { unsafe UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)) }
+            InlineArray { unsafe bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self) }
         }
     }
 
@@ -72,20 +70,19 @@ public struct MerkleHash: Hashable, Sendable, CustomStringConvertible {
 
     /// The hash of the node over two subtrees.
     public static func node(_ left: MerkleHash, _ right: MerkleHash) -> MerkleHash {
-        let first = left.inlineBytes
-        let second = right.inlineBytes
-        var bytes = InlineArray<65, UInt8>(repeating: 1)
-        for at in 0..<byteCount {
-            bytes[1 + at] = first[at]
-            bytes[33 + at] = second[at]
+        // The prefix is the last byte before the two hashes, so that all 65 lie side by side.
+        var input = InlineArray<9, UInt64>(repeating: UInt64(1).bigEndian)
+        for word in 0..<4 {
+            input[1 + word] = left.words[word]
+            input[5 + word] = right.words[word]
         }
         var hasher = SHA256()
-        Self.update(&hasher, bytes.span)
+        unsafe input.span.withUnsafeBytes { unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[7...])) }
         return MerkleHash(digest: hasher.finalize())
     }
 
-    /// Hashes bytes where they lie. The one place outside the wrappers of C that lends out a pointer: the hash function
-    /// takes no spans.
+    /// Hashes bytes where they lie. This type is the one place outside the wrappers of C that lends out pointers: the hash
+    /// function takes no spans.
     private static func update(_ hasher: inout SHA256, _ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBufferPointer { unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer($0)) }
     }
@@ -100,14 +97,7 @@ public struct MerkleHash: Hashable, Sendable, CustomStringConvertible {
 
     /// Appends the hash's 32 bytes.
     public func append(to bytes: inout [UInt8]) {
-        let own = inlineBytes
-        unsafe own.span.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
-    }
-
-    /// The hash's 32 bytes, without storage of their own.
-    @inlinable
-    package var inlineBytes: InlineArray<32, UInt8> {
-        InlineArray { UInt8(truncatingIfNeeded: words[$0 >> 3] >> UInt64(56 - ($0 & 7) * 8)) }
+        unsafe words.span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// The hash in standard base64, as checkpoints and proofs write it.
@@ -115,13 +105,11 @@ public struct MerkleHash: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { base64 }
 
-    @inlinable
     public static func == (left: MerkleHash, right: MerkleHash) -> Bool {
         left.words[0] == right.words[0] && left.words[1] == right.words[1] && left.words[2] == right.words[2]
             && left.words[3] == right.words[3]
     }
 
-    @inlinable
     public func hash(into hasher: inout Hasher) {
         hasher.combine(words[0])
         hasher.combine(words[1])

@@ -30,9 +30,8 @@ struct KeyFolder {
         guard !FileManager.default.fileExists(atPath: file) else {
             throw CommandFailure(.refused, "\(file) exists already. Choose another file for the key.")
         }
-        let bytes = Data((signer.secretText + "\n").utf8)
-        guard FileManager.default.createFile(atPath: file, contents: bytes, attributes: [.posixPermissions: 0o600])
-        else { throw CommandFailure(.notNow, "The key could not be written to \(file).") }
+        // Durable before the ledger is: one whose key is lost can take nothing any more.
+        try DurableFile.write(Array((signer.secretText + "\n").utf8), to: file, mode: 0o600)
         return file
     }
 

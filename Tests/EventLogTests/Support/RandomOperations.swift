@@ -21,7 +21,7 @@ struct RandomOperations {
         // What stands under a number follows from it, unless the id is to be used again.
         let content = isKnown && dice.oneIn(3) ? dice.below(1000) : number
         var tags: [String] = []
-        for (index, tag) in Self.tags.enumerated() where content / 7 >> index & 1 == 1 { tags.append(tag) }
+        for (index, tag) in Self.tags.enumerated() where (content / 7) >> index & 1 == 1 { tags.append(tag) }
         if dice.oneIn(3) { tags.reverse() }
         var data = "{\"n\":\(content),\"s\":\"x\"}"
         if dice.oneIn(4) { data = "{ \"s\" : \"\\u0078\",\"n\":\(content) }" }

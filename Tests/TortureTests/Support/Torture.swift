@@ -39,6 +39,7 @@ enum Torture {
     static func report(_ kind: String, _ place: String, _ result: String, count: Int = 1) {
         guard let path = environment["SANHU_TORTURE_REPORT"] else { return }
         guard let file = fopen(path, "a") else { return }
+        let result = result.replacing("\n", with: " ").replacing("\t", with: " ")
         fputs("\(kind)\t\(place)\t\(result)\t\(count)\n", file)
         fclose(file)
     }

@@ -14,7 +14,7 @@ struct TortureEvent {
     /// The tag of what it is about.
     var tag: String { "object:\(number * 31 % Self.objects)" }
 
-    private static let padding = String(repeating: "0123456789abcdef", count: 2_048)
+    private static let padding = Array(String(repeating: "0123456789abcdef", count: 2_048).utf8)
 
     /// What stands in the entry after the recorded time: most are small, some fill pages of their own.
     var body: String {
@@ -25,7 +25,8 @@ struct TortureEvent {
             default: number % 251
             }
         return "\"agency\":\"A\(number % 7)\",\"tags\":[\"\(tag)\"],\"event\":{\"specversion\":\"1.0\",\"id\":\"e\(number)\","
-            + "\"source\":\"/torture\",\"type\":\"test.t\(number % 5)\",\"data\":{\"n\":\(number),\"pad\":\"\(Self.padding.utf8.prefix(bytes))\"}}}"
+            + "\"source\":\"/torture\",\"type\":\"test.t\(number % 5)\",\"data\":{\"n\":\(number),\"pad\":\""
+            + String(decoding: Self.padding[..<bytes], as: UTF8.self) + "\"}}}"
     }
 
     /// The line that `append` takes.

@@ -34,14 +34,17 @@ struct Witness {
 
     /// Takes the receipts that a run of `append` printed for events: line by line in their order.
     ///
+    /// - Parameter mayRefuse: Whether the machine was made to fail, so that events may be refused for that.
     /// - Returns: How many there are.
-    mutating func takeReceipts(_ output: [UInt8], for sent: [Int]) throws -> Int {
+    mutating func takeReceipts(_ output: [UInt8], for sent: [Int], mayRefuse: Bool = false) throws -> Int {
         var lines = output.split(separator: 0x0A, omittingEmptySubsequences: false)
         // The last line counts only with its newline.
         lines.removeLast()
         try demand(lines.count <= sent.count, "more receipts than events: \(lines.count) for \(sent.count)")
+        var receipts = 0
         for (line, number) in zip(lines, sent) {
             let text = String(decoding: line, as: UTF8.self)
+            if mayRefuse, Self.machineFailures.contains(where: { text.hasPrefix("{\"refused\":\"\($0)\"") }) { continue }
             guard let colon = text.firstIndex(of: ":"), text.hasSuffix("}"),
                 let position = UInt64(text[text.index(after: colon)...].dropLast()),
                 text.hasPrefix("{\"appended\":") || text.hasPrefix("{\"duplicate\":")
@@ -52,9 +55,13 @@ struct Witness {
                     "event e\(number) was at \(place) already, but the receipt is \(text)")
             }
             acknowledged[number] = position
+            receipts += 1
         }
-        return lines.count
+        return receipts
     }
+
+    /// The codes of refusals that are no fault of the event.
+    private static let machineFailures = ["diskFull", "failed", "inputOutput", "permissionDenied", "mapFull"]
 
     /// Looks at the ledger and compares.
     ///
