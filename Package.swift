@@ -29,16 +29,23 @@ let package = Package(
         .systemLibrary(name: "CLMDB", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: wrapper),
+        .target(name: "Zstandard", dependencies: ["CZstd"], swiftSettings: wrapper),
         .target(name: "JSON", swiftSettings: strict),
         .target(
             name: "Transparency", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(name: "EventLog", dependencies: ["JSON", "LMDB", "Transparency"], swiftSettings: strict),
         .target(name: "Interchange", dependencies: ["EventLog", "JSON"], swiftSettings: strict),
+        .target(
+            name: "Snapshots",
+            dependencies: [
+                "EventLog", "JSON", "Transparency", "Zstandard", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "sanhu",
             dependencies: [
-                "EventLog", "Interchange", "JSON", "Transparency",
+                "EventLog", "Interchange", "JSON", "Snapshots", "Transparency",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -55,6 +62,25 @@ let package = Package(
         .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "InterchangeTests", dependencies: ["Interchange", "EventLog", "JSON"], swiftSettings: strict),
-        .testTarget(name: "SanhuTests", dependencies: ["sanhu", "EventLog", "JSON"], swiftSettings: strict),
+        .testTarget(
+            name: "EventLogTests",
+            dependencies: [
+                "EventLog", "JSON", "LMDB", "Transparency", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "ZstandardTests", dependencies: ["Zstandard", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SnapshotsTests",
+            dependencies: [
+                "Snapshots", "EventLog", "JSON", "Transparency", "Zstandard", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SanhuTests", dependencies: ["sanhu", "EventLog", "JSON", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TortureTests", dependencies: ["sanhu", "JSON", "Transparency", "TestSupport"],
+            swiftSettings: strict),
     ]
 )

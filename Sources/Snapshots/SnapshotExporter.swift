@@ -163,6 +163,7 @@ public struct SnapshotExporter {
     private struct CompressedOutput: ~Copyable {
         private var compressor: ZstandardCompressor
         private var buffer: [UInt8] = []
+        private var seal = SnapshotSeal()
         private(set) var fileBytes: UInt64 = 0
         private(set) var textBytes: UInt64 = 0
 
@@ -191,10 +192,13 @@ public struct SnapshotExporter {
                 throw SnapshotError(.inputOutput, "The snapshot cannot be compressed: \(error.reason).")
             }
             try flush(to: file)
+            buffer = seal.frame
+            try flush(to: file)
         }
 
         private mutating func flush(to file: borrowing OwnedPath) throws(SnapshotError) {
             try file.write(buffer)
+            seal.write(buffer)
             fileBytes += UInt64(buffer.count)
             buffer.removeAll(keepingCapacity: true)
         }

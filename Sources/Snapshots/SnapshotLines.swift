@@ -20,6 +20,9 @@ struct SnapshotLines: ~Copyable {
         /// The file ends, as far as it goes well, within a line.
         case partialLine
         case longLine
+        /// Everything goes well, but the file does not end with its seal, or its bytes are not those that were sealed.
+        case noSeal
+        case brokenSeal
     }
 
     private let file: InputFile
@@ -27,6 +30,7 @@ struct SnapshotLines: ~Copyable {
     private var input = [UInt8](repeating: 0, count: 128 << 10)
     private var inputRange = 0..<0
     private var isFileRead = false
+    private var seal = SnapshotSeal()
     private var text: [UInt8] = []
     private var lineRange = 0..<0
     /// Up to where a newline has been looked for.
@@ -93,6 +97,7 @@ struct SnapshotLines: ~Copyable {
     /// - Returns: false if there is no more.
     private mutating func pull() throws(Fault) -> Bool {
         let before = text.count
+        var isEnded = false
         while text.count == before {
             if inputRange.isEmpty, !isFileRead { try readFile() }
             let input = input
@@ -101,10 +106,15 @@ struct SnapshotLines: ~Copyable {
                 inputRange = inputRange.lowerBound + step.taken..<inputRange.upperBound
                 if step.needsInput, isFileRead, text.count == before {
                     try decompressor.finish()
-                    return false
+                    isEnded = true
                 }
             } catch {
                 throw .compression(error)
+            }
+            if isEnded {
+                guard seal.isThere else { throw .noSeal }
+                guard seal.holds else { throw .brokenSeal }
+                return false
             }
         }
         textBytes += UInt64(text.count - before)
@@ -118,6 +128,7 @@ struct SnapshotLines: ~Copyable {
         isFileRead = count == 0
         inputRange = 0..<count
         fileBytes += UInt64(count)
+        seal.read(input[..<count])
     }
 
     /// Where the next newline stands, looked for eight bytes at a time.

@@ -257,6 +257,14 @@ struct SnapshotReader: ~Copyable {
             }
             return SnapshotError(
                 .tooLarge, "The snapshot holds a line longer than any can be, \(place.description). \(remedy)")
+        case .noSeal:
+            return SnapshotError(
+                .cutShort,
+                "The file does not end with its seal, 40 bytes after the compressed text: it was cut short, or something "
+                    + "was appended, or another program has compressed it anew. \(remedy)")
+        case .brokenSeal:
+            return SnapshotError(
+                .changed, "The file's bytes are not those that were written: its seal does not fit them. \(remedy)")
         case .compression(let error):
             switch error.code {
             case .notZstandard:

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Foundation
+import Snapshots
 
 /// The command line.
 @main
@@ -36,7 +37,7 @@ struct Sanhu: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Init.self, Import.self, Append.self, Read.self, Show.self, CheckpointCommand.self, Proof.self,
-            ProofVerify.self, Verify.self, Index.self, Stats.self, Sample.self, Bench.self,
+            ProofVerify.self, Verify.self, Index.self, Snapshot.self, Stats.self, Sample.self, Bench.self,
         ])
 
     static func main() async {
@@ -51,6 +52,8 @@ struct Sanhu: AsyncParsableCommand {
             }
         } catch let failure as CommandFailure {
             Terminal.fail(failure)
+        } catch let error as SnapshotError {
+            Terminal.fail(CommandFailure(error))
         } catch let error as LogError {
             Terminal.fail(CommandFailure(error))
         } catch {

@@ -10,7 +10,7 @@ struct TimestampTests {
         let style = Date.ISO8601FormatStyle(includingFractionalSeconds: false)
         for _ in 0..<300 {
             // From 1600 to the end of 9999: before that Foundation's calendar is another.
-            let second = Int64(dice.within(-11_676_096_000..<253_402_300_800))
+            let second = Int64(dice.within(-11_676_000_000..<253_402_200_000))
             let fraction = Int64(dice.below(1_000_000))
             let time = Timestamp(microseconds: second * 1_000_000 + fraction)
             let digits = String(String(1_000_000 + fraction).dropFirst())
@@ -18,8 +18,8 @@ struct TimestampTests {
             #expect(time.description == "\(whole.dropLast()).\(digits)Z", "seed \(seed), \(second)")
             #expect(Timestamp(time.description) == time, "seed \(seed), \(time)")
             let zone = TimeZone(secondsFromGMT: dice.within(-23 * 60..<23 * 60) * 60) ?? .gmt
-            let local = Date.ISO8601FormatStyle(timeZone: zone).format(Date(timeIntervalSince1970: Double(second)))
-            if local.hasPrefix("-") || local.utf8.count > 25 || local.hasPrefix("0000") { continue }
+            let local = Date.ISO8601FormatStyle(timeZoneSeparator: .colon, timeZone: zone)
+                .format(Date(timeIntervalSince1970: Double(second)))
             #expect(Timestamp(local)?.microseconds == second * 1_000_000, "seed \(seed), \(local)")
         }
     }

@@ -66,6 +66,10 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
             offset = (hours * 60 + minutes) * (bytes[at] == 0x2B ? 60 : -60)
         }
         let seconds = ((Self.dayNumber(year, month, day) * 24 + hour) * 60 + minute) * 60 + second - offset
+        // An offset or a leap second may lead out of the years that can be written.
+        guard seconds >= Self.dayNumber(1, 1, 1) * 86_400, seconds < Self.dayNumber(10_000, 1, 1) * 86_400 else {
+            return nil
+        }
         self.init(microseconds: seconds * 1_000_000 + fraction)
     }
 

@@ -59,6 +59,8 @@ struct BenchAppend: AsyncParsableCommand {
     func run() async throws {
         let folder = ledger ?? NSTemporaryDirectory() + "sanhu-bench-\(ProcessInfo.processInfo.processIdentifier)"
         let signer = try NoteSigner.generate(name: "bench.example/ledger")
+        // A ledger that is kept can be opened again, so its key is kept too.
+        if ledger != nil { _ = try KeyFolder.standard.store(signer) }
         let log = try Log.create(at: folder, signer: signer)
         let run = BenchRun(log: log, events: BenchEvents(bytes: bytes, tags: tags), batch: batch, clients: clients)
         let bar = ProgressBar("appending")

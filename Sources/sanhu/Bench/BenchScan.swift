@@ -49,37 +49,3 @@ struct BenchScan: ParsableCommand {
         Output.standard.flush()
     }
 }
-
-/// `sanhu bench open`.
-struct BenchOpen: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "open",
-        abstract: "Seconds to open a ledger for writing and for reading.",
-        discussion: """
-            EXAMPLES
-              sanhu bench open --ledger bench.ledger
-            """)
-
-    @OptionGroup var writing: WritingOptions
-
-    func run() throws {
-        let reading = try ContinuousClock().measure { try Log.open(readingAt: writing.ledger.path).close() }
-        var statement: Int64 = 0
-        let readingQuery = try ContinuousClock().measure {
-            let log = try Log.open(readingAt: writing.ledger.path)
-            statement = Int64(try log.last(Query(types: ["sanhu.declaration.lodged"]))?.position ?? 0)
-            log.close()
-        }
-        Output.standard.writeObject { writer in
-            writer.member("bench", "open")
-            writer.key("reading_seconds")
-            _ = writer.number(String(format: "%.6f", reading.seconds))
-            writer.key("reading_and_last_of_type_seconds")
-            _ = writer.number(String(format: "%.6f", readingQuery.seconds))
-            writer.member("last_position", statement)
-            writer.member("rss_anon_bytes", BenchMachine.privateMemory)
-            BenchMachine.write(to: &writer, folder: (try? writing.ledger.path) ?? ".")
-        }
-        Output.standard.flush()
-    }
-}

@@ -17,12 +17,12 @@ struct IndexRebuild: ParsableCommand {
               sanhu index rebuild --ledger port.ledger
             """)
 
-    @OptionGroup var writing: WritingOptions
+    @OptionGroup var ledger: LedgerOptions
 
     func run() throws {
         let bar = ProgressBar("indexing")
-        let head = Double(try StoredHead.head(of: writing.ledger.path))
-        try Log.rebuildIndex(at: writing.ledger.path, signer: writing.signer()) { position in
+        let head = Double(try StoredHead.head(of: ledger.path))
+        try Log.rebuildIndex(at: ledger.path) { position in
             bar.show(head > 0 ? Double(position) / head : 1, "\(position) entries")
         }
         bar.finish()

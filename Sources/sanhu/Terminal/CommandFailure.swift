@@ -1,4 +1,5 @@
 import EventLog
+import Snapshots
 
 /// Why a command did not do what it was asked to, and the exit code that says so.
 struct CommandFailure: Error {
@@ -13,18 +14,31 @@ struct CommandFailure: Error {
 
     let code: Code
     let reason: String
-    /// The ledger's own word for it, if it is the ledger's.
-    let logCode: LogError.Code?
+    /// The ledger's or the snapshot's own word for it, if it is theirs.
+    let word: String?
 
     init(_ code: Code, _ reason: String) {
         self.code = code
         self.reason = reason
-        logCode = nil
+        word = nil
+    }
+
+    init(_ error: SnapshotError) {
+        reason = error.reason
+        word = error.code.rawValue
+        code =
+            switch error.code {
+            case .notASnapshot, .cutShort, .changed, .wrongLedger, .tooLarge, .ledgerDamaged: .unsound
+            case .alreadyExists: .refused
+            case .notFound: .notThere
+            case .inUse, .wrongKey, .permissionDenied, .diskFull, .newerFormat: .notNow
+            case .inputOutput: .failed
+            }
     }
 
     init(_ error: LogError) {
         reason = error.reason
-        logCode = error.code
+        word = error.code.rawValue
         code =
             switch error.code {
             case .invalidJSON, .invalidEvent, .invalidTag, .invalidAgency, .invalidQuery, .entryTooLarge,

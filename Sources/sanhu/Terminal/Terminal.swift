@@ -16,7 +16,7 @@ enum Terminal {
     /// Says why a command failed, and ends the process.
     static func fail(_ failure: CommandFailure) -> Never {
         Output.standard.flush()
-        let code = failure.logCode.map { " (\($0.rawValue))" } ?? ""
+        let code = failure.word.map { " (\($0))" } ?? ""
         say("sanhu: \(failure.reason)\(code)")
         exit(failure.code.rawValue)
     }
