@@ -39,7 +39,8 @@ let package = Package(
         .target(
             name: "Snapshots",
             dependencies: [
-                "EventLog", "JSON", "Transparency", "Zstandard", .product(name: "Crypto", package: "swift-crypto"),
+                "EventLog", "JSON", "LMDB", "Transparency", "Zstandard",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -79,6 +80,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SanhuTests", dependencies: ["sanhu", "EventLog", "JSON", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(
             name: "TortureTests", dependencies: ["sanhu", "JSON", "Transparency", "TestSupport"],
             swiftSettings: strict),

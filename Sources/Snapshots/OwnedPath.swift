@@ -50,12 +50,12 @@ struct OwnedPath: ~Copyable {
 
     /// Writes bytes at the end.
     func write(_ bytes: [UInt8]) throws(SnapshotError) {
-        var rest = bytes[...]
+        var rest = bytes
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let count = Glibc.write(descriptor, rest, rest.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw SnapshotError(errno: errno, "write \(path)") }
-            rest = rest.dropFirst(count)
+            rest.removeFirst(count)
         }
     }
 

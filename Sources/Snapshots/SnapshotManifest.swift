@@ -160,7 +160,9 @@ extension SnapshotManifest {
         guard note.signatures.count == 1, note.text == (try text()) else {
             throw Self.changed("is not what its signature is over")
         }
-        guard self.line(note: note).dropLast() == line[...] else { throw Self.changed("is not written as it was signed") }
+        guard self.line(note: note).dropLast() == line[...] else {
+            throw Self.changed("is not written as it was signed")
+        }
     }
 
     private static func changed(_ what: String) -> SnapshotError {

@@ -135,7 +135,7 @@ struct SnapshotReader: ~Copyable {
         let text = lines.line.extracting(range)
         var isSame = true
         for at in text.indices where text[at] != recordedText[at] { isSame = false }
-        if isSame { return }
+        if isSame, recorded != nil { return }
         for at in text.indices { recordedText[at] = text[at] }
         let written = String(decoding: recordedText, as: UTF8.self)
         guard let time = Timestamp(written), time.description == written else {

@@ -10,7 +10,7 @@ struct Sanhu: AsyncParsableCommand {
         commandName: "sanhu",
         abstract: "三互: the ledger that the agencies of a port share.",
         discussion: """
-            Events go in once and stay; they come out by object, type and position, and anyone can prove that none was
+            Events go in once and stay; they come out by object, type and position, and anyone can prove that none was \
             changed or left out.
 
             EXAMPLES
@@ -19,16 +19,16 @@ struct Sanhu: AsyncParsableCommand {
               sanhu read --tag container:CMAU9592883 --format text --ledger port.ledger
               sanhu verify --ledger port.ledger
 
-            The ledger is given by --ledger DIR or SANHU_LEDGER. What machines read goes to standard output as
+            The ledger is given by --ledger DIR or SANHU_LEDGER. What machines read goes to standard output as \
             newline-delimited JSON, everything else to standard error.
 
             EXIT CODES
               0  done
               1  something else failed: input, output, the machine
               2  what was to be verified does not hold: a ledger, a proof, a snapshot
-              3  the ledger refused something: a condition, a reused id, an event that is not one
-              4  not there: a position beyond the head, a file, a folder that is no ledger
-              5  not now: the ledger is being written, the disk is full, no permission, no key
+              3  the ledger refused something: a condition, a reused id, what is no event
+              4  not there: a position beyond the head, a file, no ledger in the folder
+              5  not now: another writes it, the disk is full, no permission, no key
              64  the command line is not understood
 
             SHELL COMPLETIONS

@@ -23,4 +23,14 @@ struct ConformanceTests {
             try await behaviour.check(ModelStore())
         }
     }
+
+    @Test("An entry is written as a line with its position before the rest")
+    func line() async throws {
+        let store = ModelStore()
+        _ = try await store.append(AppendRequest([draft("a"), draft("b")]))
+        let entry = try #require(try store.last(.all))
+        var line: [UInt8] = []
+        entry.appendLine(to: &line)
+        #expect(String(decoding: line, as: UTF8.self) == "{\"position\":1," + entry.text.dropFirst())
+    }
 }

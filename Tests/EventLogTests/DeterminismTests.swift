@@ -1,7 +1,8 @@
-@testable import EventLog
 import TestSupport
 import Testing
 import Transparency
+
+@testable import EventLog
 
 /// Ordering is one step and applying another: what was ordered once leads to the same log wherever and however it is
 /// applied.
@@ -100,5 +101,25 @@ struct DeterminismTests {
         }
         #expect(fresh.isEmpty)
         #expect(receipts == [.duplicate(0)])
+    }
+
+    @Test("A commit that fails leaves everything as it was, and the log takes no more until it is opened again")
+    func failedCommit() throws {
+        let bench = try ApplierBench()
+        var sequencer = Sequencer(last: Timestamp(microseconds: 0))
+        let first = AppendRequest((0..<3).map { draft("\($0)") })
+        _ = bench.apply([try bench.ordered(first, &sequencer, at: 1)])
+        let before = try bench.everything()
+        // An entry beyond the head: the next but one cannot be appended.
+        try bench.store.environment.set(bench.store.entries, LogStore.entryKey(4), [1])
+        let failing = [draft("a"), draft("b")].map { AppendRequest([$0]) }
+        let results = bench.apply(try failing.map { try bench.ordered($0, &sequencer, at: 2) })
+        #expect(results.map { result in refusal { _ = try result.get() }?.code } == [.corrupted, .corrupted])
+        #expect(bench.head == 3)
+        #expect(bench.index.memory.end == 3)
+        try bench.store.environment.set(bench.store.entries, LogStore.entryKey(4), nil)
+        #expect(try bench.everything() == before)
+        let again = bench.apply([try bench.ordered(failing[0], &sequencer, at: 3)])
+        #expect(again.map { result in refusal { _ = try result.get() }?.code } == [.corrupted])
     }
 }

@@ -8,7 +8,7 @@ import Testing
 struct DifferentialTests {
     private static let steps = 500
 
-    @Test("The log answers as the model does, whatever is asked of it", arguments: UInt64(1)...8)
+    @Test("The log answers as the model does, whatever is asked of it", arguments: UInt64(1)...12)
     func agrees(seed: UInt64) async throws {
         let ledger = try TestLedger()
         let model = ModelStore()

@@ -1,7 +1,8 @@
-@testable import EventLog
 import TestSupport
 import Testing
 import Transparency
+
+@testable import EventLog
 
 struct EntryHeaderTests {
     private static let header = EntryHeader(

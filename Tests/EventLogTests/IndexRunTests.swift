@@ -1,7 +1,8 @@
-@testable import EventLog
 import LMDB
 import TestSupport
 import Testing
+
+@testable import EventLog
 
 /// The index on disk, against a dictionary.
 @Suite(.fewAtOnce)

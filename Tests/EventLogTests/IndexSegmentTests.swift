@@ -1,6 +1,7 @@
-@testable import EventLog
 import TestSupport
 import Testing
+
+@testable import EventLog
 
 /// The index in memory, against a dictionary.
 struct IndexSegmentTests {

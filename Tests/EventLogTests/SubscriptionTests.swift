@@ -1,6 +1,7 @@
-@testable import EventLog
 import TestSupport
 import Testing
+
+@testable import EventLog
 
 /// A subscription gives what is there and then what comes, each event once, and says when it has seen everything.
 @Suite(.fewAtOnce, .timeLimit(.minutes(2)))

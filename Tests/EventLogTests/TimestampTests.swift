@@ -1,7 +1,8 @@
-@testable import EventLog
 import Foundation
 import TestSupport
 import Testing
+
+@testable import EventLog
 
 struct TimestampTests {
     @Test("Random times are printed and read as Foundation does it", arguments: UInt64(1)...4)
@@ -33,7 +34,8 @@ struct TimestampTests {
                 // The first and the last day of each month; all days would take long.
                 for date in [1, days] {
                     let text = [year, month + 1, date].map { String($0) }
-                    let padded = String(repeating: "0", count: 4 - text[0].count) + text[0]
+                    let padded =
+                        String(repeating: "0", count: 4 - text[0].count) + text[0]
                         + text[1...].map { $0.count == 1 ? "-0" + $0 : "-" + $0 }.joined()
                     let expected = Timestamp(microseconds: (day + Int64(date) - 1) * 86_400_000_000)
                     let full = padded + "T00:00:00.000000Z"

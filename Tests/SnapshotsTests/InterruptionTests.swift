@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Transparency
 
-@Suite("A snapshot or a restored ledger is there whole or not at all")
+@Suite("A snapshot or a restored ledger is there whole or not at all", .serialized)
 struct InterruptionTests {
     private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
@@ -28,7 +28,8 @@ struct InterruptionTests {
         _ = try exporter.export(to: file, replacing: true)
         #expect(sample.refusal(file) == nil)
         #expect(!exists(file + ".partial"))
-        #expect(code { () throws(SnapshotError) in _ = try exporter.export(to: sample.path("no/where.zst")) } == .notFound)
+        #expect(
+            code { () throws(SnapshotError) in _ = try exporter.export(to: sample.path("no/where.zst")) } == .notFound)
         let folder = sample.path("folder")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         #expect(code { () throws(SnapshotError) in _ = try exporter.export(to: folder) } == .alreadyExists)
@@ -42,7 +43,8 @@ struct InterruptionTests {
         let secret = sample.signer.secretText
         let (ledger, file) = (sample.path("killed"), sample.path("killed.zst"))
         try SnapshotImporter.import(from: sample.export(), into: ledger)
-        await #expect(processExitsWith: .signal(SIGKILL)) { [secret = secret as String, ledger = ledger as String, file = file as String] in
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            [secret = secret as String, ledger = ledger as String, file = file as String] in
             let log = try Log.open(readingAt: ledger)
             let exporter = SnapshotExporter(log: log, signer: try NoteSigner(secretText: secret))
             _ = try exporter.export(to: file) { _, _ in kill(getpid(), SIGKILL) }
@@ -57,7 +59,8 @@ struct InterruptionTests {
     func importKilled(at position: Position) async throws {
         let sample = try await Sample(entries: 5_000, disclosing: false)
         let (file, folder) = (try sample.export(), sample.path("copy"))
-        await #expect(processExitsWith: .signal(SIGKILL)) { [file = file as String, folder = folder as String, position = position as Position] in
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            [file = file as String, folder = folder as String, position = position as Position] in
             try SnapshotImporter.import(from: file, into: folder) { done, _ in
                 if done == position { kill(getpid(), SIGKILL) }
             }
@@ -95,7 +98,8 @@ struct InterruptionTests {
         let other = sample.path("other")
         try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: false)
         let broken = try sample.write(bytes(file).dropLast(30))
-        #expect(code { () throws(SnapshotError) in try SnapshotImporter.import(from: broken, into: other) } == .cutShort)
+        #expect(
+            code { () throws(SnapshotError) in try SnapshotImporter.import(from: broken, into: other) } == .cutShort)
         #expect(try FileManager.default.contentsOfDirectory(atPath: other).isEmpty)
         #expect(!exists(other + ".importing"))
         #expect(importing(other) == nil)
@@ -108,7 +112,9 @@ struct InterruptionTests {
         let folder = sample.path("copy")
         try FileManager.default.createDirectory(atPath: folder + ".importing", withIntermediateDirectories: false)
         try Data("mine".utf8).write(to: URL(fileURLWithPath: folder + ".importing/letter"))
-        #expect(code { () throws(SnapshotError) in try SnapshotImporter.import(from: file, into: folder) } == .alreadyExists)
+        #expect(
+            code { () throws(SnapshotError) in try SnapshotImporter.import(from: file, into: folder) } == .alreadyExists
+        )
         #expect(exists(folder + ".importing/letter"))
     }
 

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import Transparency
 
-@Suite("A ledger that went through a snapshot is the same")
+@Suite("A ledger that went through a snapshot is the same", .serialized)
 struct SnapshotRoundTripTests {
     @Test("thousands of entries and disclosures, byte for byte, and reads by tag")
     func roundTrip() async throws {
@@ -113,7 +113,9 @@ struct SnapshotRoundTripTests {
         let file = try sample.export()
         let shell = Process()
         shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-        shell.arguments = ["-c", "zstdcat \"$0\" | jq -r 'select(.event) | .event.id' | sha256sum; zstd -qt \"$0\"", file]
+        shell.arguments = [
+            "-c", "zstdcat \"$0\" | jq -r 'select(.event) | .event.id' | sha256sum; zstd -qt \"$0\"", file,
+        ]
         let pipe = Pipe()
         shell.standardOutput = pipe
         try shell.run()

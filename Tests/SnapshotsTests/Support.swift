@@ -88,7 +88,9 @@ final class Sample: Sendable {
             try SnapshotImporter.import(from: path, into: target, verifier: verifier)
             if let refusal { return SnapshotError(.inputOutput, "imported though verify says \(refusal)") }
         } catch {
-            if error != refusal { return SnapshotError(.inputOutput, "import says \(error), verify \(String(describing: refusal))") }
+            if error != refusal {
+                return SnapshotError(.inputOutput, "import says \(error), verify \(String(describing: refusal))")
+            }
             for name in [target, target + ".importing"] where FileManager.default.fileExists(atPath: name) {
                 return SnapshotError(.inputOutput, "the import left \(name)")
             }

@@ -45,10 +45,9 @@ extension TortureTests {
             var seen: [String] = []
             for kill in 0..<kills {
                 let command = try ledger.start(["import", "kcs", source])
-                usleep(UInt32(dice.below(Int(duration * 1_000))))
-                command.kill()
-                let outcome = try command.wait()
-                Torture.report("kill", "import kcs", outcome.exitCode == 0 ? "finished before it" : "sound, nothing lost")
+                let outcome = try Self.kill(command, after: dice.below(Int(duration * 1_000)))
+                Torture.report(
+                    "kill", "import kcs", outcome.exitCode == 0 ? "finished before it" : "sound, nothing lost")
                 let verification = try ledger.verify()
                 try demand(verification.isSound, "after kill \(kill): \(verification.outcome.description)")
                 let now = try Self.contents(of: ledger)
@@ -60,6 +59,79 @@ extension TortureTests {
             try demand(last.exitCode == 0, "import: \(last.description)")
             #expect(try Self.contents(of: ledger) == expected)
             #expect(try ledger.verify().isSound)
+        }
+
+        @Test("A snapshot that is killed is there whole or not at all, in and out", .enabled(if: Torture.isFull))
+        func snapshots() throws {
+            let kills = 20
+            Torture.report("kill", "plan", "", count: kills * 2)
+            let folder = try TemporaryFolder()
+            var dice = Torture.dice("kill snapshots")
+            let ledger = try TestLedger.make(at: folder.path("ledger"), keys: folder.path("keys"))
+            let input = folder.path("input")
+            try Data((0..<20_000).map { TortureEvent($0).line }.joined().utf8).write(to: URL(fileURLWithPath: input))
+            let appended = try ledger.run(["append", "-"], input: input)
+            try demand(appended.exitCode == 0, "append: \(appended.description)")
+            let root = try ledger.verify().root
+
+            let file = folder.path("port.zst")
+            var began = ContinuousClock.now
+            let exported = try ledger.run(["snapshot", "export", file])
+            try demand(exported.exitCode == 0, "export: \(exported.description)")
+            var longest = (ContinuousClock.now - began) / .microseconds(1)
+            for kill in 0..<kills {
+                let target = folder.path("killed-\(kill).zst")
+                let outcome = try Self.kill(
+                    ledger.start(["snapshot", "export", target]), after: dice.below(Int(longest)))
+                let isThere = FileManager.default.fileExists(atPath: target)
+                let verified = isThere ? try Command.run([Torture.binary, "snapshot", "verify", target]) : nil
+                try demand(verified.map { $0.exitCode == 0 } ?? true, "kill \(kill) left half a snapshot: \(target)")
+                let result = isThere ? "a whole file" : "no file"
+                Torture.report("kill", "snapshot export", outcome.signal == nil ? "finished before it" : result)
+            }
+
+            began = ContinuousClock.now
+            let whole = TestLedger(at: folder.path("whole"), keys: ledger.keys)
+            let imported = try whole.run(["snapshot", "import", file])
+            try demand(imported.exitCode == 0, "import: \(imported.description)")
+            longest = (ContinuousClock.now - began) / .microseconds(1)
+            let copy = TestLedger(at: folder.path("copy"), keys: ledger.keys)
+            for kill in 0..<kills {
+                let command = try copy.start(["snapshot", "import", file])
+                let outcome = try Self.kill(command, after: dice.below(Int(longest)))
+                let isThere = FileManager.default.fileExists(atPath: copy.path + "/ledger.json")
+                if !isThere {
+                    // What is left of the attempt is in nobody's way, every second time.
+                    guard kill % 2 == 1 else {
+                        Torture.report(
+                            "kill", "snapshot import", outcome.signal == nil ? "finished before it" : "no ledger")
+                        continue
+                    }
+                    let again = try copy.run(["snapshot", "import", file])
+                    try demand(again.exitCode == 0, "after kill \(kill), import again: \(again.description)")
+                }
+                try Self.reopen(copy)
+                let verification = try copy.verify()
+                try demand(
+                    verification.isSound && verification.root == root,
+                    "kill \(kill): \(verification.outcome.description)")
+                try FileManager.default.removeItem(atPath: copy.path)
+                let result = isThere ? "a whole ledger" : "no ledger, made by a second try"
+                Torture.report("kill", "snapshot import", outcome.signal == nil ? "finished before it" : result)
+            }
+        }
+
+        /// Kills a process after some microseconds.
+        private static func kill(_ command: Command, after time: Int) throws -> Command.Outcome {
+            usleep(UInt32(time))
+            command.kill()
+            return try command.wait()
+        }
+
+        /// Opens a ledger for writing, which mends its index.
+        private static func reopen(_ ledger: TestLedger) throws {
+            let outcome = try ledger.run(["append", "-"])
+            try demand(outcome.exitCode == 0, "append of nothing: \(outcome.description)")
         }
 
         /// The entries without their recorded times.

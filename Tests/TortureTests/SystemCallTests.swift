@@ -17,7 +17,8 @@ extension TortureTests {
 
         @Test("Each system call of making the index anew fails in turn", .enabled(if: Torture.isFull))
         func rebuild() throws {
-            try FaultyAppend(name: "index rebuild", base: 1_300, appended: 0, command: ["index", "rebuild"]).run(sample: 0)
+            try FaultyAppend(name: "index rebuild", base: 1_300, appended: 0, command: ["index", "rebuild"]).run(
+                sample: 0)
         }
 
         @Test("Each system call of making a ledger fails in turn")

@@ -7,6 +7,8 @@ package struct LedgerFolder: Sendable, Hashable {
     /// The version of the layout that this code reads and writes.
     package static let format: Int64 = 1
     private static let suite = "sha256-ed25519"
+    /// How much room there must be for a new ledger.
+    private static let leastBytes: UInt64 = 1 << 20
 
     package let path: String
     /// Whose signatures make its checkpoints; its name is the ledger's origin.
@@ -53,15 +55,43 @@ package struct LedgerFolder: Sendable, Hashable {
         }
         if let names = try? FileManager.default.contentsOfDirectory(atPath: path), !names.isEmpty {
             // What an interrupted creation left behind may be begun anew; anything else may not.
-            guard Set(names).isSubset(of: ["log", "index", "writer.lock", "ledger.json.new"]) else {
-                throw LogError(.alreadyExists, "\(path) is not empty. Choose another folder for the ledger.")
+            guard Set(names).isSubset(of: ["log", "index", "writer.lock", "ledger.json.new"]),
+                Self.isLeftover(path + "/log"), Self.isLeftover(path + "/index")
+            else { throw LogError(.alreadyExists, "\(path) is not empty. Choose another folder for the ledger.") }
+            guard !Self.holdsEntries(path + "/log") else {
+                throw LogError(
+                    .alreadyExists,
+                    "\(path) holds a ledger's log but no ledger.json. Put that file back, or choose another folder.")
             }
             for name in names { try? FileManager.default.removeItem(atPath: path + "/" + name) }
         }
         self.init(path: path, verifier: verifier)
         try DurableFile.makeFolder(path)
+        // LMDB maps its lock file before it has room on the disk, and a full disk then ends the process by a signal.
+        guard FreeSpace.bytes(at: path) ?? .max >= Self.leastBytes else {
+            throw LogError(
+                .diskFull,
+                "The disk is full: a ledger needs \(Self.leastBytes >> 10) KiB. Free some space and try again.")
+        }
         try DurableFile.makeFolder(logPath)
         try DurableFile.makeFolder(indexPath)
+    }
+
+    /// Whether a folder is not there or holds nothing but the files of an environment.
+    private static func isLeftover(_ path: String) -> Bool {
+        guard FileManager.default.fileExists(atPath: path) else { return true }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return false }
+        return Set(names).isSubset(of: ["data.mdb", "lock.mdb"])
+    }
+
+    /// Whether a folder holds a log with entries, or one that cannot be read but is too large for one without.
+    private static func holdsEntries(_ path: String) -> Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/data.mdb")
+        guard let bytes = (attributes?[.size] as? NSNumber)?.intValue, bytes > 0 else { return false }
+        guard let store = try? LogStore(path: path, isReadOnly: true), let transaction = try? store.beginRead(),
+            let state = try? store.readState(in: transaction)
+        else { return bytes > 64 << 10 }
+        return state.frontier.size > 0
     }
 
     /// Writes the description: from now on the folder is a ledger, and stays one if the power fails.

@@ -14,7 +14,7 @@ struct IndexStore: Sendable {
     init(path: String, isReadOnly: Bool) throws(LogError) {
         do throws(LMDBError) {
             environment = try LMDBEnvironment(
-                path: path, options: .init(isReadOnly: isReadOnly, mapSize: 1 << 40, databases: 4))
+                path: path, options: .init(isReadOnly: isReadOnly, mapSize: 1 << 38, databases: 4))
             let databases = try environment.databases(["blocks", "filters", "meta"])
             blocks = databases[0]
             filters = databases[1]

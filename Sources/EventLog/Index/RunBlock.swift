@@ -34,7 +34,8 @@ enum RunBlock {
     /// How many lists a block has; 0 if it is malformed.
     static func count(_ block: Span<UInt8>) -> Int {
         guard block.count >= 4 else { return 0 }
-        let count = Int(block.littleEndianQuarter(at: 0))
+        // With the two bytes that must be zero: if they are not, there are more lists than any block holds.
+        let count = Int(block.littleEndianHalf(at: 0))
         guard 4 + count * 10 <= block.count else { return 0 }
         return count
     }

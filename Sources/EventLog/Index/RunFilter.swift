@@ -21,6 +21,13 @@ struct RunFilter {
         words = Array(repeating: 0, count: Int(blocks) * Self.lanes)
     }
 
+    /// An empty filter of the size of a stored one, or nil if that has none that filters have.
+    init?(sizeOf stored: Span<UInt8>) {
+        guard !stored.isEmpty, stored.count % (Self.lanes * 4) == 0 else { return nil }
+        blocks = UInt64(stored.count / (Self.lanes * 4))
+        words = Array(repeating: 0, count: stored.count / 4)
+    }
+
     mutating func insert(_ hash: UInt64) {
         let block = Self.block(of: hash, blocks) * Self.lanes
         for lane in 0..<Self.lanes { words[block + lane] |= Self.bit(of: hash, lane) }

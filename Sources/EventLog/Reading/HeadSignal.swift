@@ -40,7 +40,7 @@ final class HeadSignal: @unchecked Sendable {
 
     /// Waits until the head is above a position, the signal is closed, or the task is cancelled.
     ///
-    /// - Returns: Whether the log goes on.
+    /// - Returns: Whether there is or will be more to read.
     func wait(above position: Position) async -> Bool {
         let number = lock.withLock {
             nextWaiter += 1
@@ -58,6 +58,6 @@ final class HeadSignal: @unchecked Sendable {
         } onCancel: {
             lock.withLock { waiters.removeValue(forKey: number) }?.resume()
         }
-        return lock.withLock { !isClosed }
+        return lock.withLock { head > position || !isClosed }
     }
 }

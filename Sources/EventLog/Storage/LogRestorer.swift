@@ -61,11 +61,7 @@ package struct LogRestorer: ~Copyable {
         }
         state.checkpoint = checkpoint
         try store.write(state, in: &transaction)
-        do throws(LMDBError) {
-            try transaction.commit()
-        } catch {
-            throw LogError(error)
-        }
+        try store.commit(transaction)
         pending.removeAll(keepingCapacity: true)
         pendingBytes = 0
     }
@@ -119,6 +115,12 @@ package struct LogRestorer: ~Copyable {
             }
         } catch {
             throw LogError(.corrupted, "The checkpoint does not vouch for the log as it is: \(error).")
+        }
+        let size = state.frontier.size
+        let last = size == 0 ? Timestamp(microseconds: 0) : try store.header(at: size - 1, in: transaction).recorded
+        guard state.recorded == last else {
+            throw LogError(
+                .corrupted, "The log's state says that the last entry was recorded at \(state.recorded), not \(last).")
         }
         return state
     }

@@ -18,7 +18,7 @@ struct LogStore: Sendable {
     init(path: String, isReadOnly: Bool) throws(LogError) {
         do throws(LMDBError) {
             environment = try LMDBEnvironment(
-                path: path, options: .init(isReadOnly: isReadOnly, mapSize: 4 << 40, databases: 8))
+                path: path, options: .init(isReadOnly: isReadOnly, mapSize: 1 << 40, databases: 8))
             let databases = try environment.databases(["entries", "disclosures", "nodes", "state", "dictionaries"])
             entries = databases[0]
             disclosures = databases[1]

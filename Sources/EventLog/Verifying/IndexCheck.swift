@@ -15,11 +15,22 @@ struct IndexCheck {
 
     /// Reads the manifest.
     @available(*, noasync)
-    mutating func begin(_ report: inout VerificationReport) throws(LogError) {
+    mutating func begin(_ report: inout VerificationReport) {
         guard let store else { return }
-        manifest = try IndexLoader.manifest(of: store)
-        if manifest == nil { report.add(.index, nil, "Its manifest is missing or damaged.") }
+        do throws(LogError) {
+            manifest = try IndexLoader.manifest(of: store)
+            if manifest == nil { report.add(.index, nil, "Its manifest is missing or damaged.") }
+        } catch {
+            report.add(.index, nil, error.reason)
+        }
         report.indexed = manifest?.size ?? 0
+        check(MerkleFrontier(), &report)
+    }
+
+    /// Compares the tree over all that the index covers, once it is reached, with the one that the index was made from.
+    func check(_ tree: MerkleFrontier, _ report: inout VerificationReport) {
+        guard let manifest, manifest.size == tree.size, manifest.root != tree.root else { return }
+        report.add(.index, nil, "It was made from entries with the root \(manifest.root), not \(tree.root).")
     }
 
     /// Takes in an entry.
@@ -49,24 +60,47 @@ struct IndexCheck {
             for run in manifest.runs {
                 var checksum = RunChecksum()
                 var scan = MergeScan(runs: [run])
-                var last: UInt64?
-                var isFiltered = true
+                var last: RunPosting?
+                var isOrdered = true
+                let key = IndexStore.filterKey(run.id)
+                let stored = try transaction.value(for: key.span, in: store.filters)?.copied ?? []
+                var filter = RunFilter(sizeOf: stored.span)
                 while let posting = try scan.next(base: run.base, store, in: transaction) {
                     checksum.add(posting.hash, run.base + UInt64(posting.offset))
-                    guard posting.hash != last else { continue }
-                    last = posting.hash
-                    let key = IndexStore.filterKey(run.id)
-                    if let filter = try transaction.value(for: key.span, in: store.filters) {
-                        isFiltered = isFiltered && RunFilter.mayContain(posting.hash, in: filter)
-                    } else {
-                        isFiltered = false
-                    }
+                    if posting.hash != last?.hash { filter?.insert(posting.hash) }
+                    if let last { isOrdered = isOrdered && (last.hash, last.offset) < (posting.hash, posting.offset) }
+                    last = posting
                 }
-                if checksum != run.checksum { report.add(.index, nil, "Run \(run.id) is damaged.") }
-                if !isFiltered { report.add(.index, nil, "The filter of run \(run.id) is damaged.") }
+                if checksum != run.checksum || !isOrdered { report.add(.index, nil, "Run \(run.id) is damaged.") }
+                if filter?.bytes != stored { report.add(.index, nil, "The filter of run \(run.id) is damaged.") }
             }
+            try checkLookUps(store, transaction, &report)
         } catch {
             report.add(.index, nil, error.description)
+        }
+    }
+
+    /// Looks every block up by its key: a scan that walks from block to block does not take that way, queries do.
+    private func checkLookUps(
+        _ store: IndexStore, _ transaction: borrowing LMDBReadTransaction, _ report: inout VerificationReport
+    ) throws(LMDBError) {
+        var cursor = try transaction.cursor(over: store.blocks)
+        var found = try cursor.moveToFirst()
+        while found {
+            if try transaction.value(for: cursor.key, in: store.blocks)?.isIdentical(to: cursor.value) != true {
+                report.add(.index, nil, "A block is there, but is not found under its key.")
+                return
+            }
+            let key = cursor.key.copied
+            let block = cursor.value.copied
+            guard let run = RunBlock.run(ofKey: key.span), RunBlock.count(block.span) > 0,
+                let first = RunBlock.offsets(block.span, 0).first,
+                key == RunBlock.key(run: run, hash: RunBlock.hash(block.span, 0), offset: first)
+            else {
+                report.add(.index, nil, "A block is damaged, or stands under the key of another.")
+                return
+            }
+            found = try cursor.moveToNext()
         }
     }
 }

@@ -42,7 +42,7 @@ struct LogVerifier: ~Copyable {
         }
         verifyCheckpoint(tree)
         do throws(LogError) {
-            try indexCheck.begin(&report)
+            indexCheck.begin(&report)
             try verifyEntries(upTo: tree.frontier.size)
             try verifyRest(tree.frontier.size)
         } catch {
@@ -92,6 +92,10 @@ struct LogVerifier: ~Copyable {
                         return
                     }
                     verifyEntry(cursor.value, at: position, in: transaction)
+                    // Walking from entry to entry does not take the way that a look-up takes; both must lead here.
+                    if try transaction.value(at: position, in: store.entries)?.isIdentical(to: cursor.value) != true {
+                        report.add(.entries, position, "The entry is there, but is not found under its position.")
+                    }
                     found = try cursor.moveToNext()
                 }
             } catch {
@@ -133,6 +137,7 @@ struct LogVerifier: ~Copyable {
         frontier.append(leaf) { level, index, hash in
             if level % TilePath.height == 0 { completed.append((level / TilePath.height, index, hash)) }
         }
+        indexCheck.check(frontier, &report)
         for node in completed {
             compare(
                 node.hash.bytes, LogStore.nodeKey(level: node.level, index: node.index),
@@ -190,6 +195,10 @@ struct LogVerifier: ~Copyable {
                 let expected = last?.position == position ? (last?.ordinal ?? 0) + 1 : 0
                 if position >= size || ordinal != expected {
                     report.add(.disclosures, position, "Its disclosures are not numbered from 0, or it has no entry.")
+                    return
+                }
+                if try transaction.value(for: cursor.key, in: store.disclosures)?.isIdentical(to: cursor.value) != true {
+                    report.add(.disclosures, position, "A disclosure is there, but is not found under its key.")
                     return
                 }
                 last = (position, ordinal)

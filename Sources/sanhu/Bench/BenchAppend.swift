@@ -10,11 +10,11 @@ struct BenchAppend: AsyncParsableCommand {
         commandName: "append",
         abstract: "Durable appends a second, tree and index included.",
         discussion: """
-            Appends to a new ledger in --ledger DIR, or in a temporary folder that is removed afterwards. Making the
+            Appends to a new ledger in --ledger DIR, or in a temporary folder that is removed afterwards. Making the \
             events is part of the time. --clients append at once, each waiting for its receipt before its next request.
 
             EXAMPLES
-              sanhu bench append --events 1000000 --batch 1000 --bytes 700 --tags 3 --clients 3
+              sanhu bench append --events 1000000 --batch 1000 --clients 3
               sanhu bench append --events 5000000 --batch 1000 --report-every 100000
             """)
 

@@ -7,17 +7,18 @@ struct Append: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Append CloudEvents from a file or from standard input.",
         discussion: """
-            The input is one event, an array of events, or one event a line. An event may stand in an object with its
+            The input is one event, an array of events, or one event a line. An event may stand in an object with its \
             agency and tags: {"agency":"CUS","tags":["declaration:1"],"event":{…}}; else --agency and --tag say them.
 
-            Each event is appended on its own, unless --atomic or --if-none is given: then all are, or none. A line is
-            printed for each event, in order: {"appended":P} or {"duplicate":P} with its position, or {"refused":CODE,…}.
+            Each event is appended on its own, unless --atomic or --if-none is given: then all are, or none. A line is \
+            printed for each event, in order: {"appended":P} or {"duplicate":P} with its position, or {"refused":CODE,…}. \
             Appending the same events again changes nothing.
 
             EXAMPLES
               sanhu append events.ndjson --agency CUS --tag office:2248
               sanhu sample --seed 7 | sanhu append -
-              sanhu append release.json --agency SW --if-none "type=sanhu.release.completed declaration:1" --after 41
+              sanhu append release.json --agency SW --after 41 \\
+                --if-none "type=sanhu.release.completed declaration:1"
             """)
 
     @OptionGroup var writing: WritingOptions
@@ -31,7 +32,7 @@ struct Append: AsyncParsableCommand {
     @Option(name: .long, help: "A tag for every event, kind:value. May be given several times.")
     var tag: [String] = []
 
-    @Option(name: .customLong("if-none"), help: "Append only if nothing matches this query. May be given several times.")
+    @Option(name: .customLong("if-none"), help: "Append only if nothing matches this query. Repeatable.")
     var ifNone: [String] = []
 
     @Option(name: .long, help: "… after this position. Once for all queries, or once for each.")

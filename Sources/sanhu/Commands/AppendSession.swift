@@ -6,9 +6,19 @@ import JSON
 struct AppendSession {
     /// How many events are under way at once.
     private static let window = 1_000
+    /// What may stand around a JSON text. A line of nothing else is passed over.
+    private static let spaces = Array(" \t\r".utf8)
+
+    /// An event of the input, or why there is none, and its line.
+    private struct Item {
+        let line: Int
+        let draft: Result<EventDraft, LogError>
+    }
 
     let log: Log
     let reader: DraftReader
+    /// Whether something was read already: only what comes first may be an object over several lines.
+    private var hasBegun = false
     private(set) var appended = 0
     private(set) var duplicates = 0
     private(set) var refused = 0
@@ -26,56 +36,62 @@ struct AppendSession {
         return parts.joined(separator: ", ")
     }
 
-    /// Appends each event on its own.
+    /// Appends each event on its own, in batches; what has come is appended before more is waited for.
     mutating func appendEach(_ lines: LineReader) async throws {
         var lines = lines
-        var waiting: [(line: Int, draft: Result<EventDraft, LogError>)] = []
-        while let line = lines.next() {
-            guard line.contains(where: { $0 > 0x20 }) else { continue }
-            let number = lines.number
-            let first = line.first { $0 > 0x20 }
-            if number == 1 || first == UInt8(ascii: "["), let whole = try Self.wholeText(line, &lines) {
-                for draft in try reader.drafts(whole) { waiting.append((number, .success(draft))) }
-            } else {
-                waiting.append((number, Result { () throws(LogError) in try reader.draft(line) }))
-            }
-            if waiting.count >= Self.window { try await flush(&waiting) }
+        var waiting: [Item] = []
+        while true {
+            if waiting.count >= Self.window || lines.wouldWait() { try await flush(&waiting) }
+            guard let items = nextItems(&lines) else { break }
+            waiting += items
         }
         try await flush(&waiting)
-        try Self.check(lines)
+        if let fault = lines.fault { throw fault }
     }
 
     /// Appends all events together.
     mutating func appendTogether(_ lines: LineReader, _ conditions: [AppendCondition]) async throws {
         var lines = lines
         var drafts: [EventDraft] = []
-        while let line = lines.next() {
-            guard line.contains(where: { $0 > 0x20 }) else { continue }
-            if lines.number == 1 || line.first(where: { $0 > 0x20 }) == UInt8(ascii: "["),
-                let whole = try Self.wholeText(line, &lines)
-            {
-                drafts += try reader.drafts(whole)
-            } else {
-                drafts.append(try reader.draft(line))
+        while let items = nextItems(&lines) {
+            for item in items {
+                do {
+                    drafts.append(try item.draft.get())
+                } catch {
+                    throw LogError(error.code, "Line \(item.line): \(error.reason)")
+                }
             }
         }
-        try Self.check(lines)
+        if let fault = lines.fault { throw fault }
         for receipt in try await log.append(AppendRequest(drafts, conditions: conditions)) { report(receipt) }
     }
 
-    /// The whole input, if it is not a value a line: an array, or an object over several lines.
-    private static func wholeText(_ line: [UInt8], _ lines: inout LineReader) throws -> [UInt8]? {
-        if line.first(where: { $0 > 0x20 }) != UInt8(ascii: "["), (try? JSONDocument(parsing: line)) != nil { return nil }
+    /// What came on a line, or on the lines that make one JSON text: nil at the end.
+    private mutating func nextItems(_ lines: inout LineReader) -> [Item]? {
+        var line: [UInt8] = []
+        repeat {
+            guard let next = lines.next() else { return nil }
+            line = next
+        } while line.allSatisfy { Self.spaces.contains($0) }
+        let number = lines.number
+        let isArray = line.first { !Self.spaces.contains($0) } == UInt8(ascii: "[")
+        guard isArray || !hasBegun else { return [Item(line: number, draft: reader.draft(line))] }
+        hasBegun = true
         // A line that is no value of its own may be the beginning of one that goes on.
-        guard line.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") || endsOpen(line) else { return nil }
-        var whole = line
+        guard Self.endsOpen(line) else { return reader.drafts(line).map { Item(line: number, draft: $0) } }
         while let next = lines.next() {
-            whole += [UInt8(ascii: "\n")] + next
-            guard whole.count <= 64 << 20 else {
-                throw CommandFailure(.refused, "An input that is one JSON text has at most 64 MiB. Send one event a line.")
-            }
+            line += [UInt8(ascii: "\n")] + next
+            guard line.count <= DraftReader.maximumBytes else { break }
         }
-        return whole
+        return reader.drafts(line).map { draft in
+            Item(
+                line: number,
+                draft: draft.mapError { error in
+                    let range = "Lines \(number) to \(lines.number) were read as one JSON text."
+                    return lines.number > number && error.code == .invalidJSON
+                        ? LogError(error.code, error.reason + " " + range) : error
+                })
+        }
     }
 
     /// Whether a text ends within a value.
@@ -88,13 +104,8 @@ struct AppendSession {
         }
     }
 
-    private static func check(_ lines: LineReader) throws {
-        guard lines.isTooLong else { return }
-        throw CommandFailure(
-            .refused, "Line \(lines.number + 1) is longer than \(LineReader.maximumBytes) bytes; the rest was not read.")
-    }
-
-    private mutating func flush(_ waiting: inout [(line: Int, draft: Result<EventDraft, LogError>)]) async throws {
+    private mutating func flush(_ waiting: inout [Item]) async throws {
+        guard !waiting.isEmpty else { return }
         let requests = waiting.compactMap { item in (try? item.draft.get()).map { AppendRequest([$0]) } }
         var answers = await log.append(each: requests).makeIterator()
         for item in waiting {

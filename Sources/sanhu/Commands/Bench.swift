@@ -8,7 +8,7 @@ struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure the ledger on this machine.",
         discussion: """
-            Each prints one line of JSON with the figure, the sync mode, the kernel and the disk. Compare figures of one
+            Each prints one line of JSON with the figure, the sync mode, the kernel and the disk. Compare figures of one \
             machine and one hour only: `tools/bench/run` takes them in turns with a plain C program.
 
             EXAMPLES

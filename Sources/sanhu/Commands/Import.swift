@@ -9,10 +9,21 @@ struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Import other people's formats.",
         discussion: """
-            Every file is accounted for: imported, or refused with a reason; the rest goes on. Importing the same input
+            Every file is accounted for: imported, or refused with a reason; the rest goes on. Importing the same input \
             again appends nothing.
+
+            EXAMPLES
+              sanhu import wco messages/
+              sanhu import kcs declarations.csv
             """,
         subcommands: [ImportWCO.self, ImportKCS.self])
+
+    /// Checks that what is to be imported is there: a name that was mistyped is no import of nothing.
+    static func check(_ paths: [String]) throws {
+        for path in paths where !FileManager.default.fileExists(atPath: path) {
+            throw CommandFailure(.notThere, "\(path) is not there, or may not be looked at.")
+        }
+    }
 }
 
 /// `sanhu import wco`.
@@ -21,7 +32,7 @@ struct ImportWCO: AsyncParsableCommand {
         commandName: "wco",
         abstract: "Import declarations (DEC) and answers (RES) in the XML of the WCO Data Model.",
         discussion: """
-            A folder of messages is one scenario: a lodgement, which carries only its local reference, is filed under the
+            A folder of messages is one scenario: a lodgement, which carries only its local reference, is filed under the \
             number that the answers give it, too.
 
             EXAMPLES
@@ -34,6 +45,7 @@ struct ImportWCO: AsyncParsableCommand {
     var paths: [String]
 
     func run() async throws {
+        try Import.check(paths)
         try await ImportSession(log: writing.openForWriting()).run(WCOImporter(paths: paths))
     }
 }
@@ -57,6 +69,7 @@ struct ImportKCS: AsyncParsableCommand {
     var paths: [String]
 
     func run() async throws {
+        try Import.check(paths)
         let table: HSNomenclature?
         do {
             table = try nomenclature.map { try HSNomenclature(contentsOf: $0) }

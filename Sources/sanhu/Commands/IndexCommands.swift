@@ -4,7 +4,12 @@ import EventLog
 /// `sanhu index`.
 struct Index: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The index, which is derived from the log.", subcommands: [IndexRebuild.self])
+        abstract: "The index, which is derived from the log.",
+        discussion: """
+            EXAMPLES
+              sanhu index rebuild --ledger port.ledger
+            """,
+        subcommands: [IndexRebuild.self])
 }
 
 /// `sanhu index rebuild`.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Foundation
 import Transparency
 
 /// `sanhu init`.
@@ -7,12 +8,12 @@ struct Init: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make a new ledger and the key that signs for it.",
         discussion: """
-            Prints the ledger's public key, by which anyone can verify checkpoints, proofs and snapshots. Publish it. The
+            Prints the ledger's public key, by which anyone can verify checkpoints, proofs and snapshots. Publish it. The \
             private key goes to a file of its own outside the ledger's folder: keep it, and keep it secret.
 
             EXAMPLES
               sanhu init --ledger port.ledger --origin port.example/ledger
-              sanhu init --ledger port.ledger --origin port.example/ledger --key /secure/port.key
+              sanhu init --ledger b.ledger --origin b.example --key /secure/b.key
             """)
 
     @OptionGroup var ledger: LedgerOptions
@@ -20,7 +21,7 @@ struct Init: ParsableCommand {
     @Option(name: .long, help: "The ledger's name, for ever: like a URL without scheme, e.g. port.example/ledger.")
     var origin: String
 
-    @Option(name: .long, help: "Where the private key goes: a new file, or one that holds a key of that name.")
+    @Option(name: .long, help: "Where the private key goes: a new file. Else into SANHU_KEYS or ~/.config/sanhu/keys.")
     var key: String?
 
     func run() throws {
@@ -32,7 +33,15 @@ struct Init: ParsableCommand {
             throw ValidationError("--origin: \(error)")
         }
         let file = try folder.store(signer, at: key)
-        try Log.create(at: ledger.path, signer: signer).close()
+        do {
+            try Log.create(at: ledger.path, signer: signer).close()
+        } catch {
+            // A key that signs for no ledger would only make one wonder later what it is for.
+            if (try? LedgerFolder(opening: ledger.path))?.verifier != signer.verifier {
+                try? FileManager.default.removeItem(atPath: file)
+            }
+            throw error
+        }
         Terminal.say("made the ledger \(try ledger.path), “\(origin)”; its signing key is in \(file)")
         Output.standard.writeLine(signer.verifier.description)
         Output.standard.flush()

@@ -27,7 +27,7 @@ struct Proof: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print the proof file of the entry at a position (c2sp.org/tlog-proof@v1).",
         discussion: """
-            Whoever has the entry, this file and the ledger's public key can verify that the entry is in the log, without
+            Whoever has the entry, this file and the ledger's public key can verify that the entry is in the log, without \
             the ledger and without trusting its operator.
 
             EXAMPLES
@@ -53,7 +53,8 @@ struct ProofVerify: ParsableCommand {
         discussion: """
             EXAMPLES
               sanhu show 41 > 41.json; sanhu proof 41 > 41.tlog-proof
-              sanhu proof-verify 41.tlog-proof --entry 41.json --key port.example/ledger+2d3c…+AT…
+              sanhu proof-verify 41.tlog-proof --entry 41.json \\
+                --key port.example/ledger+2d3c…+AT…
             """)
 
     @Argument(help: "The proof file.")

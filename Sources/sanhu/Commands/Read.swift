@@ -7,13 +7,13 @@ struct Read: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Read entries by type, tag, position or time.",
         discussion: """
-            Prints one line for each entry: {"position":…,"recorded":…,"agency":…,"tags":[…],"event":{…}}. Types are
+            Prints one line for each entry: {"position":…,"recorded":…,"agency":…,"tags":[…],"event":{…}}. Types are \
             alternatives, tags must all be there. --query says more: items joined by “|”, of terms type=NAME and tags.
 
             EXAMPLES
               sanhu read --tag declaration:21GB7X8M7S6NG8N6R0 --format text
-              sanhu read --type sanhu.hold.placed --type sanhu.hold.lifted --backwards --limit 10
-              sanhu read --query "container:CMAU9592883 | type=sanhu.seal.recorded office:2248"
+              sanhu read --type sanhu.hold.placed --type sanhu.hold.lifted --backwards
+              sanhu read --query "container:CMAU9592883 | type=sanhu.seal.recorded"
               sanhu read --recorded-from 2026-03-01T00:00:00+08:00 | jq .event.type
               sanhu read --follow --type sanhu.release.completed
             """)
@@ -62,7 +62,7 @@ struct Read: AsyncParsableCommand {
         if let limit, limit < 0 { throw ValidationError("--limit is at least 0.") }
         guard follow else { return }
         if backwards || to != nil || recordedTo != nil {
-            throw ValidationError("--follow goes forwards and has no end: it excludes --backwards, --to, --recorded-to.")
+            throw ValidationError("--follow goes forwards without end: leave out --backwards, --to and --recorded-to.")
         }
     }
 
@@ -124,6 +124,7 @@ struct EntryPrinter {
     /// Prints what a subscription gives; each time it has caught up, everything is handed over.
     func follow(_ subscription: Subscription, limit: Int?) async throws {
         var left = limit ?? .max
+        guard left > 0 else { return }
         for await signal in subscription {
             switch signal {
             case .event(let entry):

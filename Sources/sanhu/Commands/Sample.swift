@@ -7,7 +7,7 @@ struct Sample: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print made-up events of a port, the same for the same seed.",
         discussion: """
-            Prints drafts that `append` takes: {"agency":…,"tags":[…],"event":{…}}. With --showcase it prints instead the
+            Prints drafts that `append` takes: {"agency":…,"tags":[…],"event":{…}}. With --showcase it prints instead the \
             tags of one good story among them.
 
             EXAMPLES

@@ -8,7 +8,7 @@ struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the entry at a position.",
         discussion: """
-            Prints the entry as `read` does. With --proof also a line with its leaf hash, the inclusion proof and the
+            Prints the entry as `read` does. With --proof also a line with its leaf hash, the inclusion proof and the \
             checkpoint that it leads to.
 
             EXAMPLES

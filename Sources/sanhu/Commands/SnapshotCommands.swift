@@ -9,8 +9,12 @@ struct Snapshot: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "The whole log in one compressed file, and back.",
         discussion: """
-            A snapshot is lines of JSON compressed by Zstandard: a signed manifest, every entry as `read` prints it, the
+            A snapshot is lines of JSON compressed by Zstandard: a signed manifest, every entry as `read` prints it, the \
             checkpoint. `zstdcat FILE | jq` reads it, and it verifies with the ledger's public key alone.
+
+            EXAMPLES
+              sanhu snapshot export port.zst
+              sanhu snapshot verify port.zst --key port.example/ledger+2d3c…+AT…
             """,
         subcommands: [SnapshotExport.self, SnapshotImport.self, SnapshotVerify.self])
 }
@@ -21,7 +25,7 @@ struct SnapshotExport: ParsableCommand {
         commandName: "export",
         abstract: "Write the log as it is now into a file.",
         discussion: """
-            Appends may go on meanwhile; what comes after the beginning is not in the file. The manifest is signed, so the
+            Appends may go on meanwhile; what comes after the beginning is not in the file. The manifest is signed, so the \
             ledger's key is needed.
 
             EXAMPLES
@@ -62,11 +66,12 @@ struct SnapshotImport: ParsableCommand {
         commandName: "import",
         abstract: "Make a ledger of a snapshot: the same entries, the same root.",
         discussion: """
-            The ledger is there only once the whole snapshot has been verified. Without --key the key that the snapshot
+            The ledger is there only once the whole snapshot has been verified. Without --key the key that the snapshot \
             names is taken, and said.
 
             EXAMPLES
-              sanhu snapshot import port.zst --ledger restored.ledger --key port.example/ledger+2d3c…+AT…
+              sanhu snapshot import port.zst --ledger restored.ledger \\
+                --key port.example/ledger+2d3c…+AT…
             """)
 
     @OptionGroup var ledger: LedgerOptions

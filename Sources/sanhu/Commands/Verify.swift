@@ -9,8 +9,8 @@ struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Verify that nothing in the ledger was changed or left out.",
         discussion: """
-            Hashes every entry anew, compares every stored hash, checks the signature of the checkpoint and holds the index
-            against the entries. Prints one line with what was found. The reading is done by a second process, so that
+            Hashes every entry anew, compares every stored hash, checks the signature of the checkpoint and holds the index \
+            against the entries. Prints one line with what was found. The reading is done by a second process, so that \
             a file whose structure is damaged beyond reading is reported too.
 
             EXAMPLES
@@ -22,6 +22,9 @@ struct Verify: ParsableCommand {
     @Flag(name: .customLong("in-process"), help: .hidden)
     var inProcess = false
 
+    @Flag(name: .customLong("without-index"), help: .hidden)
+    var withoutIndex = false
+
     func run() throws {
         if inProcess {
             try verifyHere()
@@ -31,7 +34,8 @@ struct Verify: ParsableCommand {
     }
 
     private func verifyHere() throws {
-        let report = try Log.verify(at: ledger.path) { done, total in
+        let verify = withoutIndex ? Log.verifyWithoutIndex : Log.verify(at:progress:)
+        let report = try verify(ledger.path) { done, total in
             Terminal.say("\(done) \(total)")
         }
         Output.standard.writeObject { writer in
@@ -60,10 +64,52 @@ struct Verify: ParsableCommand {
 struct VerifyProcess {
     let ledger: String
 
+    /// What became of the process.
+    private struct Attempt {
+        let output: Data
+        let said: [String]
+        /// How many entries it had verified when it said so last.
+        let last: String
+        let process: Process
+
+        /// Whether reading the file ended it.
+        var isCrash: Bool { process.terminationReason == .uncaughtSignal }
+    }
+
     func run() throws {
+        var attempt = try attempt()
+        if attempt.isCrash {
+            // The index is read, too. Only if the log can be read without it is the index to blame.
+            let other = try self.attempt("--without-index")
+            if other.isCrash {
+                let place = other.last.isEmpty ? "before the first entries" : "after position \(other.last)"
+                report("file", "The structure of the file is damaged: it cannot be read \(place).")
+                Terminal.say("not sound: the file is damaged; restore the ledger from a snapshot")
+                throw ExitCode(CommandFailure.Code.unsound.rawValue)
+            }
+            if other.process.terminationStatus == 0 {
+                report("index", "The structure of its file is damaged: it cannot be read.")
+                Terminal.say("not sound: only the index is damaged; run `sanhu index rebuild`")
+                throw ExitCode(CommandFailure.Code.unsound.rawValue)
+            }
+            attempt = other
+        }
+        Output.standard.write(attempt.output)
+        Output.standard.flush()
+        for line in attempt.said where !line.isEmpty { Terminal.say(line) }
+        if attempt.process.terminationStatus == 0 {
+            Terminal.say(Terminal.coloured("sound", .good) + ": nothing was changed or left out")
+        } else {
+            if !attempt.output.isEmpty { Terminal.say(advice(attempt.output)) }
+            throw ExitCode(attempt.process.terminationStatus)
+        }
+    }
+
+    /// Verifies once, in a process of its own, and shows how far it is.
+    private func attempt(_ options: String...) throws -> Attempt {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["verify", "--in-process", "--ledger", ledger]
+        process.arguments = ["verify", "--in-process", "--ledger", ledger] + options
         process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         let errors = Pipe()
         let output = Pipe()
@@ -85,36 +131,31 @@ struct VerifyProcess {
         let result = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         bar.finish()
-        if process.terminationReason == .uncaughtSignal {
-            reportCrash(after: last)
-            throw ExitCode(CommandFailure.Code.unsound.rawValue)
-        }
-        Output.standard.write(result)
-        Output.standard.flush()
-        for line in said where !line.isEmpty { Terminal.say(line) }
-        if process.terminationStatus == 0 {
-            Terminal.say(Terminal.coloured("sound", .good) + ": nothing was changed or left out")
-        } else {
-            if !result.isEmpty { Terminal.say("not sound: see the problems; restore the ledger from a snapshot") }
-            throw ExitCode(process.terminationStatus)
-        }
+        return Attempt(output: result, said: said, last: last, process: process)
     }
 
-    private func reportCrash(after position: String) {
+    /// What to do about the problems.
+    private func advice(_ output: Data) -> String {
+        let problems = (try? JSONDocument(parsing: Array(output)).root)?["problems"]?.elements ?? []
+        let concernsOnlyIndex = !problems.isEmpty && problems.allSatisfy { $0["part"]?.string == "index" }
+        return concernsOnlyIndex
+            ? "not sound: only the index is damaged; run `sanhu index rebuild`"
+            : "not sound: see the problems; restore the ledger from a snapshot"
+    }
+
+    private func report(_ part: String, _ reason: String) {
         Output.standard.writeObject { writer in
             writer.key("sound")
             writer.bool(false)
             writer.key("problems")
             writer.array { writer in
                 writer.object { writer in
-                    writer.member("part", "file")
-                    let place = position.isEmpty ? "before the first entries" : "after position \(position)"
-                    writer.member("reason", "The structure of the file is damaged: it cannot be read \(place).")
+                    writer.member("part", part)
+                    writer.member("reason", reason)
                 }
             }
         }
         Output.standard.flush()
-        Terminal.say("not sound: the file is damaged; restore the ledger from a snapshot")
     }
 
     /// The lines that come through a pipe, as they come.

@@ -17,25 +17,31 @@ struct DraftReader {
         self.defaults = defaults
     }
 
-    /// A draft of one JSON value.
-    ///
-    /// - Throws: ``LogError`` if it is not JSON, or says something of itself that cannot be.
-    func draft(_ bytes: [UInt8]) throws(LogError) -> EventDraft {
-        try draft(Self.parse(bytes).root, bytes)
+    /// The most bytes of a JSON text that is not a line of its own.
+    static let maximumBytes = 64 << 20
+
+    /// A draft of one JSON value, or what keeps it from being one: it is not JSON, or says something of itself that
+    /// cannot be.
+    func draft(_ bytes: [UInt8]) -> Result<EventDraft, LogError> {
+        Result { () throws(LogError) in try draft(Self.parse(bytes).root, bytes) }
     }
 
     /// The drafts of a text that is one value: an object, or an array of objects.
-    func drafts(_ bytes: [UInt8]) throws(LogError) -> [EventDraft] {
-        let root = try Self.parse(bytes).root
-        guard root.kind == .array else { return [try draft(root, bytes)] }
-        var drafts: [EventDraft] = []
-        for element in root.elements { drafts.append(try draft(element, Array(element.text))) }
-        return drafts
+    func drafts(_ bytes: [UInt8]) -> [Result<EventDraft, LogError>] {
+        do throws(LogError) {
+            let root = try Self.parse(bytes).root
+            guard root.kind == .array else { return [draft(bytes)] }
+            return root.elements.map { element in
+                Result { () throws(LogError) in try draft(element, Array(element.text)) }
+            }
+        } catch {
+            return [.failure(error)]
+        }
     }
 
     private static func parse(_ bytes: [UInt8]) throws(LogError) -> JSONDocument {
         do throws(JSONError) {
-            return try JSONDocument(parsing: bytes, limits: .init(maximumBytes: 64 << 20))
+            return try JSONDocument(parsing: bytes, limits: .init(maximumBytes: maximumBytes))
         } catch {
             throw LogError(.invalidJSON, "This is not JSON that the ledger accepts: \(error).")
         }
@@ -45,12 +51,18 @@ struct DraftReader {
         guard let event = root["event"], root["specversion"] == nil else {
             return EventDraft(agency: defaults.agency, tags: defaults.tags, event: bytes)
         }
-        var tags: [Tag] = []
-        for value in root["tags"]?.elements ?? [] {
-            guard let text = value.string else { throw LogError(.invalidTag, "A tag is a string.") }
-            tags.append(try Tag(text))
+        var draft = EventDraft(agency: defaults.agency, tags: defaults.tags, event: Array(event.text))
+        if let agency = root["agency"] {
+            guard let name = agency.string else { throw LogError(.invalidAgency, "“agency” is a string.") }
+            draft.agency = name
         }
-        return EventDraft(
-            agency: root["agency"]?.string ?? defaults.agency, tags: tags + defaults.tags, event: Array(event.text))
+        if let tags = root["tags"] {
+            guard tags.kind == .array else { throw LogError(.invalidTag, "“tags” is an array of strings.") }
+            for value in tags.elements {
+                guard let text = value.string else { throw LogError(.invalidTag, "A tag is a string.") }
+                draft.tags.append(try Tag(text))
+            }
+        }
+        return draft
     }
 }

@@ -21,6 +21,7 @@ enum QueryText {
                 isEmpty = false
                 if word == "*" { continue }
                 if word.hasPrefix("type=") {
+                    guard word != "type=" else { throw fault(text) }
                     item.types.append(String(word.dropFirst("type=".count)))
                 } else {
                     item.tags.append(try Tag(word))
@@ -62,6 +63,6 @@ enum QueryText {
     }
 
     private static func fault(_ text: String) -> LogError {
-        LogError(.invalidQuery, "“\(text)” is no query. Write for example: type=sanhu.hold.placed container:CMAU9592883")
+        LogError(.invalidQuery, "“\(text)” is no query. Write e.g. type=sanhu.hold.placed container:CMAU9592883")
     }
 }

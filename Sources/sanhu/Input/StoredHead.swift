@@ -3,8 +3,6 @@ import EventLog
 /// How many entries a ledger has, whether or not its index can be used.
 enum StoredHead {
     static func head(of path: String) throws -> UInt64 {
-        let log = try Log.open(readingAt: path)
-        defer { log.close() }
-        return try log.head
+        try Log.storedHead(at: path)
     }
 }

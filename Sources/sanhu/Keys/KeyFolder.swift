@@ -24,9 +24,15 @@ struct KeyFolder {
     func store(_ signer: NoteSigner, at file: String? = nil) throws -> String {
         let file = file ?? self.file(for: signer.verifier)
         let folder = (file as NSString).deletingLastPathComponent
-        try FileManager.default.createDirectory(
-            atPath: folder.isEmpty ? "." : folder, withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700])
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder.isEmpty ? "." : folder, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        } catch CocoaError.fileWriteNoPermission {
+            throw LogError(.permissionDenied, "No permission to make the folder \(folder) for the key.")
+        } catch {
+            throw CommandFailure(.failed, "The folder \(folder) for the key cannot be made: \(error)")
+        }
         guard !FileManager.default.fileExists(atPath: file) else {
             throw CommandFailure(.refused, "\(file) exists already. Choose another file for the key.")
         }
@@ -39,7 +45,8 @@ struct KeyFolder {
     ///
     /// - Parameter file: The file, or nil for the one where such keys are kept.
     func signer(for verifier: NoteVerifier, file: String?) throws -> NoteSigner {
-        let file = file ?? ProcessInfo.processInfo.environment["SANHU_KEY"] ?? self.file(for: verifier)
+        let given = file ?? ProcessInfo.processInfo.environment["SANHU_KEY"] ?? ""
+        let file = given.isEmpty ? self.file(for: verifier) : given
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: file),
             let data = FileManager.default.contents(atPath: file)
         else {

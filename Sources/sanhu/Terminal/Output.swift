@@ -37,7 +37,11 @@ final class Output {
             try FileHandle.standardOutput.write(contentsOf: buffer)
             buffer.removeAll(keepingCapacity: true)
         } catch {
-            // Nobody reads any more, or the disk is full: either way there is nobody to tell.
+            // That nobody reads any more is the reader's choice and no news.
+            let code = errno
+            if code != EPIPE {
+                Terminal.say("sanhu: Standard output cannot be written: \(String(cString: strerror(code))).")
+            }
             exit(Int32(CommandFailure.Code.failed.rawValue))
         }
     }

@@ -1,8 +1,9 @@
-@testable import EventLog
 import Foundation
 import LMDB
 import TestSupport
 import Transparency
+
+@testable import EventLog
 
 /// An applying step of its own, on a new log: requests go in, and everything that is on disk can be looked at.
 final class ApplierBench {
@@ -29,6 +30,9 @@ final class ApplierBench {
     }
 
     func apply(_ requests: [OrderedRequest]) -> [Result<[Receipt], LogError>] { applier.apply(requests) }
+
+    /// The position that the next entry gets.
+    var head: Position { applier.head }
 
     /// Hands the applying step over, to a pipeline for example.
     func takeApplier() -> Applier { applier }

@@ -57,13 +57,15 @@ struct StoreBehaviour: Sendable, CustomTestStringConvertible {
             #expect(times.count == 30)
         },
         StoreBehaviour("drops the white space between tokens and nothing else") { store async throws in
-            let text = "{ \"specversion\" : \"1.0\",\n\"id\":\"a b\",\t\"source\":\"//c\",\r\n\"type\":\"t\","
+            let text =
+                "{ \"specversion\" : \"1.0\",\n\"id\":\"a b\",\t\"source\":\"//c\",\r\n\"type\":\"t\","
                 + "\"data\":[1.50, \" \\\" { \" ,true ] }"
             _ = try await store.append(AppendRequest([EventDraft(agency: "C", event: Array(text.utf8))]))
             let entry = try #require(try store.last(.all))
-            #expect(entry.text.hasSuffix(
-                "\"event\":{\"specversion\":\"1.0\",\"id\":\"a b\",\"source\":\"//c\",\"type\":\"t\","
-                    + "\"data\":[1.50,\" \\\" { \",true]}}"))
+            #expect(
+                entry.text.hasSuffix(
+                    "\"event\":{\"specversion\":\"1.0\",\"id\":\"a b\",\"source\":\"//c\",\"type\":\"t\","
+                        + "\"data\":[1.50,\" \\\" { \",true]}}"))
         },
     ]
 
@@ -78,7 +80,8 @@ struct StoreBehaviour: Sendable, CustomTestStringConvertible {
         },
         StoreBehaviour("takes the same event written differently for a duplicate") { store async throws in
             _ = try await store.append(AppendRequest([draft("a", data: "{\"x\":1,\"y\":\"é\"}")]))
-            let text = "{\"data\":{\"y\":\"\\u00e9\", \"x\":1.0},\"type\":\"test.noted\",\"source\":\"//cus\","
+            let text =
+                "{\"data\":{\"y\":\"\\u00e9\", \"x\":1.0},\"type\":\"test.noted\",\"source\":\"//cus\","
                 + "\"id\":\"a\",\"specversion\":\"1.0\"}"
             let other = AppendRequest([EventDraft(agency: "CUS", event: Array(text.utf8))])
             #expect(try await store.append(other) == [.duplicate(0)])

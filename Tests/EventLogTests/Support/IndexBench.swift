@@ -1,7 +1,8 @@
-@testable import EventLog
 import LMDB
 import TestSupport
 import Transparency
+
+@testable import EventLog
 
 /// An index of its own without a log: segments are flushed, runs merged, and everything compared with a dictionary.
 final class IndexBench {

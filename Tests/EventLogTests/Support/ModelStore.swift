@@ -134,7 +134,8 @@ final class ModelStore: EventStore, @unchecked Sendable {
         let entry = Entry(
             position: position, recorded: clock, leafHash: MerkleHash.leaf(bytes.span), bytes: bytes)
         return Stored(
-            source: Array(source.utf8), id: Array(id.utf8), type: Array(type.utf8), tags: tags, agency: draft.agency, content: content, entry: entry)
+            source: Array(source.utf8), id: Array(id.utf8), type: Array(type.utf8), tags: tags, agency: draft.agency,
+            content: content, entry: entry)
     }
 
     /// A JSON text without the white space between its tokens.

@@ -1,5 +1,6 @@
-@testable import EventLog
 import LMDB
+
+@testable import EventLog
 
 /// Changing what is on disk behind the ledger's back.
 extension LogStore {

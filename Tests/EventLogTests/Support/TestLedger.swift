@@ -67,6 +67,12 @@ final class TestLedger {
         try FileManager.default.createDirectory(atPath: path + "/index", withIntermediateDirectories: false)
     }
 
+    func deleteIndexAndReopen() throws {
+        close()
+        try deleteIndex()
+        try open()
+    }
+
     /// Appends numbered events in one request.
     @discardableResult
     func fill(_ ids: Range<Int>, tags: (Int) -> [String] = { ["number:\($0)"] }) async throws -> [Receipt] {

@@ -66,7 +66,8 @@ struct FaultyAppend {
         let (outcome, faults) = try Strace.run(
             ledger.arguments(command), failing: site, fault, input: input, environment: ledger.environment)
         try SystemFaults.checkEnd(outcome, fault)
-        let receipts = try command[0] == "append"
+        let receipts =
+            try command[0] == "append"
             ? witness.takeReceipts(outcome.output, for: sent, mayRefuse: outcome.exitCode != 0) : 0
         try demand(outcome.exitCode != 0 || receipts == sent.count, "it ended well, but gave \(receipts) receipts")
         if outcome.exitCode ?? 0 != 0, fault.injection == "error=ENOSPC", SystemFaults.isWrite(site) {
@@ -78,7 +79,10 @@ struct FaultyAppend {
         try witness.check(mayBeNew: sent)
         try demand(witness.missing.isEmpty, "\(witness.missing.count) events are missing after a second try")
         try witness.checkQuery(object: 5)
-        return (outcome.exitCode == 0 ? "done all the same" : "\(outcome.exitCode.map { "exit \($0)" } ?? "killed"), sound", faults)
+        return (
+            outcome.exitCode == 0 ? "done all the same" : "\(outcome.exitCode.map { "exit \($0)" } ?? "killed"), sound",
+            faults
+        )
     }
 
     /// Appends without any fault.

@@ -95,11 +95,14 @@ struct KillLane {
         let isWhole = outcome.signal == nil
         try demand(isWhole ? outcome.exitCode == 0 : true, "append: \(outcome.description)")
         let receipts = try witness.takeReceipts(outcome.output, for: numbers)
-        try demand(!isWhole || receipts == numbers.count, "append ended well with \(receipts) of \(numbers.count) receipts")
+        try demand(
+            !isWhole || receipts == numbers.count, "append ended well with \(receipts) of \(numbers.count) receipts")
         try reopenIfDoubtful()
         let new = try witness.check(mayBeNew: numbers)
         let watched = try seen.map { try witness.checkSeen($0.output) }
-        if !isWhole { count(name, watched == nil ? "sound, nothing lost" : "sound, nothing lost, a reader saw no more") }
+        if !isWhole {
+            count(name, watched == nil ? "sound, nothing lost" : "sound, nothing lost, a reader saw no more")
+        }
         return new
     }
 
@@ -113,7 +116,8 @@ struct KillLane {
             "a query after rebuild: \(asked.description)")
         let verification = try ledger.verify()
         try demand(
-            verification.isSound || verification.concernsOnlyIndex, "after rebuild: \(verification.outcome.description)")
+            verification.isSound || verification.concernsOnlyIndex, "after rebuild: \(verification.outcome.description)"
+        )
         if outcome.signal != nil {
             count("index rebuild", verification.isSound ? "sound, nothing lost" : "index wanting, nothing lost")
         }

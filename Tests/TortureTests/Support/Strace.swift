@@ -19,12 +19,16 @@ enum Strace {
         /// Whether the call fails from then on, not only once.
         var lasts = false
 
-        static func error(_ name: String, lasts: Bool = false) -> Fault { Fault(injection: "error=\(name)", lasts: lasts) }
+        static func error(_ name: String, lasts: Bool = false) -> Fault {
+            Fault(injection: "error=\(name)", lasts: lasts)
+        }
         static let kill = Fault(injection: "error=EIO:signal=KILL")
         /// Fewer bytes written than asked for.
         static let short = Fault(injection: "retval=1")
 
-        var description: String { injection.replacing("error=EIO:signal=", with: "SIG") + (lasts ? " from then on" : "") }
+        var description: String {
+            injection.replacing("error=EIO:signal=", with: "SIG") + (lasts ? " from then on" : "")
+        }
     }
 
     private static let program = ["/usr/bin/strace", "/bin/strace", "/usr/local/bin/strace"].first {
@@ -39,7 +43,9 @@ enum Strace {
     }()
 
     /// The system calls that a run makes on some files or through descriptors of them, in their order.
-    static func sites(_ arguments: [String], _ paths: [String], input: String, environment: [String: String]) throws -> [Site] {
+    static func sites(_ arguments: [String], _ paths: [String], input: String, environment: [String: String]) throws
+        -> [Site]
+    {
         let folder = try TemporaryFolder()
         let outcome = try run(arguments, paths, [], folder.path("trace"), input, environment)
         try demand(outcome.exitCode == 0, "under strace: \(outcome.description)")
@@ -51,7 +57,10 @@ enum Strace {
                 !parts[1].hasPrefix("+")
             else { continue }
             let call = parts[1][..<open].trimmingCharacters(in: .whitespaces)
-            guard let path = paths.filter({ line.contains("<\($0)>") || line.contains("\"\($0)\"") }).max(by: { $0.count < $1.count })
+            guard
+                let path = paths.filter({ line.contains("<\($0)>") || line.contains("\"\($0)\"") }).max(by: {
+                    $0.count < $1.count
+                })
             else { continue }
             // strace counts for each thread on its own.
             let number = counts["\(parts[0]) \(call) \(path)", default: 0] + 1
@@ -72,6 +81,16 @@ enum Strace {
         let injection = "inject=\(site.call):\(fault.injection):when=\(site.number)\(fault.lasts ? "+" : "")"
         let outcome = try run(arguments, [site.path], ["-e", injection], folder.path("trace"), input, environment)
         return (outcome, try lines(folder.path("trace")).count { $0.contains("INJECTED") || $0.contains("SIGKILL") })
+    }
+
+    /// The lines that strace prints of a run's calls on a file, with all bytes in hexadecimal digits.
+    static func record(
+        _ arguments: [String], calls: [String], on path: String, input: String, environment: [String: String]
+    ) throws -> (outcome: Command.Outcome, lines: [String]) {
+        let folder = try TemporaryFolder()
+        let options = ["-e", "trace=" + calls.joined(separator: ","), "-e", "abbrev=none", "-xx", "-s", "33554432"]
+        let outcome = try run(arguments, [path], options, folder.path("trace"), input, environment)
+        return (outcome, try lines(folder.path("trace")))
     }
 
     private static func run(

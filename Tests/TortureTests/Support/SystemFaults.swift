@@ -31,7 +31,7 @@ enum SystemFaults {
             case "fsync", "fdatasync": [.error("EIO"), .error("ENOSPC"), .error("EIO", lasts: true), .error("EINTR")]
             case "mmap": [.error("ENOMEM")]
             case "read", "pread64": [.error("EIO"), .error("EINTR")]
-            case "flock": [.error("EINTR"), .error("ENOLCK"), .error("EWOULDBLOCK")]
+            case "flock": [.error("EINTR"), .error("ENOLCK"), .error("EAGAIN")]
             case "fcntl": [.error("EINTR"), .error("ENOLCK"), .error("EAGAIN")]
             default: [.error("EIO")]
             }

@@ -64,7 +64,9 @@ struct TestLedger {
     func verify() throws -> Verification {
         let outcome = try run(["verify"])
         try demand(outcome.signal == nil, "verify ended by \(outcome.description)")
-        guard let root = try? JSONDocument(parsing: outcome.output.split(separator: 0x0A).first.map(Array.init) ?? []).root
+        guard
+            let root = try? JSONDocument(parsing: outcome.output.split(separator: 0x0A).first.map(Array.init) ?? [])
+                .root
         else {
             try demand(outcome.exitCode != 0 && !outcome.errors.isEmpty, "verify said nothing: \(outcome.description)")
             return Verification(
@@ -72,7 +74,8 @@ struct TestLedger {
                 problems: [("file", nil, outcome.errors)])
         }
         let isSound = root["sound"]?.bool == true
-        try demand(isSound == (outcome.exitCode == 0), "verify says one thing and exits with another: \(outcome.description)")
+        try demand(
+            isSound == (outcome.exitCode == 0), "verify says one thing and exits with another: \(outcome.description)")
         let problems = (root["problems"]?.elements ?? []).map { problem in
             (
                 part: problem["part"]?.string ?? "", position: problem["position"]?.integer.map { UInt64($0) },
@@ -94,7 +97,7 @@ struct TestLedger {
 
     /// Keeps the folder of a failure for whoever looks into it, and says where.
     func keep() -> String {
-        let kept = NSTemporaryDirectory() + "/sanhu-torture-kept-\(Torture.seed)-\(UUID().uuidString.prefix(8))"
+        let kept = "\(Torture.keepFolder)/sanhu-torture-kept-\(Torture.seed)-\(UUID().uuidString.prefix(8))"
         try? FileManager.default.copyItem(atPath: path, toPath: kept)
         return kept
     }

@@ -21,6 +21,9 @@ enum Torture {
         return own.deletingLastPathComponent().appendingPathComponent("sanhu").path
     }()
 
+    /// Where ledgers are kept in which something was found wrong: `SANHU_TORTURE_KEEP`, else the temporary folder.
+    static let keepFolder = environment["SANHU_TORTURE_KEEP"] ?? NSTemporaryDirectory()
+
     /// The number for the short form or for the long one.
     static func scaled(_ short: Int, full: Int) -> Int { isFull ? full : short }
 

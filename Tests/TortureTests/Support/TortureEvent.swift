@@ -24,7 +24,8 @@ struct TortureEvent {
             case 56...62: 1_000 + number % 512
             default: number % 251
             }
-        return "\"agency\":\"A\(number % 7)\",\"tags\":[\"\(tag)\"],\"event\":{\"specversion\":\"1.0\",\"id\":\"e\(number)\","
+        return
+            "\"agency\":\"A\(number % 7)\",\"tags\":[\"\(tag)\"],\"event\":{\"specversion\":\"1.0\",\"id\":\"e\(number)\","
             + "\"source\":\"/torture\",\"type\":\"test.t\(number % 5)\",\"data\":{\"n\":\(number),\"pad\":\""
             + String(decoding: Self.padding[..<bytes], as: UTF8.self) + "\"}}}"
     }

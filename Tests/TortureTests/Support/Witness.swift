@@ -44,7 +44,9 @@ struct Witness {
         var receipts = 0
         for (line, number) in zip(lines, sent) {
             let text = String(decoding: line, as: UTF8.self)
-            if mayRefuse, Self.machineFailures.contains(where: { text.hasPrefix("{\"refused\":\"\($0)\"") }) { continue }
+            if mayRefuse, Self.machineFailures.contains(where: { text.hasPrefix("{\"refused\":\"\($0)\"") }) {
+                continue
+            }
             guard let colon = text.firstIndex(of: ":"), text.hasSuffix("}"),
                 let position = UInt64(text[text.index(after: colon)...].dropLast()),
                 text.hasPrefix("{\"appended\":") || text.hasPrefix("{\"duplicate\":")
@@ -81,7 +83,8 @@ struct Witness {
         try demand(verification.root == frontier.root.base64, "the root is not that of the entries that were there")
         for (number, position) in acknowledged where places[number] != position {
             throw TortureFailure(
-                "event e\(number) was acknowledged at \(position), but is \(places[number].map { "at \($0)" } ?? "not there")")
+                "event e\(number) was acknowledged at \(position), but is \(places[number].map { "at \($0)" } ?? "not there")"
+            )
         }
         return Array(numbers[before...])
     }
