@@ -76,6 +76,8 @@ public final class Log: EventStore {
     public static func create(at path: String, signer: NoteSigner) throws(LogError) -> Log {
         let folder = try LedgerFolder(creating: path, verifier: signer.verifier)
         try LogRestorer.writeEmptyLog(folder, signer: signer)
+        // Whatever can fail is done before the folder becomes a ledger.
+        _ = try IndexStore(path: folder.indexPath, isReadOnly: false)
         try folder.finish()
         return try open(at: path, signer: signer)
     }

@@ -3,7 +3,8 @@ package enum JSONText {
     /// Appends a string in quotes, escaped as below; in one copy if nothing is to be escaped.
     package static func appendQuoted(_ string: String, to bytes: inout [UInt8]) {
         let utf8 = string.utf8Span.span
-        for at in utf8.indices where utf8[at] < 0x20 || utf8[at] == UInt8(ascii: "\"") || utf8[at] == UInt8(ascii: "\\") {
+        for at in utf8.indices where utf8[at] < 0x20 || utf8[at] == UInt8(ascii: "\"") || utf8[at] == UInt8(ascii: "\\")
+        {
             appendQuoted(utf8, to: &bytes)
             return
         }

@@ -65,6 +65,7 @@ public final class LMDBEnvironment: Sendable {
             try LMDBError.check(unsafe mdb_env_set_maxdbs(handle, UInt32(options.databases)), "set the databases")
             try LMDBError.check(unsafe mdb_env_set_maxreaders(handle, UInt32(options.readers)), "set the readers")
             let flags = UInt32(MDB_NOTLS) | (options.isReadOnly ? UInt32(MDB_RDONLY) : 0)
+            if !options.isReadOnly { try reserveLockFile(path, options) }
             try LMDBError.check(unsafe mdb_env_open(handle, path, flags, options.mode), "open \(path)")
             var stale: Int32 = 0
             _ = unsafe mdb_reader_check(handle, &stale)
@@ -74,6 +75,20 @@ public final class LMDBEnvironment: Sendable {
         }
         return unsafe handle
     }
+
+    /// Gives the lock file its room on the disk before LMDB maps it: a page of a sparse file that a full disk cannot
+    /// provide would end the process.
+    private static func reserveLockFile(_ path: String, _ options: Options) throws(LMDBError) {
+        let descriptor = unsafe Glibc.open(path + "/lock.mdb", O_RDWR | O_CREAT | O_CLOEXEC, options.mode)
+        guard descriptor >= 0 else { throw LMDBError(status: errno, "open \(path)") }
+        // Nothing of this environment is open yet, so closing the file gives up no lock.
+        defer { close(descriptor) }
+        let status = posix_fallocate(descriptor, 0, options.readers * bytesPerReader + 4096)
+        guard status != ENOSPC, status != EDQUOT else { throw LMDBError(status: status, "open \(path)") }
+    }
+
+    /// How much of the lock file a reader takes.
+    private static let bytesPerReader = 64
 
     private static func realPath(_ path: String) -> String {
         guard let resolved = unsafe realpath(path, nil) else { return path }

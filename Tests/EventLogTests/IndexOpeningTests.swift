@@ -9,9 +9,11 @@ import Transparency
 /// The index is derived: whatever is wrong with it when a ledger is opened, it is made anew or the log is at fault.
 @Suite(.fewAtOnce)
 struct IndexOpeningTests {
-    /// A closed ledger of a hundred events, all in runs on disk.
-    private static func filled() async throws -> TestLedger {
-        let ledger = try TestLedger()
+    /// A closed ledger of a hundred events, all in runs on disk, which are merged when it is opened or are not.
+    private static func filled(merging: Bool = true) async throws -> TestLedger {
+        var tuning = IndexTuning.small
+        if !merging { tuning.fanIn = 1_000 }
+        let ledger = try TestLedger(tuning: tuning)
         for start in stride(from: 0, to: 100, by: 10) {
             try await ledger.fill(start..<start + 10, tags: { ["box:\($0 % 4)"] })
         }
@@ -100,7 +102,7 @@ struct IndexOpeningTests {
 
     @Test("What a merge that was cut off left behind is removed")
     func orphans() async throws {
-        let ledger = try await Self.filled()
+        let ledger = try await Self.filled(merging: false)
         let manifest = try Self.manifest(ledger)
         for id in [UInt32(0), manifest.nextRun, manifest.nextRun + 5, .max] {
             try Self.withIndex(ledger) { store in

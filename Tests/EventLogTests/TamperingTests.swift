@@ -43,7 +43,9 @@ struct TamperingTests {
 
     @Test("An untouched ledger is sound, and the report says what was verified")
     func sound() async throws {
-        let ledger = try TestLedger(tuning: .standard)
+        var tuning = IndexTuning()
+        tuning.minimumFlushEvents = 1
+        let ledger = try TestLedger(tuning: tuning)
         for start in stride(from: 0, to: 3_000, by: 500) {
             try await ledger.fill(start..<start + 500, tags: { ["box:\($0 % 9)", "number:\($0)"] })
         }
@@ -78,7 +80,9 @@ struct TamperingTests {
             }
             let report = try Self.verify(ledger)
             let found = Set(report.problems.filter { $0.part == .entries }.compactMap(\.position))
-            #expect(found == positions, "trial \(trial)")
+            #expect(found.isSuperset(of: positions), "trial \(trial)")
+            // Where a time was changed to a later one, the entry after it seems to go back.
+            #expect(found.subtracting(positions).allSatisfy { positions.contains($0 - 1) }, "trial \(trial)")
             #expect(!report.concernsOnlyIndex)
             try Self.withStore(ledger) { store in
                 for (position, bytes) in before {

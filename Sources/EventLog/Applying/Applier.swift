@@ -77,13 +77,9 @@ struct Applier: Sendable {
             }
         }
         guard head > first else { return results }
-        try readBack(from: first, requests, results, in: transaction)
+        try readBack(from: first, in: transaction)
         try seal(in: &transaction)
-        do throws(LMDBError) {
-            try transaction.commit()
-        } catch {
-            throw LogError(error)
-        }
+        try store.commit(transaction)
         return results
     }
 
@@ -113,15 +109,15 @@ struct Applier: Sendable {
         } catch {
             throw LogError(error)
         }
-        state.recorded = ordered.recorded
+        // A request of duplicates only leaves nothing behind, not even its time.
+        if !fresh.isEmpty { state.recorded = ordered.recorded }
         index.memory.append(fresh.lazy.map { request.events[$0].keys }, of: request.keys)
     }
 
     /// Reads back what was written and hashes it again, before anything is signed: a bit that flipped on the way must
     /// not become part of what the log vouches for.
     private func readBack(
-        from first: Position, _ requests: [OrderedRequest], _ results: [Result<[Receipt], LogError>],
-        in transaction: borrowing LMDBWriteTransaction
+        from first: Position, in transaction: borrowing LMDBWriteTransaction
     ) throws(LogError) {
         var position = first
         do throws(LMDBError) {
@@ -136,7 +132,8 @@ struct Applier: Sendable {
         }
         guard position == head else {
             throw LogError(
-                .corrupted, "The entry at position \(position) did not read back as it was written; nothing was stored.")
+                .corrupted, "The entry at position \(position) did not read back as it was written; nothing was stored."
+            )
         }
     }
 

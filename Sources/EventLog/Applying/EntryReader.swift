@@ -3,7 +3,8 @@ internal import LMDB
 
 /// What an entry says of itself that queries ask for. Reads entries, keeping its buffers.
 struct EntryReader {
-    private var parser = JSONParser(limits: .init(maximumBytes: LogLimits.entryBytes, maximumDepth: LogLimits.depth + 1))
+    private var parser = JSONParser(
+        limits: .init(maximumBytes: LogLimits.entryBytes, maximumDepth: LogLimits.depth + 1))
     private var tape = JSONTape()
 
     private static let tagsName = Array("tags".utf8)

@@ -84,14 +84,17 @@ package struct LedgerFolder: Sendable, Hashable {
         return Set(names).isSubset(of: ["data.mdb", "lock.mdb"])
     }
 
-    /// Whether a folder holds a log with entries, or one that cannot be read but is too large for one without.
+    /// Whether a folder holds a log with entries, or one of which that cannot be ruled out.
     private static func holdsEntries(_ path: String) -> Bool {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/data.mdb")
         guard let bytes = (attributes?[.size] as? NSNumber)?.intValue, bytes > 0 else { return false }
-        guard let store = try? LogStore(path: path, isReadOnly: true), let transaction = try? store.beginRead(),
-            let state = try? store.readState(in: transaction)
-        else { return bytes > 64 << 10 }
-        return state.frontier.size > 0
+        do throws(LogError) {
+            let store = try LogStore(path: path, isReadOnly: true)
+            return try store.readState(in: store.beginRead()).frontier.size > 0
+        } catch {
+            // A creation that was cut off may leave a file that is no environment yet; a small one.
+            return error.code != .corrupted || bytes > 64 << 10
+        }
     }
 
     /// Writes the description: from now on the folder is a ledger, and stays one if the power fails.

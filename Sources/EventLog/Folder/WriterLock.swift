@@ -39,7 +39,7 @@ final class WriterLock: Sendable {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("process", Int64(getpid()))
-            writer.member("command", CommandLine.arguments.first ?? "unknown")
+            writer.member("command", CommandLine.arguments.prefix(2).joined(separator: " "))
             writer.member("host", ProcessInfo.processInfo.hostName)
             writer.member("since", Timestamp.now().description)
         }

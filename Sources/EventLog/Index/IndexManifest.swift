@@ -36,7 +36,8 @@ struct IndexManifest: Sendable, Hashable {
     /// - Returns: nil if it is damaged or of another format: the index is then made anew.
     init?(_ bytes: [UInt8]) {
         guard let root = try? JSONDocument(parsing: bytes).root, root["format"]?.integer == Self.format,
-            let first = Self.word(root["hasher"]?.elements.first), let second = Self.word(root["hasher"]?.elements.last),
+            let first = Self.word(root["hasher"]?.elements.first),
+            let second = Self.word(root["hasher"]?.elements.last),
             let nextRun = root["nextRun"]?.integer.flatMap({ UInt32(exactly: $0) }),
             let treeRoot = root["root"]?.string.flatMap({ MerkleHash(base64: $0) })
         else { return nil }

@@ -51,7 +51,8 @@ struct IndexSnapshot: ~Copyable {
     }
 
     /// The first list of positions under a hash in a run that reaches a position, or nil.
-    func list(of hash: UInt64, in run: IndexManifest.Run, reaching position: Position) throws(LMDBError) -> [Position]? {
+    func list(of hash: UInt64, in run: IndexManifest.Run, reaching position: Position) throws(LMDBError) -> [Position]?
+    {
         let wanted = UInt32(truncatingIfNeeded: max(position, run.base) - run.base)
         let key = RunBlock.key(run: run.id, hash: hash, offset: wanted)
         var cursor = try transaction.cursor(over: store.blocks)
@@ -74,7 +75,9 @@ struct IndexSnapshot: ~Copyable {
     }
 
     /// The last list of positions under a hash in a run that begins at or before a position, or nil.
-    func list(of hash: UInt64, in run: IndexManifest.Run, beginningBy position: Position) throws(LMDBError) -> [Position]? {
+    func list(of hash: UInt64, in run: IndexManifest.Run, beginningBy position: Position) throws(LMDBError)
+        -> [Position]?
+    {
         let wanted = UInt32(truncatingIfNeeded: min(position, run.end - 1) - run.base)
         let key = RunBlock.key(run: run.id, hash: hash, offset: wanted)
         var cursor = try transaction.cursor(over: store.blocks)

@@ -131,7 +131,8 @@ struct CloudEventAttributes: Sendable {
         case .string, .integer, .true, .false, .null: break
         case .number, .array, .object:
             let name = tape.decodedString(at: key, in: bytes)
-            throw fault("“\(name.prefix(64))” must be a string, an integer or a boolean; put anything else into “data”.")
+            throw fault(
+                "“\(name.prefix(64))” must be a string, an integer or a boolean; put anything else into “data”.")
         }
     }
 

@@ -63,7 +63,9 @@ public struct Tag: Hashable, Sendable, Comparable, CustomStringConvertible {
         for at in bytes.indices {
             let byte = bytes[at]
             if inValue {
-                guard byte >= 0x20, byte != 0x7F else { return "holds a control character" }
+                // U+0080 to U+009F are 0xC2 and a byte up to 0x9F.
+                let isHigh = byte <= 0x9F && byte >= 0x80 && bytes[at - 1] == 0xC2
+                guard byte >= 0x20, byte != 0x7F, !isHigh else { return "holds a control character" }
                 valueBytes += 1
             } else if byte == UInt8(ascii: ":") {
                 inValue = true

@@ -39,7 +39,8 @@ final class AppendPipeline: @unchecked Sendable {
             return false
         }
         if isBusy {
-            let reason = "More than \(LogLimits.queuedBytes) bytes wait to be written. Wait for receipts, then try again."
+            let reason =
+                "More than \(LogLimits.queuedBytes) bytes wait to be written. Wait for receipts, then try again."
             submission.reply(.failure(LogError(.busy, reason)))
         } else if !submissions.put(submission) {
             submission.reply(.failure(LogError(.closed, "The log is closed. Open it again to append.")))

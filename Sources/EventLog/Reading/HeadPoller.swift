@@ -26,7 +26,9 @@ final class HeadPoller: @unchecked Sendable {
         let thread = Thread { [self] in
             while condition.withLock({ !isStopping }) {
                 if let head = try? reader.head() { signal.publish(head) }
-                condition.withLock { if !isStopping { _ = condition.wait(until: Date(timeIntervalSinceNow: Self.seconds)) } }
+                condition.withLock {
+                    if !isStopping { _ = condition.wait(until: Date(timeIntervalSinceNow: Self.seconds)) }
+                }
             }
         }
         thread.name = "sanhu-follow"

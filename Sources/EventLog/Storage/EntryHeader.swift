@@ -58,7 +58,8 @@ struct EntryHeader {
         let first = UInt64(codec.rawValue) | UInt64(dictionary) << 16 | UInt64(UInt32(truncatingIfNeeded: length)) << 32
         let hash = leafHash.words
         return [
-            first.littleEndian, UInt64(bitPattern: recorded.microseconds).littleEndian, hash[0], hash[1], hash[2], hash[3],
+            first.littleEndian, UInt64(bitPattern: recorded.microseconds).littleEndian, hash[0], hash[1], hash[2],
+            hash[3],
         ]
     }
 }

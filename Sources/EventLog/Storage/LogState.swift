@@ -19,7 +19,9 @@ struct LogState: Sendable {
 
     /// - Throws: ``LogError`` with code `.corrupted` if the record contradicts itself.
     init(_ bytes: Span<UInt8>) throws(LogError) {
-        guard bytes.count >= 52, bytes[0] == Self.version else { throw Self.fault("is cut short or of another version") }
+        guard bytes.count >= 52, bytes[0] == Self.version else {
+            throw Self.fault("is cut short or of another version")
+        }
         let size = bytes.littleEndianWord(at: 1)
         recorded = Timestamp(microseconds: Int64(bitPattern: bytes.littleEndianWord(at: 9)))
         let root = MerkleHash(bytes, at: 17)

@@ -71,7 +71,9 @@ extension LogError {
         case .mapFull:
             self.init(.mapFull, "The ledger's file has reached its largest size (\(error.operation)).")
         case .permissionDenied:
-            self.init(.permissionDenied, "No permission (\(error.operation)). Check the owner and mode of the folder.")
+            self.init(
+                .permissionDenied,
+                "No permission (\(error.operation)). Readers must be able to write lock.mdb there, writers everything.")
         case .noSuchFile:
             self.init(.notALedger, "A file of the ledger is missing (\(error.operation)).")
         case .corrupted, .notAnEnvironment, .versionMismatch, .keyExists:

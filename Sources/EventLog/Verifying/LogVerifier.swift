@@ -122,7 +122,8 @@ struct LogVerifier: ~Copyable {
                 report.add(.entries, position, "The stored time is not the one in the entry.")
             }
             if written < recorded { report.add(.entries, position, "It was recorded before the entry before it.") }
-            recorded = written
+            // The time in an entry whose bytes were changed says nothing of the entry after it.
+            recorded = leaf == header.leafHash ? written : header.recorded
             indexCheck.take(entry, at: position, &report)
         } catch {
             report.add(.entries, position, error.reason)
@@ -130,7 +131,8 @@ struct LogVerifier: ~Copyable {
         leaf.append(to: &tile)
         if tile.count == TilePath.fullWidth * MerkleHash.byteCount {
             let index = position / UInt64(TilePath.fullWidth)
-            compare(tile, LogStore.nodeKey(level: 0, index: index), "tile \(index) of leaf hashes", position, transaction)
+            compare(
+                tile, LogStore.nodeKey(level: 0, index: index), "tile \(index) of leaf hashes", position, transaction)
             tile.removeAll(keepingCapacity: true)
         }
         var completed: [(level: Int, index: UInt64, hash: MerkleHash)] = []
@@ -197,7 +199,8 @@ struct LogVerifier: ~Copyable {
                     report.add(.disclosures, position, "Its disclosures are not numbered from 0, or it has no entry.")
                     return
                 }
-                if try transaction.value(for: cursor.key, in: store.disclosures)?.isIdentical(to: cursor.value) != true {
+                if try transaction.value(for: cursor.key, in: store.disclosures)?.isIdentical(to: cursor.value) != true
+                {
                     report.add(.disclosures, position, "A disclosure is there, but is not found under its key.")
                     return
                 }

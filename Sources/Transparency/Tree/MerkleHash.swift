@@ -77,7 +77,9 @@ public struct MerkleHash: Hashable, Sendable, CustomStringConvertible {
             input[5 + word] = right.words[word]
         }
         var hasher = SHA256()
-        unsafe input.span.withUnsafeBytes { unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[7...])) }
+        unsafe input.span.withUnsafeBytes {
+            unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[7...]))
+        }
         return MerkleHash(digest: hasher.finalize())
     }
 

@@ -16,12 +16,18 @@ struct EntryLine {
         let position = String(entry.position)
         return [
             Terminal.coloured(String(repeating: " ", count: max(0, 8 - position.count)) + position, .faint),
-            String(time.prefix(19)).replacing("T", with: " "),
+            padded(moment(time), 25),
             Terminal.coloured(padded(name, 24), .name),
             padded(root["agency"]?.string ?? "?", 4),
             subject ?? "",
             Terminal.coloured(tags.joined(separator: " "), .faint),
         ].joined(separator: "  ")
+    }
+
+    /// A time without its fraction, with its zone.
+    private static func moment(_ time: String) -> String {
+        let zone = time.dropFirst(19).drop { $0 == "." || $0.isNumber }
+        return String(time.prefix(19)).replacing("T", with: " ") + zone
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {

@@ -5,13 +5,11 @@ import Testing
 @Suite("The command line: bad input, and nothing lost")
 struct BadInputTests {
     /// Something that is no event, and how it is refused.
-    struct Refusal: Sendable, CustomTestStringConvertible {
+    struct Refusal: Sendable {
         let name: String
         let text: String
-        var options: [String] = []
         let code: String
         let reason: String
-        var testDescription: String { name }
     }
 
     static let refusals: [Refusal] = [
@@ -76,18 +74,21 @@ struct BadInputTests {
         Refusal(name: "control characters", text: "\u{1}\u{2}", code: "invalidJSON", reason: "byte 0"),
     ]
 
-    @Test("each is refused with its code, line and reason; the ledger is as it was", arguments: refusals)
-    func refuses(refusal: Refusal) async throws {
+    @Test("each is refused with its code, line and reason, alone and with others; the ledger is as it was")
+    func refuses() async throws {
         let workspace = try await Workspace.withEvents(2)
-        let result = try await workspace.append(text: refusal.text)
-        #expect(result.status == 3 && result.errors == "0 appended, 1 refused\n", "\(result)")
-        let answer = try #require(try result.objects.first)
-        #expect(answer["refused"] as? String == refusal.code)
-        #expect(answer["line"] as? Int == 1)
-        #expect((answer["reason"] as? String)?.contains(refusal.reason) == true, "\(result)")
-        let together = try await workspace.append(text: refusal.text, "--atomic")
-        #expect(together.status == 3 && together.output.isEmpty, "\(together)")
-        #expect(together.errors.contains("(\(refusal.code))"), "\(together)")
+        for refusal in Self.refusals {
+            let result = try await workspace.append(text: refusal.text)
+            #expect(result.status == 3 && result.errors == "0 appended, 1 refused\n", "\(refusal.name): \(result)")
+            let answer = try #require(try result.objects.first, "\(refusal.name): \(result)")
+            #expect(answer["refused"] as? String == refusal.code, "\(refusal.name): \(result)")
+            #expect(answer["line"] as? Int == 1, "\(refusal.name): \(result)")
+            let reason = answer["reason"] as? String
+            #expect(reason?.contains(refusal.reason) == true, "\(refusal.name): \(result)")
+            let together = try await workspace.append(text: refusal.text, "--atomic")
+            #expect(together.status == 3 && together.output.isEmpty, "\(refusal.name): \(together)")
+            #expect(together.errors.contains("(\(refusal.code))"), "\(refusal.name): \(together)")
+        }
         try await workspace.expectSound(entries: 2)
     }
 
