@@ -83,9 +83,14 @@ public final class LMDBEnvironment: Sendable {
         guard descriptor >= 0 else { throw LMDBError(status: errno, "open \(path)") }
         // Nothing of this environment is open yet, so closing the file gives up no lock.
         defer { close(descriptor) }
-        let status = posix_fallocate(descriptor, 0, options.readers * bytesPerReader + 4096)
-        guard status != ENOSPC, status != EDQUOT else { throw LMDBError(status: status, "open \(path)") }
+        // The file keeps its size, by which LMDB knows how many readers there may be.
+        let bytes = options.readers * bytesPerReader + 4096
+        guard fallocate(descriptor, keepSize, 0, bytes) != 0 else { return }
+        guard errno != ENOSPC, errno != EDQUOT else { throw LMDBError(status: errno, "open \(path)") }
     }
+
+    /// Gives room without making the file longer (linux/falloc.h).
+    private static let keepSize: Int32 = 1
 
     /// How much of the lock file a reader takes.
     private static let bytesPerReader = 64

@@ -26,9 +26,11 @@ struct EventPreparation: Sendable {
         prepared.keys.reserveCapacity(request.events.count * 6)
         prepared.events.reserveCapacity(request.events.count)
         prepared.ids.reserveCapacity(request.events.count)
-        for index in request.events.indices {
+        // Through a span an event is lent, not copied.
+        let events = request.events.span
+        for index in events.indices {
             do throws(LogError) {
-                try add(request.events[index], to: &prepared)
+                try add(events[index], to: &prepared)
             } catch {
                 guard request.events.count > 1 else { throw error }
                 throw LogError(error.code, "Event \(index + 1) of \(request.events.count): \(error.reason)")
@@ -118,32 +120,29 @@ struct EventPreparation: Sendable {
 
     /// Appends the entry's text after the recorded time, and the hashes of the tags in the order they are written.
     private mutating func append(_ draft: EventDraft, to prepared: inout PreparedRequest) throws(LogError) {
-        prepared.bodies.append(contentsOf: Self.agencyOpening)
+        prepared.bodies.append(contentsOf: ",\"agency\":\"".utf8)
         prepared.bodies.append(contentsOf: draft.agency.utf8)
-        prepared.bodies.append(contentsOf: Self.tagsOpening)
+        prepared.bodies.append(contentsOf: "\",\"tags\":[".utf8)
         let tags = Self.isStrictlySorted(draft.tags) ? draft.tags : Set(draft.tags).sorted()
         guard tags.count <= LogLimits.tagsPerEvent else {
             throw LogError(
                 .limitExceeded, "An event has at most \(LogLimits.tagsPerEvent) tags; this has \(tags.count).")
         }
-        for (index, tag) in tags.enumerated() {
+        for index in tags.indices {
             if index > 0 { prepared.bodies.append(UInt8(ascii: ",")) }
-            JSONText.appendQuoted(tag.text, to: &prepared.bodies)
-            prepared.keys.append(hasher.hash(.tag, tag.text.utf8Span.span))
+            JSONText.appendQuoted(tags[index].text, to: &prepared.bodies)
+            prepared.keys.append(hasher.hash(.tag, tags[index].text))
         }
-        prepared.bodies.append(contentsOf: Self.eventOpening)
+        prepared.bodies.append(contentsOf: "],\"event\":".utf8)
         JSONCompaction.append(draft.event, tape, to: &prepared.bodies)
         prepared.bodies.append(UInt8(ascii: "}"))
     }
 
-    private static let agencyOpening = Array(",\"agency\":\"".utf8)
-    private static let tagsOpening = Array("\",\"tags\":[".utf8)
-    private static let eventOpening = Array("],\"event\":".utf8)
-
     private static func isStrictlySorted(_ tags: [Tag]) -> Bool {
+        let list = tags.span
         var index = 1
-        while index < tags.count {
-            guard tags[index - 1] < tags[index] else { return false }
+        while index < list.count {
+            guard list[index - 1] < list[index] else { return false }
             index += 1
         }
         return true

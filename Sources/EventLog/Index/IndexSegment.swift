@@ -121,10 +121,11 @@ struct IndexSegment {
     func sortedPostings() -> [RunPosting] {
         var current = postings.map { RunPosting(hash: $0.hash, offset: $0.offset) }
         var next = current
-        for pass in 0..<4 {
-            let shift = UInt64(pass * 16)
-            var starts = [Int](repeating: 0, count: 1 << 16)
-            for posting in current { starts[Int(posting.hash >> shift & 0xFFFF)] += 1 }
+        // Three passes over the upper 33 bits put almost everything in order; what they leave is next to its place.
+        for pass in 0..<3 {
+            let shift = UInt64(31 + pass * 11)
+            var starts = [Int](repeating: 0, count: 1 << 11)
+            for posting in current { starts[Int(posting.hash >> shift & 0x7FF)] += 1 }
             var sum = 0
             for digit in starts.indices {
                 let count = starts[digit]
@@ -132,11 +133,20 @@ struct IndexSegment {
                 sum += count
             }
             for posting in current {
-                let digit = Int(posting.hash >> shift & 0xFFFF)
+                let digit = Int(posting.hash >> shift & 0x7FF)
                 next[starts[digit]] = posting
                 starts[digit] += 1
             }
             swap(&current, &next)
+        }
+        for index in current.indices.dropFirst() where current[index].hash < current[index - 1].hash {
+            let posting = current[index]
+            var place = index
+            while place > 0, posting.hash < current[place - 1].hash {
+                current[place] = current[place - 1]
+                place -= 1
+            }
+            current[place] = posting
         }
         return current
     }
