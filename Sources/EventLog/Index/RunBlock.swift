@@ -73,6 +73,25 @@ enum RunBlock {
         return offsets
     }
 
+    /// Appends all postings of a block; of a malformed one, those before the fault.
+    static func appendPostings(_ block: Span<UInt8>, to postings: inout [RunPosting]) {
+        let count = count(block)
+        let bytes = 4 + count * 10
+        var at = bytes
+        for index in 0..<count {
+            let end = bytes + Int(block.littleEndianQuarter(at: 4 + count * 8 + index * 2))
+            guard end <= block.count, let listed = varint(block, &at, end), listed <= maximumPositions else { return }
+            let hash = hash(block, index)
+            var offset: UInt32 = 0
+            for _ in 0..<listed {
+                guard let difference = varint(block, &at, end) else { return }
+                offset &+= difference
+                postings.append(RunPosting(hash: hash, offset: offset))
+            }
+            at = end
+        }
+    }
+
     private static func varint(_ bytes: Span<UInt8>, _ at: inout Int, _ end: Int) -> UInt32? {
         var value: UInt32 = 0
         var shift: UInt32 = 0

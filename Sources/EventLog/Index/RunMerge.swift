@@ -45,11 +45,9 @@ struct MergeScan {
     /// A place in one run.
     private struct Place {
         let run: IndexManifest.Run
-        /// The lists of the current block that are not consumed yet, the next one last.
-        var lists: [(hash: UInt64, offsets: [UInt32])] = []
-        /// What is left of the current list.
-        var hash: UInt64 = 0
-        var offsets: ArraySlice<UInt32> = []
+        /// The postings of the current block, and the index of the next.
+        var postings: [RunPosting] = []
+        var next = 0
         /// The key of the current block.
         var key: [UInt8]
         var isStarted = false
@@ -60,42 +58,31 @@ struct MergeScan {
             key = RunBlock.key(run: run.id, hash: 0, offset: 0)
         }
 
-        /// Makes sure that a posting is at hand, unless there are no more.
+        /// Reads blocks until a posting is at hand, or there are no more.
         mutating func fill(
             _ store: IndexStore, in transaction: borrowing some LMDBReading & ~Copyable
         ) throws(LMDBError) {
-            while offsets.isEmpty, !isDone {
-                if let list = lists.popLast() {
-                    hash = list.hash
-                    offsets = list.offsets[...]
-                } else {
-                    try readBlock(store, in: transaction)
+            while next == postings.count, !isDone {
+                var cursor = try transaction.cursor(over: store.blocks)
+                var found = try cursor.move(toOrAfter: key.span)
+                if found, isStarted, cursor.key.isEqual(to: key.span) { found = try cursor.moveToNext() }
+                guard found, RunBlock.run(ofKey: cursor.key) == run.id else {
+                    isDone = true
+                    return
                 }
-            }
-        }
-
-        private mutating func readBlock(
-            _ store: IndexStore, in transaction: borrowing some LMDBReading & ~Copyable
-        ) throws(LMDBError) {
-            var cursor = try transaction.cursor(over: store.blocks)
-            var found = try cursor.move(toOrAfter: key.span)
-            if found, isStarted, cursor.key.isEqual(to: key.span) { found = try cursor.moveToNext() }
-            guard found, RunBlock.run(ofKey: cursor.key) == run.id else {
-                isDone = true
-                return
-            }
-            isStarted = true
-            key = cursor.key.copied
-            let block = cursor.value
-            lists = (0..<RunBlock.count(block)).reversed().map {
-                (RunBlock.hash(block, $0), RunBlock.offsets(block, $0))
+                isStarted = true
+                key = cursor.key.copied
+                next = 0
+                postings.removeAll(keepingCapacity: true)
+                RunBlock.appendPostings(cursor.value, to: &postings)
             }
         }
     }
 
     private var places: [Place]
-    /// The index of the run whose list is being consumed.
-    private var current: Int?
+    /// The index of the run that gave the last posting.
+    private var current = 0
+    private var hash: UInt64?
 
     init(runs: [IndexManifest.Run]) {
         places = runs.map(Place.init)
@@ -105,10 +92,21 @@ struct MergeScan {
     mutating func next(
         base: Position, _ store: IndexStore, in transaction: borrowing some LMDBReading & ~Copyable
     ) throws(LMDBError) -> RunPosting? {
-        if current == nil || places[current ?? 0].offsets.isEmpty { current = try chooseRun(store, in: transaction) }
-        guard let chosen = current, let offset = places[chosen].offsets.popFirst() else { return nil }
-        let shift = UInt32(truncatingIfNeeded: places[chosen].run.base - base)
-        return RunPosting(hash: places[chosen].hash, offset: offset &+ shift)
+        if !hasMore(of: hash) {
+            guard let chosen = try chooseRun(store, in: transaction) else { return nil }
+            current = chosen
+        }
+        let posting = places[current].postings[places[current].next]
+        places[current].next += 1
+        hash = posting.hash
+        let shift = UInt32(truncatingIfNeeded: places[current].run.base - base)
+        return RunPosting(hash: posting.hash, offset: posting.offset &+ shift)
+    }
+
+    /// Whether the run that gave the last posting has another of its hash at hand.
+    private func hasMore(of hash: UInt64?) -> Bool {
+        guard let hash, places[current].next < places[current].postings.count else { return false }
+        return places[current].postings[places[current].next].hash == hash
     }
 
     /// The run with the smallest hash, and among equals the earliest: its positions are before those of the others.
@@ -116,11 +114,15 @@ struct MergeScan {
         _ store: IndexStore, in transaction: borrowing some LMDBReading & ~Copyable
     ) throws(LMDBError) -> Int? {
         var chosen: Int?
+        var smallest: UInt64 = 0
         for index in places.indices {
-            try places[index].fill(store, in: transaction)
-            guard !places[index].isDone else { continue }
-            if let best = chosen, places[best].hash <= places[index].hash { continue }
-            chosen = index
+            if places[index].next == places[index].postings.count {
+                guard !places[index].isDone else { continue }
+                try places[index].fill(store, in: transaction)
+                guard !places[index].isDone else { continue }
+            }
+            let hash = places[index].postings[places[index].next].hash
+            if chosen == nil || hash < smallest { (chosen, smallest) = (index, hash) }
         }
         return chosen
     }
