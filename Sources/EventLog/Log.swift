@@ -74,12 +74,18 @@ public final class Log: EventStore {
     ///
     /// - Throws: ``LogError`` with code `.alreadyExists` if there is something already.
     public static func create(at path: String, signer: NoteSigner) throws(LogError) -> Log {
+        try make(at: path, signer: signer)
+        return try open(at: path, signer: signer)
+    }
+
+    private static func make(at path: String, signer: NoteSigner) throws(LogError) {
+        let lock = try WriterLock.whileCreating(path)
+        defer { lock.release() }
         let folder = try LedgerFolder(creating: path, verifier: signer.verifier)
         try LogRestorer.writeEmptyLog(folder, signer: signer)
         // Whatever can fail is done before the folder becomes a ledger.
         _ = try IndexStore(path: folder.indexPath, isReadOnly: false)
         try folder.finish()
-        return try open(at: path, signer: signer)
     }
 
     /// Opens a log for writing. Entries that the index lacks are filed first.
@@ -281,6 +287,6 @@ public final class Log: EventStore {
                 .positionBeyondHead, "Position \(position) is beyond the head: the log has \(head) entries.")
         }
         following?.start()
-        return Subscription(reader: reader, signal: signal, query: query, from: position)
+        return Subscription(reader: reader, signal: signal, query: query, from: position, log: self)
     }
 }

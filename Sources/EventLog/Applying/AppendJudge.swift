@@ -43,7 +43,7 @@ struct AppendJudge {
                 }
             }
         } catch {
-            throw LogError(error)
+            throw LogError(ofIndex: error)
         }
     }
 
@@ -150,7 +150,7 @@ struct AppendJudge {
                 guard let found = try cursor.next(atOrAfter: position, in: snapshot) else { return nil }
                 position = found
             } catch {
-                throw LogError(error)
+                throw LogError(ofIndex: error)
             }
             let entry = try store.entry(at: position, in: transaction).bytes
             let facts = try reader.facts(of: entry.span)

@@ -63,7 +63,9 @@ package struct LedgerFolder: Sendable, Hashable {
                     .alreadyExists,
                     "\(path) holds a ledger's log but no ledger.json. Put that file back, or choose another folder.")
             }
-            for name in names { try? FileManager.default.removeItem(atPath: path + "/" + name) }
+            for name in names where name != "writer.lock" {
+                try? FileManager.default.removeItem(atPath: path + "/" + name)
+            }
         }
         self.init(path: path, verifier: verifier)
         try DurableFile.makeFolder(path)

@@ -26,6 +26,18 @@ final class WriterLock: Sendable {
         try? handle.write(contentsOf: Self.description())
     }
 
+    /// Takes the lock of a folder in which a ledger is to be made, so that two who make one do not undo each other. A
+    /// folder that holds something else is left as it was.
+    static func whileCreating(_ folder: String) throws(LogError) -> WriterLock {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        guard names.isEmpty || names.contains("ledger.json") || names.contains("log") || names == ["writer.lock"] else {
+            throw LogError(.alreadyExists, "\(folder) is not empty. Choose another folder for the ledger.")
+        }
+        if names.contains("ledger.json") { throw LogError(.alreadyExists, "\(folder) is a ledger already.") }
+        try DurableFile.makeFolder(folder)
+        return try WriterLock(path: folder + "/writer.lock")
+    }
+
     deinit {
         close(descriptor)
     }

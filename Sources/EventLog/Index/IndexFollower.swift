@@ -22,9 +22,14 @@ final class IndexFollower: @unchecked Sendable {
             guard manifest.hasher == index.hasher else {
                 throw LogError(.closed, "The index was made anew meanwhile. Open the ledger again.")
             }
-            // What has become a run since need not be kept in memory.
-            if manifest.size > index.memory.base + UInt64(index.tuning.flushEvents) {
+            // What has become a run since need not be kept in memory. Nothing else is dropped: another thread may be
+            // about to read it.
+            if manifest.size >= index.memory.end {
                 index.memory.restart(at: manifest.size)
+            } else {
+                while let oldest = index.memory.oldestFrozen, oldest.end <= manifest.size {
+                    index.memory.dropOldestFrozen()
+                }
             }
         }
         try IndexLoader.catchUp(index, log: log, to: head, maintainer: nil)

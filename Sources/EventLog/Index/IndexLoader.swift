@@ -10,13 +10,21 @@ enum IndexLoader {
     ///   has lost some that were acknowledged.
     @available(*, noasync)
     static func open(_ folder: LedgerFolder, log: LogStore) throws(LogError) -> (IndexStore, IndexManifest) {
-        var opened = try? IndexStore(path: folder.indexPath, isReadOnly: false)
-        if opened == nil {
-            try folder.deleteIndex()
-            opened = try IndexStore(path: folder.indexPath, isReadOnly: false)
+        if let store = try? IndexStore(path: folder.indexPath, isReadOnly: false) {
+            let manifest = try soundManifest(store, log: log)
+            // Appends trust the index to know every id, so a writer takes it only after reading it whole.
+            let isWhole = manifest.map { (try? IndexAudit.isWhole($0, store)) ?? false } ?? true
+            if isWhole, let begun = try? begin(store, manifest) { return begun }
         }
-        guard let store = opened else { throw LogError(.inputOutput, "The index could not be opened.") }
-        let manifest = try soundManifest(store, log: log)
+        try folder.deleteIndex()
+        return try begin(IndexStore(path: folder.indexPath, isReadOnly: false), nil)
+    }
+
+    /// Makes a store ready to be written: without a manifest it is emptied.
+    @available(*, noasync)
+    private static func begin(
+        _ store: IndexStore, _ manifest: IndexManifest?
+    ) throws(LogError) -> (IndexStore, IndexManifest) {
         do throws(LMDBError) {
             var transaction = try store.environment.beginWrite()
             if let manifest {
@@ -49,7 +57,7 @@ enum IndexLoader {
     /// The manifest, if it is whole and made from this log.
     @available(*, noasync)
     private static func soundManifest(_ store: IndexStore, log: LogStore) throws(LogError) -> IndexManifest? {
-        guard let manifest = try manifest(of: store) else { return nil }
+        guard let manifest = try? manifest(of: store) else { return nil }
         let tree = try StoredTree(log)
         guard manifest.size <= tree.size else {
             throw LogError(
@@ -93,7 +101,8 @@ enum IndexLoader {
                 return true
             }
             index.memory.append(places, of: keys)
-            if let maintainer, index.memory.commit(freezingFrom: index.tuning.flushEvents) > 0 {
+            let waiting = index.memory.commit(freezingFrom: index.tuning.flushEvents)
+            if let maintainer, waiting > 0 {
                 maintainer.wake()
                 try maintainer.waitForRoom()
             }

@@ -24,6 +24,14 @@ final class IndexMemory: @unchecked Sendable {
         segments = [Shared(IndexSegment(base: base))]
     }
 
+    /// The positions that some segments cover.
+    func range(of kept: [Shared]) -> Range<Position> {
+        lock.withLock {
+            guard let first = kept.first, let last = kept.last else { return 0..<0 }
+            return first.segment.base..<last.segment.end
+        }
+    }
+
     /// The position of the first event in memory.
     var base: Position { lock.withLock { segments[0].segment.base } }
 

@@ -63,10 +63,12 @@ struct IndexSnapshot: ~Copyable {
             }
             let block = cursor.value
             let count = RunBlock.count(block)
+            guard count > 0 else { throw Self.damaged(run) }
             var index = RunBlock.lowerBound(block, hash)
             while index < count, RunBlock.hash(block, index) == hash {
                 let offsets = RunBlock.offsets(block, index)
-                if let last = offsets.last, last >= wanted { return offsets.map { run.base + UInt64($0) } }
+                guard let last = offsets.last else { throw Self.damaged(run) }
+                if last >= wanted { return offsets.map { run.base + UInt64($0) } }
                 index += 1
             }
             if index < count { return nil }
@@ -84,15 +86,27 @@ struct IndexSnapshot: ~Copyable {
         guard try moveToFloor(&cursor, key, run.id), RunBlock.run(ofKey: cursor.key) == run.id else { return nil }
         let block = cursor.value
         let count = RunBlock.count(block)
+        guard count > 0 else { throw Self.damaged(run) }
         var index = RunBlock.lowerBound(block, hash)
         var found: [Position]?
         while index < count, RunBlock.hash(block, index) == hash {
             let offsets = RunBlock.offsets(block, index)
-            guard let first = offsets.first, first <= wanted else { break }
+            guard let first = offsets.first else { throw Self.damaged(run) }
+            guard first <= wanted else { break }
             found = offsets.map { run.base + UInt64($0) }
             index += 1
         }
         return found
+    }
+
+    private static func damaged(_ run: IndexManifest.Run) -> LMDBError {
+        LMDBError(.corrupted, "read the index", "a block of run \(run.id) is damaged")
+    }
+
+    /// Whether the snapshot knows every position below a head.
+    func covers(_ head: Position) -> Bool {
+        let held = memory.range(of: segments)
+        return runsEnd >= head || (held.lowerBound <= runsEnd && held.upperBound >= head)
     }
 
     /// Moves to the last block of a run that begins at or before a key, or else to the run's first; false if there is

@@ -48,7 +48,7 @@ final class LogIndex: Sendable {
             return IndexSnapshot(
                 store: store, transaction: transaction, runs: runs, memory: memory, segments: segments)
         } catch {
-            throw LogError(error)
+            throw LogError(ofIndex: error)
         }
     }
 

@@ -10,7 +10,8 @@ public struct LogError: Error, Sendable, Hashable, CustomStringConvertible {
         // What was handed in contradicts what the log holds.
         case idReused, conditionFailed, positionBeyondHead
         // The folder or its files.
-        case notALedger, newerFormat, alreadyExists, permissionDenied, inUse, corrupted, wrongKey, missingKey
+        case notALedger, newerFormat, alreadyExists, permissionDenied, inUse, corrupted, indexDamaged, wrongKey,
+            missingKey
         // The machine. Mend the cause and try again: ids make that safe.
         case diskFull, mapFull, busy, closed, failed, inputOutput
     }

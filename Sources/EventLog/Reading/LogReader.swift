@@ -60,6 +60,9 @@ struct LogReader: Sendable {
             }
             try follower?.refresh(to: head)
             let snapshot = try index.snapshot()
+            guard snapshot.covers(head) else {
+                throw LogError(.indexDamaged, "The index does not reach \(head). `sanhu index rebuild` makes it anew.")
+            }
             try find(query, index.hasher, &page, &low, &high, in: transaction, snapshot)
         }
         page.isLast = low >= high || page.entries.count >= range.limit
@@ -85,7 +88,7 @@ struct LogReader: Sendable {
                     ? try cursor.previous(atOrBefore: high - 1, in: snapshot)
                     : try cursor.next(atOrAfter: low, in: snapshot)
             } catch {
-                throw LogError(error)
+                throw LogError(ofIndex: error)
             }
             guard let found, found >= low, found < high else {
                 low = high

@@ -10,9 +10,11 @@ public struct Subscription: AsyncSequence, Sendable {
     let signal: HeadSignal
     let query: Query
     let from: Position
+    /// Held, for a log that goes out of use is closed.
+    let log: Log
 
     public func makeAsyncIterator() -> Iterator {
-        Iterator(reader: reader, signal: signal, query: query, position: from)
+        Iterator(reader: reader, signal: signal, query: query, position: from, log: log)
     }
 
     /// A place in a subscription.
@@ -20,6 +22,7 @@ public struct Subscription: AsyncSequence, Sendable {
         fileprivate let reader: LogReader
         fileprivate let signal: HeadSignal
         fileprivate let query: Query
+        private let log: Log
         /// Everything below it has been given or does not match.
         fileprivate var position: Position
         fileprivate var waiting: [Entry] = []
@@ -28,7 +31,8 @@ public struct Subscription: AsyncSequence, Sendable {
         fileprivate var isCaughtUp = false
         fileprivate var isOver = false
 
-        init(reader: LogReader, signal: HeadSignal, query: Query, position: Position) {
+        init(reader: LogReader, signal: HeadSignal, query: Query, position: Position, log: Log) {
+            self.log = log
             self.reader = reader
             self.signal = signal
             self.query = query

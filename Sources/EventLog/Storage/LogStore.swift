@@ -63,6 +63,15 @@ struct LogStore: Sendable {
 }
 
 extension LogError {
+    /// What a failure of LMDB means where it was the index that was read.
+    init(ofIndex error: LMDBError) {
+        self.init(error)
+        guard code == .corrupted else { return }
+        self.init(
+            .indexDamaged,
+            "The index is damaged (\(error)). `sanhu index rebuild` makes it anew; the log is not concerned.")
+    }
+
     /// What a failure of LMDB means for the ledger.
     init(_ error: LMDBError) {
         switch error.code {

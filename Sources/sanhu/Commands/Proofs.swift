@@ -85,8 +85,11 @@ struct ProofVerify: ParsableCommand {
                 writer.key("verified")
                 writer.bool(true)
                 writer.member("origin", checkpoint.origin)
-                writer.member("position", Int64(proof.index))
-                writer.member("size", Int64(checkpoint.size))
+                // A hostile proof may name any 64-bit number.
+                writer.key("position")
+                writer.raw(String(proof.index).utf8)
+                writer.key("size")
+                writer.raw(String(checkpoint.size).utf8)
                 writer.member("root", checkpoint.root.base64)
             }
             Output.standard.flush()

@@ -46,7 +46,7 @@ struct CommandFailure: Error {
                 .refused
             case .positionBeyondHead, .notALedger: .notThere
             case .inUse, .diskFull, .mapFull, .permissionDenied, .missingKey, .wrongKey, .busy: .notNow
-            case .corrupted: .unsound
+            case .corrupted, .indexDamaged: .unsound
             default: .failed
             }
     }
