@@ -95,6 +95,9 @@ final class IndexMaintainer: @unchecked Sendable {
             guard !isStopping, index.memory.frozenCount == 0 else { return true }
             return condition.wait(until: Date(timeIntervalSinceNow: index.tuning.idleSeconds))
         }
+        // A reader that was killed in the middle of a page would otherwise keep freed pages from being used again.
+        log.environment.removeStaleReaders()
+        index.store.environment.removeStaleReaders()
         if !wasWoken, index.memory.end == end { index.memory.freeze(from: index.tuning.minimumFlushEvents) }
         return index.memory.oldestFrozen != nil || !condition.withLock { isStopping }
     }

@@ -108,6 +108,8 @@ struct AppendSession {
         guard !waiting.isEmpty else { return }
         let requests = waiting.compactMap { item in (try? item.draft.get()).map { AppendRequest([$0]) } }
         var answers = await log.append(each: requests).makeIterator()
+        // Every event gets its line before a failure of the machine ends the rest.
+        var failure: LogError?
         for item in waiting {
             switch item.draft {
             case .failure(let error): refuse(error, item.line)
@@ -116,13 +118,14 @@ struct AppendSession {
                 case .success(let receipts): receipts.forEach { report($0) }
                 case .failure(let error):
                     refuse(error, item.line)
-                    if error.isRetryable { throw error }
+                    if error.isRetryable { failure = failure ?? error }
                 case nil: break
                 }
             }
         }
         waiting.removeAll(keepingCapacity: true)
         Output.standard.flush()
+        if let failure { throw failure }
     }
 
     private mutating func report(_ receipt: Receipt) {
