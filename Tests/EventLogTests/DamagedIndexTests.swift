@@ -68,7 +68,8 @@ struct DamagedIndexTests {
     }
 
     private static func make(_ path: String, _ number: Int) throws -> NoteVerifier {
-        let signer = try NoteSigner(name: "port.example/\(number)", seed: Array(repeating: UInt8(number + 1), count: 32))
+        let seed = [UInt8](repeating: UInt8(number + 1), count: 32)
+        let signer = try NoteSigner(name: "port.example/\(number)", seed: seed)
         try Log.create(at: path, signer: signer).close()
         return signer.verifier
     }
