@@ -154,7 +154,7 @@ struct SnapshotReader: ~Copyable {
         guard disclosures < manifest.disclosures else {
             throw changed("is a disclosure beyond the \(manifest.disclosures) that the ledger signed")
         }
-        guard let bytes = LineBase64.decode(lines.line.extracting(value)) else {
+        guard let bytes = Base64.decode(lines.line.extracting(value)) else {
             throw changed("is a disclosure that is not base64")
         }
         ordinals += 1
