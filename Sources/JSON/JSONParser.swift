@@ -27,11 +27,6 @@ public struct JSONParser: Sendable {
         var comparesAtEnd = false
     }
 
-    /// What may come next.
-    private enum Expectation {
-        case value, firstKeyOrEnd, key, firstElementOrEnd, separatorOrEnd, nothing
-    }
-
     private static let keysComparedAtOnce = 32
 
     public let limits: Limits
@@ -54,36 +49,88 @@ public struct JSONParser: Sendable {
     public mutating func parse(_ bytes: Span<UInt8>, into tape: inout JSONTape) throws(JSONError) {
         guard bytes.count <= limits.maximumBytes else { throw JSONError(.tooLarge, at: limits.maximumBytes) }
         tape.nodes.removeAll(keepingCapacity: true)
-        tape.whitespaceBytes = 0
         outer.removeAll(keepingCapacity: true)
+        var whitespace = 0
+        // A value takes two bytes at least, its own and a comma, colon or bracket; of a container that is not closed yet
+        // only one has been seen.
+        let open = min(limits.maximumDepth, bytes.count)
+        try tape.nodes.append(addingCapacity: min(bytes.count, bytes.count / 2 + open) + 1) {
+            (nodes) throws(JSONError) in
+            whitespace = try parse(bytes, &nodes)
+        }
+        tape.whitespaceBytes = whitespace
+    }
+
+    /// Parses a text into room that is large enough, and returns how many bytes of white space it holds.
+    private mutating func parse(
+        _ bytes: Span<UInt8>, _ nodes: inout OutputSpan<JSONTape.Node>
+    ) throws(JSONError) -> Int {
+        var whitespace = 0
         var at = 0
-        var expectation = Expectation.value
-        let count = bytes.count
         while true {
-            let tokenStart = at
-            while at < count, Self.isWhitespace(bytes[at]) { at += 1 }
-            tape.whitespaceBytes += at - tokenStart
-            if expectation == .nothing {
-                guard at == count else { throw JSONError(.trailingBytes, at: at) }
-                return
-            }
-            guard at < count else { throw JSONError(.unexpectedEnd, at: at) }
-            let byte = bytes[at]
-            switch expectation {
-            case .firstKeyOrEnd where byte == UInt8(ascii: "}"), .firstElementOrEnd where byte == UInt8(ascii: "]"):
+            // A value comes, or what may stand in its place: the end of an empty container.
+            try Self.skipWhitespace(bytes, &at, &whitespace)
+            switch bytes[at] {
+            case UInt8(ascii: "\""):
+                at = try Self.parseString(bytes, at, &nodes)
+            case UInt8(ascii: "{"):
+                try begin(isObject: true, at: at, &nodes)
                 at += 1
-                expectation = try close(at: at, bytes, &tape)
-            case .firstKeyOrEnd, .key:
-                at = try parseKey(bytes, at, &tape)
-                expectation = .value
-            case .value, .firstElementOrEnd:
-                expectation = try parseValue(bytes, &at, &tape)
-            case .separatorOrEnd:
-                expectation = try parseSeparator(bytes, &at, &tape)
-            case .nothing:
-                return
+                try Self.skipWhitespace(bytes, &at, &whitespace)
+                if bytes[at] != UInt8(ascii: "}") {
+                    try parseKey(bytes, &at, &whitespace, &nodes)
+                    continue
+                }
+                at += 1
+                try close(at: at, bytes, &nodes)
+            case UInt8(ascii: "["):
+                try begin(isObject: false, at: at, &nodes)
+                at += 1
+                try Self.skipWhitespace(bytes, &at, &whitespace)
+                if bytes[at] != UInt8(ascii: "]") { continue }
+                at += 1
+                try close(at: at, bytes, &nodes)
+            default:
+                at = try Self.parseScalar(bytes, at, &nodes)
+            }
+            // A value has ended; what follows belongs to the containers around it.
+            var isValueNext = false
+            while !isValueNext {
+                if outer.isEmpty {
+                    let end = at
+                    while at < bytes.count, Self.isWhitespace(bytes[at]) { at += 1 }
+                    guard at == bytes.count else { throw JSONError(.trailingBytes, at: at) }
+                    return whitespace + at - end
+                }
+                try Self.skipWhitespace(bytes, &at, &whitespace)
+                let byte = bytes[at]
+                if byte == UInt8(ascii: ",") {
+                    at += 1
+                    isValueNext = true
+                    if current.isObject {
+                        try Self.skipWhitespace(bytes, &at, &whitespace)
+                        try parseKey(bytes, &at, &whitespace, &nodes)
+                    }
+                } else if byte == (current.isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
+                    at += 1
+                    try close(at: at, bytes, &nodes)
+                } else {
+                    throw JSONError(.unexpectedByte, at: at)
+                }
             }
         }
+    }
+
+    /// Moves to the next byte that is not white space.
+    @inline(__always)
+    private static func skipWhitespace(
+        _ bytes: Span<UInt8>, _ at: inout Int, _ whitespace: inout Int
+    ) throws(JSONError) {
+        if at < bytes.count, bytes[at] > 0x20 { return }
+        let start = at
+        while at < bytes.count, isWhitespace(bytes[at]) { at += 1 }
+        whitespace += at - start
+        guard at < bytes.count else { throw JSONError(.unexpectedEnd, at: at) }
     }
 
     @inline(__always)
@@ -91,55 +138,30 @@ public struct JSONParser: Sendable {
         byte <= 0x20 && (byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09)
     }
 
-    private mutating func parseSeparator(
-        _ bytes: Span<UInt8>, _ at: inout Int, _ tape: inout JSONTape
-    ) throws(JSONError) -> Expectation {
-        let isObject = current.isObject
-        switch bytes[at] {
-        case UInt8(ascii: ","):
-            at += 1
-            return isObject ? .key : .value
-        case UInt8(ascii: "}") where isObject, UInt8(ascii: "]") where !isObject:
-            at += 1
-            return try close(at: at, bytes, &tape)
-        default:
-            throw JSONError(.unexpectedByte, at: at)
-        }
-    }
-
+    /// Parses a number or a word.
     @inline(__always)
-    private mutating func parseValue(
-        _ bytes: Span<UInt8>, _ at: inout Int, _ tape: inout JSONTape
-    ) throws(JSONError) -> Expectation {
-        switch bytes[at] {
-        case UInt8(ascii: "\""):
-            at = try parseString(bytes, at, &tape)
-        case UInt8(ascii: "{"):
-            try begin(isObject: true, at: at, &tape)
-            at += 1
-            return .firstKeyOrEnd
-        case UInt8(ascii: "["):
-            try begin(isObject: false, at: at, &tape)
-            at += 1
-            return .firstElementOrEnd
+    private static func parseScalar(
+        _ bytes: Span<UInt8>, _ start: Int, _ nodes: inout OutputSpan<JSONTape.Node>
+    ) throws(JSONError) -> Int {
+        switch bytes[start] {
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            switch JSONNumber.scan(bytes, from: at) {
+            switch JSONNumber.scan(bytes, from: start) {
             case .number(let end, let isInteger):
-                append(isInteger ? .integer : .number, from: at, to: end, &tape)
-                at = end
+                append(isInteger ? .integer : .number, from: start, to: end, &nodes)
+                return end
             case .fault(let code, let offset):
                 throw JSONError(code, at: offset)
             }
-        case UInt8(ascii: "t"): at = try parseWord("true", .true, bytes, at, &tape)
-        case UInt8(ascii: "f"): at = try parseWord("false", .false, bytes, at, &tape)
-        case UInt8(ascii: "n"): at = try parseWord("null", .null, bytes, at, &tape)
-        default: throw JSONError(.unexpectedByte, at: at)
+        case UInt8(ascii: "t"): return try parseWord("true", .true, bytes, start, &nodes)
+        case UInt8(ascii: "f"): return try parseWord("false", .false, bytes, start, &nodes)
+        case UInt8(ascii: "n"): return try parseWord("null", .null, bytes, start, &nodes)
+        default: throw JSONError(.unexpectedByte, at: start)
         }
-        return outer.isEmpty ? .nothing : .separatorOrEnd
     }
 
-    private func parseWord(
-        _ word: StaticString, _ kind: JSONTape.Kind, _ bytes: Span<UInt8>, _ start: Int, _ tape: inout JSONTape
+    private static func parseWord(
+        _ word: StaticString, _ kind: JSONTape.Kind, _ bytes: Span<UInt8>, _ start: Int,
+        _ nodes: inout OutputSpan<JSONTape.Node>
     ) throws(JSONError) -> Int {
         var at = start
         for letter in word.description.utf8 {
@@ -147,59 +169,61 @@ public struct JSONParser: Sendable {
             guard bytes[at] == letter else { throw JSONError(.unexpectedByte, at: at) }
             at += 1
         }
-        append(kind, from: start, to: at, &tape)
+        append(kind, from: start, to: at, &nodes)
         return at
     }
 
     @inline(__always)
-    private func append(_ kind: JSONTape.Kind, from start: Int, to end: Int, _ tape: inout JSONTape) {
-        tape.nodes.append(
+    private static func append(
+        _ kind: JSONTape.Kind, from start: Int, to end: Int, isEscaped: Bool = false,
+        _ nodes: inout OutputSpan<JSONTape.Node>
+    ) {
+        nodes.append(
             JSONTape.Node(
                 offset: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: end - start),
-                end: UInt32(truncatingIfNeeded: tape.nodes.count + 1), kind: kind, isEscaped: false))
+                end: UInt32(truncatingIfNeeded: nodes.count + 1), kind: kind, isEscaped: isEscaped))
     }
 
-    private mutating func begin(isObject: Bool, at start: Int, _ tape: inout JSONTape) throws(JSONError) {
+    private mutating func begin(
+        isObject: Bool, at start: Int, _ nodes: inout OutputSpan<JSONTape.Node>
+    ) throws(JSONError) {
         guard outer.count < limits.maximumDepth else { throw JSONError(.tooDeep, at: start) }
         outer.append(current)
-        current = Open(node: tape.nodes.count, isObject: isObject)
-        append(isObject ? .object : .array, from: start, to: start, &tape)
+        current = Open(node: nodes.count, isObject: isObject)
+        Self.append(isObject ? .object : .array, from: start, to: start, &nodes)
     }
 
     private mutating func close(
-        at end: Int, _ bytes: Span<UInt8>, _ tape: inout JSONTape
-    ) throws(JSONError) -> Expectation {
+        at end: Int, _ bytes: Span<UInt8>, _ nodes: inout OutputSpan<JSONTape.Node>
+    ) throws(JSONError) {
         let last = current
         current = outer.removeLast()
-        tape.nodes[last.node].length = UInt32(truncatingIfNeeded: end - Int(tape.nodes[last.node].offset))
-        tape.nodes[last.node].end = UInt32(truncatingIfNeeded: tape.nodes.count)
-        if last.comparesAtEnd, let offset = JSONKeys.firstDuplicate(ofObjectAt: last.node, tape, bytes) {
+        nodes[last.node].length = UInt32(truncatingIfNeeded: end - Int(nodes[last.node].offset))
+        nodes[last.node].end = UInt32(truncatingIfNeeded: nodes.count)
+        if last.comparesAtEnd, let offset = JSONKeys.firstDuplicate(ofObjectAt: last.node, nodes.span, bytes) {
             throw JSONError(.duplicateKey, at: offset)
         }
-        return outer.isEmpty ? .nothing : .separatorOrEnd
     }
 
     /// Parses a key and the colon after it.
+    @inline(__always)
     private mutating func parseKey(
-        _ bytes: Span<UInt8>, _ start: Int, _ tape: inout JSONTape
-    ) throws(JSONError) -> Int {
-        guard bytes[start] == UInt8(ascii: "\"") else { throw JSONError(.unexpectedByte, at: start) }
-        let key = tape.nodes.count
-        var at = try parseString(bytes, start, &tape)
-        try note(key, bytes, tape)
-        let colon = at
-        while at < bytes.count, Self.isWhitespace(bytes[at]) { at += 1 }
-        tape.whitespaceBytes += at - colon
-        guard at < bytes.count else { throw JSONError(.unexpectedEnd, at: at) }
+        _ bytes: Span<UInt8>, _ at: inout Int, _ whitespace: inout Int, _ nodes: inout OutputSpan<JSONTape.Node>
+    ) throws(JSONError) {
+        guard bytes[at] == UInt8(ascii: "\"") else { throw JSONError(.unexpectedByte, at: at) }
+        let key = nodes.count
+        at = try Self.parseString(bytes, at, &nodes)
+        try note(key, bytes, nodes.span)
+        try Self.skipWhitespace(bytes, &at, &whitespace)
         guard bytes[at] == UInt8(ascii: ":") else { throw JSONError(.unexpectedByte, at: at) }
-        return at + 1
+        at += 1
     }
 
     /// Notes a key of the innermost object. In a small object, a key that looks like an earlier one is compared at once;
     /// otherwise all are compared when the object ends.
     @inline(__always)
-    private mutating func note(_ key: Int, _ bytes: Span<UInt8>, _ tape: JSONTape) throws(JSONError) {
-        let node = tape.nodes[key]
+    private mutating func note(_ key: Int, _ bytes: Span<UInt8>, _ nodes: Span<JSONTape.Node>) throws(JSONError) {
+        let node = nodes[key]
         current.keys += 1
         guard !node.isEscaped else {
             current.comparesAtEnd = true
@@ -211,7 +235,7 @@ public struct JSONParser: Sendable {
         guard mayBeKnown else { return }
         if current.keys > Self.keysComparedAtOnce {
             current.comparesAtEnd = true
-        } else if JSONKeys.isKnown(key, ofObjectAt: current.node, tape, bytes) {
+        } else if JSONKeys.isKnown(key, ofObjectAt: current.node, nodes, bytes) {
             throw JSONError(.duplicateKey, at: Int(node.offset) - 1)
         }
     }
@@ -230,8 +254,8 @@ public struct JSONParser: Sendable {
 
     /// Parses a string and returns the offset after its closing quote.
     @inline(__always)
-    private func parseString(
-        _ bytes: Span<UInt8>, _ start: Int, _ tape: inout JSONTape
+    private static func parseString(
+        _ bytes: Span<UInt8>, _ start: Int, _ nodes: inout OutputSpan<JSONTape.Node>
     ) throws(JSONError) -> Int {
         let count = bytes.count
         var at = start + 1
@@ -242,11 +266,7 @@ public struct JSONParser: Sendable {
             let byte = bytes[at]
             switch byte {
             case UInt8(ascii: "\""):
-                tape.nodes.append(
-                    JSONTape.Node(
-                        offset: UInt32(truncatingIfNeeded: start + 1),
-                        length: UInt32(truncatingIfNeeded: at - start - 1),
-                        end: UInt32(truncatingIfNeeded: tape.nodes.count + 1), kind: .string, isEscaped: isEscaped))
+                append(.string, from: start + 1, to: at, isEscaped: isEscaped, &nodes)
                 return at + 1
             case UInt8(ascii: "\\"):
                 isEscaped = true

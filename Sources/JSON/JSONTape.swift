@@ -60,8 +60,14 @@ public struct JSONTape: Sendable {
 
     /// The UTF-8 of a string node, its escapes resolved.
     package func decodedBytes(at index: Int, in bytes: Span<UInt8>) -> [UInt8] {
-        let node = nodes[index]
-        let start = Int(node.offset)
-        return JSONEscape.decoded(bytes, from: start, to: start + Int(node.length), isEscaped: node.isEscaped)
+        nodes[index].decodedBytes(in: bytes)
+    }
+}
+
+extension JSONTape.Node {
+    /// The text of a string node, its escapes resolved.
+    func decodedBytes(in bytes: Span<UInt8>) -> [UInt8] {
+        let start = Int(offset)
+        return JSONEscape.decoded(bytes, from: start, to: start + Int(length), isEscaped: isEscaped)
     }
 }

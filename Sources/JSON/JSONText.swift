@@ -3,14 +3,22 @@ package enum JSONText {
     /// Appends a string in quotes, escaped as below; in one copy if nothing is to be escaped.
     package static func appendQuoted(_ string: String, to bytes: inout [UInt8]) {
         let utf8 = string.utf8Span.span
-        for at in utf8.indices where utf8[at] < 0x20 || utf8[at] == UInt8(ascii: "\"") || utf8[at] == UInt8(ascii: "\\")
-        {
+        guard !needsEscape(utf8) else {
             appendQuoted(utf8, to: &bytes)
             return
         }
         bytes.append(UInt8(ascii: "\""))
         bytes.append(contentsOf: string.utf8)
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether a string holds anything that stands escaped in JSON.
+    package static func needsEscape(_ utf8: Span<UInt8>) -> Bool {
+        for at in utf8.indices where utf8[at] < 0x20 || utf8[at] == UInt8(ascii: "\"") || utf8[at] == UInt8(ascii: "\\")
+        {
+            return true
+        }
+        return false
     }
 
     /// Appends a string in quotes, escaping `"`, `\` and the control characters below U+0020, as RFC 8785 does it.

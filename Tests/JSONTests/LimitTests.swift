@@ -25,6 +25,20 @@ struct LimitTests {
         #expect(fault(in: " []", limits: scalarsOnly) == JSONError(.tooDeep, at: 1))
     }
 
+    @Test("whatever begins and never ends is refused where it is cut off, however many values it holds by then")
+    func unclosed() {
+        for piece in ["[", "{\"\":", "[1,", "[[],", "{\"a\":{\"\":"] {
+            for times in 1...70 {
+                let text = String(repeating: piece, count: times)
+                for limit in [1, 64, 200, .max] {
+                    let limits = JSONParser.Limits(maximumDepth: limit)
+                    let found = fault(in: text, limits: limits)
+                    #expect(found?.code == .tooDeep || found == JSONError(.unexpectedEnd, at: text.utf8.count))
+                }
+            }
+        }
+    }
+
     @Test("many containers side by side are not deep")
     func breadth() {
         let text = "[" + Array(repeating: "[{}]", count: 1000).joined(separator: ",") + "]"

@@ -118,28 +118,55 @@ struct EventPreparation: Sendable {
         }
     }
 
+    private static let agencyOpening = Array(",\"agency\":\"".utf8)
+    private static let tagsOpening = Array("\",\"tags\":[".utf8)
+    private static let eventOpening = Array("],\"event\":".utf8)
+
     /// Appends the entry's text after the recorded time, and the hashes of the tags in the order they are written.
-    private mutating func append(_ draft: EventDraft, to prepared: inout PreparedRequest) throws(LogError) {
-        prepared.bodies.append(contentsOf: ",\"agency\":\"".utf8)
-        prepared.bodies.append(contentsOf: draft.agency.utf8)
-        prepared.bodies.append(contentsOf: "\",\"tags\":[".utf8)
-        let tags = Self.isStrictlySorted(draft.tags) ? draft.tags : Set(draft.tags).sorted()
+    private func append(_ draft: EventDraft, to prepared: inout PreparedRequest) throws(LogError) {
+        prepared.bodies.append(copying: Self.agencyOpening.span)
+        prepared.bodies.append(copying: draft.agency.utf8Span.span)
+        prepared.bodies.append(copying: Self.tagsOpening.span)
+        if Self.isStrictlySorted(draft.tags.span) {
+            try append(tags: draft.tags.span, to: &prepared)
+        } else {
+            let sorted = Set(draft.tags).sorted()
+            try append(tags: sorted.span, to: &prepared)
+        }
+        prepared.bodies.append(copying: Self.eventOpening.span)
+        if tape.whitespaceBytes == 0 {
+            prepared.bodies.append(copying: draft.event.span)
+        } else {
+            JSONCompaction.append(draft.event, tape, to: &prepared.bodies)
+        }
+        prepared.bodies.append(UInt8(ascii: "}"))
+    }
+
+    /// Appends tags, sorted and each once. Through spans none of them is copied or counted.
+    private func append(tags: Span<Tag>, to prepared: inout PreparedRequest) throws(LogError) {
         guard tags.count <= LogLimits.tagsPerEvent else {
             throw LogError(
                 .limitExceeded, "An event has at most \(LogLimits.tagsPerEvent) tags; this has \(tags.count).")
         }
         for index in tags.indices {
             if index > 0 { prepared.bodies.append(UInt8(ascii: ",")) }
-            JSONText.appendQuoted(tags[index].text, to: &prepared.bodies)
-            prepared.keys.append(hasher.hash(.tag, tags[index].text))
+            append(tag: tags[index].text, to: &prepared)
         }
-        prepared.bodies.append(contentsOf: "],\"event\":".utf8)
-        JSONCompaction.append(draft.event, tape, to: &prepared.bodies)
-        prepared.bodies.append(UInt8(ascii: "}"))
     }
 
-    private static func isStrictlySorted(_ tags: [Tag]) -> Bool {
-        let list = tags.span
+    private func append(tag: borrowing String, to prepared: inout PreparedRequest) {
+        let text = tag.utf8Span.span
+        if JSONText.needsEscape(text) {
+            JSONText.appendQuoted(text, to: &prepared.bodies)
+        } else {
+            prepared.bodies.append(UInt8(ascii: "\""))
+            prepared.bodies.append(copying: text)
+            prepared.bodies.append(UInt8(ascii: "\""))
+        }
+        prepared.keys.append(hasher.hash(.tag, text))
+    }
+
+    private static func isStrictlySorted(_ list: Span<Tag>) -> Bool {
         var index = 1
         while index < list.count {
             guard list[index - 1] < list[index] else { return false }

@@ -14,7 +14,8 @@ struct BenchAppend: AsyncParsableCommand {
             events is part of the time. --clients append at once, each waiting for its receipt before its next request.
 
             EXAMPLES
-              sanhu bench append --events 1000000 --batch 1000 --clients 3
+              sanhu bench append --events 1000000 --batch 1000
+              sanhu bench append --events 100000 --batch 1 --clients 64
               sanhu bench append --events 5000000 --batch 1000 --report-every 100000
             """)
 
@@ -38,8 +39,16 @@ struct BenchAppend: AsyncParsableCommand {
     @Option(name: .long, help: "How many tags an event has.")
     var tags: Int = 3
 
-    @Option(name: .long, help: "How many append at once.")
-    var clients: Int = 1
+    @Option(
+        name: .long,
+        help: "How many append at once. By default 1 for --batch 1, and \(requestsUnderWay) for larger batches.")
+    var clients: Int?
+
+    /// How many batches are under way at once unless told otherwise: enough for one to be made ready while others are
+    /// being written.
+    private static let requestsUnderWay = 8
+
+    private var clientCount: Int { clients ?? (batch == 1 ? 1 : Self.requestsUnderWay) }
 
     @Option(name: .customLong("report-every"), help: "Also print a line each so many events.")
     var reportEvery: Int?
@@ -49,7 +58,7 @@ struct BenchAppend: AsyncParsableCommand {
 
     func validate() throws {
         guard events > 0, (1...10_000).contains(batch), (200...60_000).contains(bytes), (0...60).contains(tags),
-            (1...10_000).contains(clients), reportEvery.map({ $0 >= batch }) ?? true
+            (1...10_000).contains(clientCount), reportEvery.map({ $0 >= batch }) ?? true
         else {
             throw ValidationError(
                 "--events from 1, --batch 1 to 10000, --bytes 200 to 60000, --tags 0 to 60, --clients 1 to 10000.")
@@ -62,11 +71,11 @@ struct BenchAppend: AsyncParsableCommand {
         // A ledger that is kept can be opened again, so its key is kept too.
         if ledger != nil { _ = try KeyFolder.standard.store(signer) }
         let log = try Log.create(at: folder, signer: signer)
-        let run = BenchRun(log: log, events: BenchEvents(bytes: bytes, tags: tags), batch: batch, clients: clients)
+        let run = BenchRun(log: log, events: BenchEvents(bytes: bytes, tags: tags), batch: batch, clients: clientCount)
         let bar = ProgressBar("appending")
         var done = 0
         var total = Duration.zero
-        let step = min(reportEvery ?? max(batch * clients, events / 50), events)
+        let step = min(reportEvery ?? max(batch * clientCount, events / 50), events)
         var latencies: [Double] = []
         if reportEvery != nil {
             while done < events {
@@ -105,7 +114,7 @@ struct BenchAppend: AsyncParsableCommand {
             writer.member("batch", Int64(batch))
             writer.member("bytes", Int64(bytes))
             writer.member("tags", Int64(tags))
-            writer.member("clients", Int64(clients))
+            writer.member("clients", Int64(clientCount))
             for (name, share) in [("p50_ms", 0.5), ("p99_ms", 0.99)] where !sorted.isEmpty {
                 writer.key(name)
                 _ = writer.number(String(format: "%.3f", sorted[Int(Double(sorted.count - 1) * share)] * 1000))
@@ -129,6 +138,7 @@ struct BenchRun: Sendable {
         let began = clock.now
         let latencies = try await withThrowingTaskGroup(of: [Double].self) { group in
             for client in 0..<clients {
+                let events = events.copied()
                 group.addTask {
                     var latencies: [Double] = []
                     var next = start + client * batch

@@ -2,7 +2,7 @@ import EventLog
 
 /// Makes events for benchmarks: of a given size, each different, each with some tags.
 struct BenchEvents {
-    private let template: [UInt8]
+    private var template: [UInt8]
     private let counterOffset: Int
     private let tags: Int
     /// How many events share a tag, about.
@@ -30,6 +30,13 @@ struct BenchEvents {
         body += "{\"note\":\"" + String(repeating: "x", count: padding) + "\"}]}}"
         template = Array((head + String(repeating: "0", count: 12) + body).utf8)
         counterOffset = head.utf8.count
+    }
+
+    /// The same for another client, which counts references of its own.
+    func copied() -> BenchEvents {
+        var copy = self
+        copy.template.reserveCapacity(template.count + 1)
+        return copy
     }
 
     /// The events with some consecutive numbers.
