@@ -97,11 +97,14 @@ extension Log {
         let index = LogIndex(store: store, manifest: manifest)
         let maintainer = IndexMaintainer(log: log, index: index)
         maintainer.start(manifest)
-        defer {
+        defer { lock.release() }
+        do throws(LogError) {
+            let head = try LogReader(store: log, index: nil).head()
+            try IndexLoader.catchUp(index, log: log, to: head, maintainer: maintainer, progress: progress)
+        } catch {
             maintainer.stop()
-            lock.release()
+            throw error
         }
-        let head = try LogReader(store: log, index: nil).head()
-        try IndexLoader.catchUp(index, log: log, to: head, maintainer: maintainer, progress: progress)
+        if let failure = maintainer.stop() { throw failure }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import LMDB
 import TestSupport
 import Testing
@@ -49,6 +50,86 @@ struct DamagedIndexTests {
             }
         }
         try transaction.commit()
+    }
+
+    @Test(
+        "A reader of a damaged index finds what is there or says that it is damaged, and never less", arguments: 1...3)
+    func readersAreNotMisled(seed: Int) async throws {
+        var dice = Dice(seed: UInt64(seed))
+        var tuning = IndexTuning.small
+        tuning.flushEvents = 3_000
+        let ledger = try TestLedger(tuning: tuning)
+        try await ledger.fill(0..<6_000)
+        ledger.close()
+        var refused = 0
+        for _ in 0..<40 {
+            let undo = try Self.damageSomewhere(ledger, &dice)
+            do {
+                let log = try Log.open(readingAt: ledger.path)
+                defer { log.close() }
+                for _ in 0..<40 {
+                    let number = dice.below(6_000)
+                    for isBackwards in [false, true] {
+                        let range = ReadRange(isBackwards: isBackwards)
+                        do throws(LogError) {
+                            let found = try log.read(.tagged("number:\(number)"), range).map(\.position)
+                            #expect(found == [Position(number)], "seed \(seed)")
+                        } catch {
+                            #expect(error.code == .indexDamaged, "seed \(seed): \(error)")
+                            refused += 1
+                        }
+                    }
+                }
+            }
+            try undo()
+        }
+        #expect(refused > 0)
+        let report = try Log.verify(at: ledger.path)
+        #expect(report.isSound, "\(report.problems)")
+    }
+
+    /// Flips a bit of a block or of a filter, or takes a block away. Returns what puts it right again.
+    private static func damageSomewhere(_ ledger: TestLedger, _ dice: inout Dice) throws -> () throws -> Void {
+        let path = ledger.path + "/index"
+        let isFilter = dice.oneIn(4)
+        let isGone = !isFilter && dice.oneIn(3)
+        func change(_ body: (IndexStore) throws -> Void) throws {
+            try body(try IndexStore(path: path, isReadOnly: false))
+        }
+        var key: [UInt8] = []
+        var value: [UInt8] = []
+        try change { store in
+            let database = isFilter ? store.filters : store.blocks
+            key = dice.pick(try store.environment.keys(of: database))
+            value = try #require(try store.environment.value(database, key))
+            var damaged = value
+            damaged[dice.below(damaged.count)] ^= 1 << UInt8(dice.below(8))
+            try store.environment.set(database, key, isGone ? nil : damaged)
+        }
+        return { try change { try $0.environment.set(isFilter ? $0.filters : $0.blocks, key, value) } }
+    }
+
+    @Test("A reader that is open while the index is made anew says so, instead of filing all in memory")
+    func rebuiltUnderReader() async throws {
+        let ledger = try TestLedger(tuning: .small)
+        try await ledger.fill(0..<500)
+        ledger.close()
+        try Self.followReplaced(ledger)
+    }
+
+    private static func followReplaced(_ ledger: TestLedger) throws {
+        let folder = try LedgerFolder(opening: ledger.path)
+        let log = try LogStore(path: folder.logPath, isReadOnly: true)
+        let (store, manifest) = try #require(try IndexLoader.openReadOnly(folder, log: log))
+        let index = LogIndex(store: store, manifest: manifest)
+        let follower = IndexFollower(log: log, index: index)
+        try follower.refresh(to: 500)
+        // Another file under the same name, though its content is the same.
+        try FileManager.default.moveItem(atPath: folder.indexPath, toPath: folder.indexPath + ".old")
+        try FileManager.default.copyItem(atPath: folder.indexPath + ".old", toPath: folder.indexPath)
+        // Nothing came meanwhile: what it has open still answers.
+        try follower.refresh(to: 500)
+        #expect(refusal { try follower.refresh(to: 501) }?.code == .closed)
     }
 
     @Test("Of many who make a ledger in one folder at once one succeeds, and what it made is sound")

@@ -14,8 +14,17 @@ struct IndexRunTests {
             var filter = RunFilter(keys: count)
             let keys = (0..<count).map { _ in dice.next() }
             for key in keys { filter.insert(key) }
-            let bytes = filter.bytes
-            #expect(bytes.count % 32 == 0 && !bytes.isEmpty)
+            let key = IndexStore.filterKey(7)
+            let bytes = filter.bytes(key: key.span)
+            #expect(bytes.count % 32 == 8 && bytes.count > 8)
+            func isSound(_ bytes: [UInt8], _ key: [UInt8]) -> Bool { RunFilter.isSound(bytes.span, key: key.span) }
+            #expect(isSound(bytes, key))
+            #expect(!isSound(bytes, IndexStore.filterKey(8)))
+            for _ in 0..<20 {
+                var damaged = bytes
+                damaged[dice.below(bytes.count)] ^= 1 << UInt8(dice.below(8))
+                #expect(!isSound(damaged, key))
+            }
             #expect(keys.allSatisfy { RunFilter.mayContain($0, in: bytes.span) })
             let passed = (0..<10_000).count { _ in RunFilter.mayContain(dice.next(), in: bytes.span) }
             #expect(passed < 200, "\(count) keys")
@@ -23,6 +32,19 @@ struct IndexRunTests {
         let none: [UInt8] = []
         let passesAll = RunFilter.mayContain(1, in: none.span)
         #expect(passesAll)
+    }
+
+    @Test(
+        "XXH64 gives the published hashes",
+        arguments: [
+            ("", 0, 0xEF46_DB37_51D8_E999), ("a", 0, 0xD24E_C4F1_A98C_6E5B), ("abc", 0, 0x44BC_2CF5_AD77_0999),
+            ("Nobody inspects the spammish repetition", 0, 0xFBCE_A83C_8A37_8BF1),
+            ("xxhash", 0, 0x32DD_38952C4BC720), ("xxhash", 20_141_025, 0xB559_B98D_844E_0635),
+        ] as [(String, UInt64, UInt64)])
+    func xxHash64(text: String, seed: UInt64, expected: UInt64) {
+        let bytes = Array(text.utf8)
+        let hash = XXHash64.hash(bytes.span, seed: seed)
+        #expect(hash == expected)
     }
 
     @Test("A sum of postings does not depend on their order, and changes with each of them")
@@ -147,6 +169,16 @@ struct IndexRunTests {
         #expect(RunBlock.offsets(block.value.span, 2) == [.max])
         #expect(RunBlock.lowerBound(block.value.span, 8) == 1)
         #expect(RunBlock.lowerBound(block.value.span, 9) == 2)
+        func isSound(_ value: [UInt8]) -> Bool { RunBlock.isSound(value.span, key: block.key.span) }
+        #expect(isSound(block.value))
+        let isFirst = RunBlock.isFirst(block.value.span)
+        let next = RunBlock.next(block.value.span)
+        #expect(isFirst && next == .end)
+        for bit in 0..<block.value.count * 8 {
+            var damaged = block.value
+            damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+            #expect(!isSound(damaged))
+        }
         // Nothing that stands in a block may bring the process down.
         for _ in 0..<3_000 {
             var damaged = block.value

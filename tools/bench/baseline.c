@@ -43,6 +43,7 @@ struct options {
     uint64_t bytes;
     uint64_t map;
     uint64_t rounds;
+    uint64_t report_every;
 };
 
 static void fail(const char *what, const char *why) {
@@ -57,6 +58,7 @@ static void check(int code, const char *what) {
 
 static void usage(void) {
     fputs("usage: baseline append DIR [--records N] [--batch B] [--bytes S] [--map BYTES]\n"
+          "                           [--report-every N]\n"
           "       baseline scan   DIR [--database NAME]\n"
           "       baseline fsync  DIR [--rounds N]\n",
           stderr);
@@ -87,6 +89,7 @@ static struct options parse(int count, char **words) {
         else if (strcmp(name, "--bytes") == 0) options.bytes = number(value, name, SMALLEST_RECORD);
         else if (strcmp(name, "--map") == 0) options.map = number(value, name, 1 << 20);
         else if (strcmp(name, "--rounds") == 0) options.rounds = number(value, name, 1);
+        else if (strcmp(name, "--report-every") == 0) options.report_every = number(value, name, 1);
         else if (strcmp(name, "--database") == 0) options.database = value;
         else usage();
     }
@@ -130,6 +133,8 @@ static void append(const struct options *options) {
 
     unsigned char folded[DIGEST_BYTES] = {0};
     double began = now();
+    double last = began;
+    uint64_t reported = 0;
     for (uint64_t next = 0; next < options->records;) {
         MDB_txn *transaction;
         MDB_dbi database;
@@ -152,8 +157,16 @@ static void append(const struct options *options) {
             check(code, "mdb_put");
         }
         check(mdb_txn_commit(transaction), "mdb_txn_commit");
+        if (options->report_every > 0 && next - reported >= options->report_every) {
+            double time = now();
+            printf("{\"command\":\"append\",\"head\":%" PRIu64 ",\"records_per_second\":%.0f}\n", next,
+                   (double)(next - reported) / (time - last));
+            last = time;
+            reported = next;
+        }
     }
     double seconds = now() - began;
+    if (options->report_every > 0) return;
 
     MDB_envinfo info;
     MDB_stat pages;

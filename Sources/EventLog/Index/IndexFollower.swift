@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LMDB
 
 /// Keeps the index of a process that only reads up to the log that another process writes: runs come from disk, and the
 /// entries after them are filed in memory as they are needed.
@@ -6,10 +7,13 @@ final class IndexFollower: @unchecked Sendable {
     private let log: LogStore
     private let index: LogIndex
     private let lock = NSLock()
+    /// The file that was opened. An index that is made anew is another file under the same name.
+    private let file: FileIdentity?
 
     init(log: LogStore, index: LogIndex) {
         self.log = log
         self.index = index
+        file = FileIdentity(path: index.store.environment.path + "/data.mdb")
     }
 
     /// Makes sure that the index covers everything below a head.
@@ -18,10 +22,9 @@ final class IndexFollower: @unchecked Sendable {
         lock.lock()
         defer { lock.unlock() }
         guard index.memory.end < head else { return }
+        guard file == FileIdentity(path: index.store.environment.path + "/data.mdb") else { throw Self.madeAnew }
         if let manifest = try IndexLoader.manifest(of: index.store) {
-            guard manifest.hasher == index.hasher else {
-                throw LogError(.closed, "The index was made anew meanwhile. Open the ledger again.")
-            }
+            guard manifest.hasher == index.hasher else { throw Self.madeAnew }
             // What has become a run since need not be kept in memory. Nothing else is dropped: another thread may be
             // about to read it.
             if manifest.size >= index.memory.end {
@@ -33,5 +36,9 @@ final class IndexFollower: @unchecked Sendable {
             }
         }
         try IndexLoader.catchUp(index, log: log, to: head, maintainer: nil)
+    }
+
+    private static var madeAnew: LogError {
+        LogError(.closed, "The index was made anew meanwhile. Open the ledger again.")
     }
 }

@@ -48,13 +48,17 @@ final class IndexMaintainer: @unchecked Sendable {
     }
 
     /// Flushes what is worth it and ends the thread.
-    func stop() {
+    ///
+    /// - Returns: Why the last flush failed, if it did. Nothing is lost then: who opens the log files those entries anew.
+    @discardableResult
+    func stop() -> LogError? {
         index.memory.freeze(from: index.tuning.minimumFlushEvents)
         condition.withLock {
             isStopping = true
             condition.broadcast()
             while !isStopped { condition.wait() }
         }
+        return condition.withLock { failure }
     }
 
     private func run(_ writer: consuming IndexWriter) {

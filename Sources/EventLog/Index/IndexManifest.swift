@@ -1,10 +1,11 @@
 internal import JSON
+internal import LMDB
 internal import Transparency
 
 /// What the index on disk covers: its runs, in the order of positions without gaps, and the tree they were made from.
 struct IndexManifest: Sendable, Hashable {
     static let key = Array("manifest".utf8)
-    static let format: Int64 = 1
+    static let format: Int64 = 2
 
     /// One run: the index of a stretch of the log.
     struct Run: Sendable, Hashable {
@@ -35,7 +36,8 @@ struct IndexManifest: Sendable, Hashable {
     ///
     /// - Returns: nil if it is damaged or of another format: the index is then made anew.
     init?(_ bytes: [UInt8]) {
-        guard let root = try? JSONDocument(parsing: bytes).root, root["format"]?.integer == Self.format,
+        guard bytes.count > 8, bytes.span.littleEndianWord(at: 0) == XXHash64.hash(bytes.span.extracting(8...)),
+            let root = try? JSONDocument(parsing: Array(bytes[8...])).root, root["format"]?.integer == Self.format,
             let first = Self.word(root["hasher"]?.elements.first),
             let second = Self.word(root["hasher"]?.elements.last),
             let nextRun = root["nextRun"]?.integer.flatMap({ UInt32(exactly: $0) }),
@@ -60,7 +62,15 @@ struct IndexManifest: Sendable, Hashable {
         }
     }
 
+    /// The manifest as it is stored: the checksum (8, little-endian) of the JSON text after it.
     var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        let text = json
+        bytes.append(littleEndian: XXHash64.hash(text.span))
+        return bytes + text
+    }
+
+    private var json: [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
             writer.member("format", Self.format)

@@ -50,7 +50,7 @@ struct IndexStore: Sendable {
     /// Writes a finished builder's filter.
     func writeFilter(of builder: RunBuilder, in transaction: inout LMDBWriteTransaction) throws(LMDBError) {
         let key = Self.filterKey(builder.run)
-        let bytes = builder.filter.bytes
+        let bytes = builder.filter.bytes(key: key.span)
         try transaction.put(bytes.span, for: key.span, in: filters)
     }
 

@@ -11,8 +11,12 @@ package struct IndexTuning: Sendable, Hashable {
     package var smallRun = 2_048
     /// So many adjacent runs of like size become one.
     package var fanIn = 8
-    /// Runs are not merged beyond this many events: a filter of a run is made in memory.
+    /// From more runs than this on, some are merged whatever their sizes, so that looking through all stays cheap.
+    package var maximumRuns = 64
+    /// Runs are not merged beyond this many events, nor beyond this many names: a filter of a run is made in memory, a
+    /// byte and a half for each name.
     package var largestRun = 8_400_000
+    package var largestRunKeys = 50_000_000
     /// How many bytes of blocks one transaction of a merge writes at the most.
     package var bytesPerCommit = 16 << 20
 

@@ -7,6 +7,8 @@ struct IndexWriter: ~Copyable {
     private let tuning: IndexTuning
     private(set) var manifest: IndexManifest
     private var merge: RunMerge?
+    /// The runs of merges that were given up, whose blocks may be there still.
+    private var abandoned: [UInt32] = []
 
     init(store: IndexStore, manifest: IndexManifest, tuning: IndexTuning = .standard) {
         self.store = store
@@ -67,14 +69,27 @@ struct IndexWriter: ~Copyable {
     /// Does one bounded step of merging runs.
     ///
     /// - Returns: Whether there is more to do.
+    /// - Throws: ``LMDBError``; the merge is then given up, and what it wrote is deleted by the next step.
     @available(*, noasync)
     mutating func mergeStep() throws(LMDBError) -> Bool {
+        try deleteAbandoned()
         if merge == nil {
-            guard let runs = Self.runsToMerge(manifest.runs, tuning) else { return false }
+            guard let runs = MergePlan.runsToMerge(manifest.runs, tuning) else { return false }
             merge = RunMerge(run: manifest.nextRun, runs: runs)
             manifest.nextRun += 1
         }
-        guard var current = merge.take() else { return false }
+        guard let current = merge.take() else { return false }
+        let run = current.builder.run
+        do throws(LMDBError) {
+            return try continueMerge(current)
+        } catch {
+            abandoned.append(run)
+            throw error
+        }
+    }
+
+    private mutating func continueMerge(_ begun: RunMerge) throws(LMDBError) -> Bool {
+        var current = begun
         var transaction = try store.environment.beginWrite()
         var isDone = false
         while !isDone, current.builder.readyBytes < tuning.bytesPerCommit {
@@ -94,33 +109,16 @@ struct IndexWriter: ~Copyable {
         try store.write(next, in: &transaction)
         try transaction.commit()
         manifest = next
-        return Self.runsToMerge(next.runs, tuning) != nil
+        return MergePlan.runsToMerge(next.runs, tuning) != nil
     }
 
-    /// Adjacent runs of like size that are enough to be merged, or nil.
-    static func runsToMerge(_ runs: [IndexManifest.Run], _ tuning: IndexTuning = .standard) -> [IndexManifest.Run]? {
-        var first = 0
-        while first + tuning.fanIn <= runs.count {
-            let group = runs[first..<first + tuning.fanIn]
-            let tier = tier(of: runs[first], tuning)
-            if group.allSatisfy({ self.tier(of: $0, tuning) == tier }),
-                group.reduce(0, { $0 + $1.count }) <= tuning.largestRun
-            {
-                return Array(group)
-            }
-            first += 1
-        }
-        return nil
-    }
-
-    /// The size of a run in powers of the fan-in.
-    private static func tier(of run: IndexManifest.Run, _ tuning: IndexTuning) -> Int {
-        var tier = 0
-        var size = run.count / tuning.smallRun
-        while size >= tuning.fanIn {
-            size /= tuning.fanIn
-            tier += 1
-        }
-        return tier
+    /// Deletes what merges left behind that were given up.
+    @available(*, noasync)
+    private mutating func deleteAbandoned() throws(LMDBError) {
+        guard !abandoned.isEmpty else { return }
+        var transaction = try store.environment.beginWrite()
+        for run in abandoned { try store.delete(run: run, in: &transaction) }
+        try transaction.commit()
+        abandoned = []
     }
 }

@@ -12,6 +12,7 @@ final class LogIndex: Sendable {
     let memory: IndexMemory
     let tuning: IndexTuning
     private let cachedRuns = CachedRuns()
+    private let soundFilters = SoundFilters()
 
     /// The runs of the manifest that was read last; parsing it is saved as long as its bytes are the same.
     private final class CachedRuns: @unchecked Sendable {
@@ -19,14 +20,22 @@ final class LogIndex: Sendable {
         private var bytes: [UInt8] = []
         private var runs: [IndexManifest.Run] = []
 
-        func runs(of manifest: Span<UInt8>) -> [IndexManifest.Run] {
-            lock.withLock {
-                if !bytes.span.isEqual(to: manifest) {
-                    bytes = manifest.copied
-                    runs = IndexManifest(bytes)?.runs ?? []
+        /// - Parameter changed: Gets the runs if they are others than before.
+        func runs(
+            of manifest: Span<UInt8>, changed: ([IndexManifest.Run]) -> Void
+        ) throws(LMDBError) -> [IndexManifest.Run] {
+            lock.lock()
+            defer { lock.unlock() }
+            if !bytes.span.isEqual(to: manifest) {
+                bytes = manifest.copied
+                guard let manifest = IndexManifest(bytes) else {
+                    bytes = []
+                    throw LMDBError(.corrupted, "read the index", "its manifest is damaged")
                 }
-                return runs
+                runs = manifest.runs
+                changed(runs)
             }
+            return runs
         }
     }
 
@@ -46,7 +55,8 @@ final class LogIndex: Sendable {
             let transaction = try store.environment.beginRead()
             let runs = try runs(in: transaction)
             return IndexSnapshot(
-                store: store, transaction: transaction, runs: runs, memory: memory, segments: segments)
+                store: store, transaction: transaction, runs: runs, memory: memory, segments: segments,
+                soundFilters: soundFilters)
         } catch {
             throw LogError(ofIndex: error)
         }
@@ -54,7 +64,9 @@ final class LogIndex: Sendable {
 
     private func runs(in transaction: borrowing LMDBReadTransaction) throws(LMDBError) -> [IndexManifest.Run] {
         let key = IndexManifest.key
-        guard let bytes = try transaction.value(for: key.span, in: store.meta) else { return [] }
-        return cachedRuns.runs(of: bytes)
+        guard let bytes = try transaction.value(for: key.span, in: store.meta) else {
+            throw LMDBError(.corrupted, "read the index", "its manifest is missing")
+        }
+        return try cachedRuns.runs(of: bytes) { soundFilters.keep($0.lazy.map(\.id)) }
     }
 }

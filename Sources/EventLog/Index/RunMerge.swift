@@ -50,7 +50,8 @@ struct MergeScan {
         var next = 0
         /// The key of the current block.
         var key: [UInt8]
-        var isStarted = false
+        /// Where the block after the current one begins; nil before the first.
+        var following: RunBlock.Place?
         var isDone = false
 
         init(run: IndexManifest.Run) {
@@ -59,19 +60,25 @@ struct MergeScan {
         }
 
         /// Reads blocks until a posting is at hand, or there are no more.
+        ///
+        /// - Throws: ``LMDBError`` with code `.corrupted` if a block is damaged or missing: what is damaged is not passed
+        ///   on into other runs.
         mutating func fill(
             _ store: IndexStore, in transaction: borrowing some LMDBReading & ~Copyable
         ) throws(LMDBError) {
             while next == postings.count, !isDone {
-                var cursor = try transaction.cursor(over: store.blocks)
-                var found = try cursor.move(toOrAfter: key.span)
-                if found, isStarted, cursor.key.isEqual(to: key.span) { found = try cursor.moveToNext() }
-                guard found, RunBlock.run(ofKey: cursor.key) == run.id else {
+                if following == .end {
                     isDone = true
                     return
                 }
-                isStarted = true
+                if let following { key = RunBlock.key(run: run.id, hash: following.hash, offset: following.offset) }
+                var cursor = try transaction.cursor(over: store.blocks)
+                guard try cursor.move(toOrAfter: key.span), RunBlock.isSound(cursor.value, key: cursor.key),
+                    RunBlock.run(ofKey: cursor.key) == run.id,
+                    following.map({ RunBlock.place(ofKey: cursor.key) == $0 }) ?? RunBlock.isFirst(cursor.value)
+                else { throw LMDBError(.corrupted, "read the index", "a block of run \(run.id) is damaged or missing") }
                 key = cursor.key.copied
+                following = RunBlock.next(cursor.value)
                 next = 0
                 postings.removeAll(keepingCapacity: true)
                 RunBlock.appendPostings(cursor.value, to: &postings)

@@ -72,7 +72,9 @@ struct IndexCheck {
                     last = posting
                 }
                 if checksum != run.checksum || !isOrdered { report.add(.index, nil, "Run \(run.id) is damaged.") }
-                if filter?.bytes != stored { report.add(.index, nil, "The filter of run \(run.id) is damaged.") }
+                if filter?.bytes(key: key.span) != stored {
+                    report.add(.index, nil, "The filter of run \(run.id) is damaged.")
+                }
             }
             try checkLookUps(store, transaction, &report)
         } catch {
@@ -93,9 +95,9 @@ struct IndexCheck {
             }
             let key = cursor.key.copied
             let block = cursor.value.copied
-            guard let run = RunBlock.run(ofKey: key.span), RunBlock.count(block.span) > 0,
-                let first = RunBlock.offsets(block.span, 0).first,
-                key == RunBlock.key(run: run, hash: RunBlock.hash(block.span, 0), offset: first)
+            guard RunBlock.isSound(block.span, key: key.span), let first = RunBlock.offsets(block.span, 0).first,
+                RunBlock.place(ofKey: key.span)
+                    == RunBlock.Place(hash: RunBlock.hash(block.span, 0), offset: first)
             else {
                 report.add(.index, nil, "A block is damaged, or stands under the key of another.")
                 return

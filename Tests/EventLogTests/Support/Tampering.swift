@@ -53,6 +53,12 @@ extension LMDBEnvironment {
         try transaction.commit()
     }
 
+    /// The value under a key, or nil.
+    func value(_ database: LMDBDatabase, _ key: [UInt8]) throws -> [UInt8]? {
+        let transaction = try beginRead()
+        return try transaction.value(for: key.span, in: database)?.copied
+    }
+
     /// All keys of a database.
     func keys(of database: LMDBDatabase) throws -> [[UInt8]] {
         let transaction = try beginRead()

@@ -153,7 +153,7 @@ struct JourneyTests {
         let line = try #require(try appended.objects.first)
         #expect(appended.lines.count == 1)
         #expect((line["events_per_second"] as? Double ?? 0) > 0)
-        for (name, value) in ["events": 500, "batch": 50, "bytes": 400, "tags": 2, "clients": 1] {
+        for (name, value) in ["events": 500, "batch": 50, "bytes": 400, "tags": 2, "clients": 8] {
             #expect(line[name] as? Int == value, "\(name)")
         }
         for name in ["sync", "kernel", "disk"] { #expect(line[name] is String, "\(name)") }
