@@ -26,10 +26,14 @@ struct Sanhu: AsyncParsableCommand {
               0  done
               1  something else failed: input, output, the machine
               2  what was to be verified does not hold: a ledger, a proof, a snapshot
-              3  the ledger refused something: a condition, a reused id, what is no event
+              3  something was refused: a condition, a reused id, what is no event, a file to import; the rest went in
               4  not there: a position beyond the head, a file, no ledger in the folder
-              5  not now: another writes it, the disk is full, no permission, no key
+              5  not now: another writes it, the disk is full, no permission, no key, a newer format than this program's
              64  the command line is not understood
+
+            PERMISSIONS
+              Who reads a ledger must be able to read its folder and to write log/lock.mdb and index/lock.mdb, in which
+              readers say which pages they still need. A group gets it by chmod g+w on these two files.
 
             SHELL COMPLETIONS
               sanhu --generate-completion-script bash > /etc/bash_completion.d/sanhu
