@@ -74,18 +74,14 @@ struct SnapshotImport: ParsableCommand {
 
     @OptionGroup var ledger: LedgerOptions
 
-    @Argument(help: "The file.")
-    var file: String
-
-    @Option(name: .long, help: "The ledger's public key, as `init` printed it.")
-    var key: String?
+    @OptionGroup var snapshot: SnapshotOptions
 
     func run() throws {
-        let verifier = try SnapshotReport.verifier(key)
         let restoring = ProgressBar("importing")
         let indexing = ProgressBar("indexing")
         let summary = try SnapshotImporter.import(
-            from: file, into: ledger.path, verifier: verifier, progress: restoring.show, indexing: indexing.show)
+            from: snapshot.file, into: ledger.path, verifier: snapshot.verifier, progress: restoring.show,
+            indexing: indexing.show)
         restoring.finish()
         indexing.finish()
         SnapshotReport.print(summary, "imported")
@@ -102,16 +98,12 @@ struct SnapshotVerify: ParsableCommand {
               sanhu snapshot verify port.zst --key port.example/ledger+2d3c…+AT…
             """)
 
-    @Argument(help: "The file.")
-    var file: String
-
-    @Option(name: .long, help: "The ledger's public key, as `init` printed it.")
-    var key: String?
+    @OptionGroup var snapshot: SnapshotOptions
 
     func run() throws {
-        let verifier = try SnapshotReport.verifier(key)
         let bar = ProgressBar("verifying")
-        let summary = try SnapshotVerifier.verify(path: file, verifier: verifier, progress: bar.show)
+        let summary = try SnapshotVerifier.verify(
+            path: snapshot.file, verifier: snapshot.verifier, progress: bar.show)
         bar.finish()
         SnapshotReport.print(summary, "verified")
     }
@@ -119,15 +111,6 @@ struct SnapshotVerify: ParsableCommand {
 
 /// What the snapshot commands have in common.
 enum SnapshotReport {
-    static func verifier(_ key: String?) throws -> NoteVerifier? {
-        guard let key else { return nil }
-        do {
-            return try NoteVerifier(key)
-        } catch {
-            throw ValidationError("--key: \(error)")
-        }
-    }
-
     /// Prints what a snapshot holds, and warns if nobody said whose it must be.
     static func print(_ summary: SnapshotSummary, _ what: String) {
         Output.standard.writeObject { writer in

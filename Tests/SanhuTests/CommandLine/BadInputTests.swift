@@ -128,6 +128,10 @@ struct BadInputTests {
             try await workspace.run("read", "--follow", "--from", "4"), try await workspace.run("show", "3"),
             try await workspace.run("show", "3", "--proof"), try await workspace.run("proof", "3"),
             try await workspace.run("proof", "18446744073709551615"),
+            try await workspace.run("consistency", "4"), try await workspace.run("consistency", "0", "4"),
+            try await workspace.run("consistency", "2", "18446744073709551615"),
+            try await workspace.run("tiles", "print", "tile/0/000.p/4"),
+            try await workspace.run("tiles", "print", "tile/entries/000"),
             try await workspace.append([Draft(id: "1")], "--if-none", "lot:1", "--after", "3"),
         ]
         for result in results {
