@@ -79,7 +79,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "SanhuTests", dependencies: ["sanhu", "EventLog", "JSON", "TestSupport"], swiftSettings: strict),
+            name: "SanhuTests", dependencies: ["sanhu", "EventLog", "JSON", "Transparency", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(
             name: "TortureTests", dependencies: ["sanhu", "JSON", "Transparency", "TestSupport"],

@@ -146,7 +146,7 @@ public final class Log: EventStore {
             reader = LogReader(store: store, index: index, follower: IndexFollower(log: store, index: index))
         }
         let signal = HeadSignal(head: state.frontier.size)
-        let poller = HeadPoller(reader: reader, signal: signal)
+        let poller = HeadPoller(signal: signal) { [reader] () throws(LogError) in try reader.head() }
         return Log(folder: folder, store: store, reader: reader, signal: signal, writing: nil, following: poller)
     }
 

@@ -66,7 +66,8 @@ public final class LMDBEnvironment: Sendable {
             try LMDBError.check(unsafe mdb_env_set_maxreaders(handle, UInt32(options.readers)), "set the readers")
             let flags = UInt32(MDB_NOTLS) | (options.isReadOnly ? UInt32(MDB_RDONLY) : 0)
             if !options.isReadOnly { try reserveLockFile(path, options) }
-            try LMDBError.check(unsafe mdb_env_open(handle, path, flags, options.mode), "open \(path)")
+            let status = unsafe mdb_env_open(handle, path, flags, options.mode)
+            try LMDBError.check(status, "open " + (status == EACCES ? deniedFile(path, options) : path))
             var stale: Int32 = 0
             _ = unsafe mdb_reader_check(handle, &stale)
         } catch {
@@ -74,6 +75,15 @@ public final class LMDBEnvironment: Sendable {
             throw error
         }
         return unsafe handle
+    }
+
+    /// The file of an environment that may not be opened as it must be. Readers, too, write the lock file.
+    private static func deniedFile(_ path: String, _ options: Options) -> String {
+        func denies(_ name: String, _ mode: Int32) -> Bool {
+            unsafe faccessat(AT_FDCWD, path + "/" + name, mode, AT_EACCESS) != 0
+        }
+        if denies("data.mdb", options.isReadOnly ? R_OK : R_OK | W_OK) { return path + "/data.mdb" }
+        return denies("lock.mdb", R_OK | W_OK) ? path + "/lock.mdb for reading and writing" : path
     }
 
     /// Gives the lock file its room on the disk before LMDB maps it: a page of a sparse file that a full disk cannot

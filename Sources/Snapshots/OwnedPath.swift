@@ -22,8 +22,8 @@ struct OwnedPath: ~Copyable {
     }
 
     /// Takes a folder over, with what is in it, or makes it.
-    static func folder(_ path: String) throws(SnapshotError) -> OwnedPath {
-        if mkdir(path, 0o750) != 0, errno != EEXIST {
+    static func folder(_ path: String, mode: UInt32 = 0o750) throws(SnapshotError) -> OwnedPath {
+        if mkdir(path, mode) != 0, errno != EEXIST {
             throw SnapshotError(errno: errno, "make the folder \(path)")
         }
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)

@@ -49,6 +49,7 @@ public struct SnapshotError: Error, Hashable, Sendable, CustomStringConvertible 
         let code: Code =
             switch error.code {
             case .alreadyExists: .alreadyExists
+            case .newerFormat: .newerFormat
             case .inUse: .inUse
             case .wrongKey: .wrongKey
             case .notALedger: .notFound

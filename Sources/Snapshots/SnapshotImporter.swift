@@ -6,25 +6,27 @@ public import Transparency
 /// Makes a ledger of a snapshot: the same entries, disclosures, tree and checkpoint.
 public enum SnapshotImporter {
     /// What an import that was killed may have left in its folder, and nothing else.
-    private static let ownNames: Set<String> = ["log", "index", "ledger.json", "ledger.json.new"]
+    private static let ownNames: Set<String> = ["log", "index", "ledger.json", "ledger.json.new", "writer.lock"]
 
     /// Restores a snapshot into a folder, which becomes a ledger only once the snapshot has been verified in full and
     /// everything is durable. Until then the ledger grows in the folder's name with `.importing` after it; what an import
     /// that was killed has left there is begun anew.
     ///
-    /// The index is not restored, as it is derived: opening the ledger for writing makes it.
+    /// The index is not in the snapshot, as it is derived: it is made from the entries, before the folder gets its name, so
+    /// that what is installed can be queried at once.
     ///
     /// - Parameters:
     ///   - file: The snapshot.
     ///   - folder: The ledger's folder; it must not exist, or be empty.
     ///   - verifier: The ledger's key; nil takes the one that the snapshot names (see ``SnapshotVerifier``).
     ///   - progress: Gets how many entries of how many have been restored.
+    ///   - indexing: Gets how many entries of how many have been filed in the index.
     /// - Throws: ``SnapshotError``; nothing is left behind then.
     /// - Complexity: O(*n*) in the bytes of the snapshot; memory does not grow with it.
     @discardableResult
     public static func `import`(
         from file: String, into folder: String, verifier: NoteVerifier? = nil,
-        progress: (Position, Position) -> Void = { _, _ in }
+        progress: (Position, Position) -> Void = { _, _ in }, indexing: (Position, Position) -> Void = { _, _ in }
     ) throws(SnapshotError) -> SnapshotSummary {
         let folder = try target(folder)
         // A file that is no snapshot is refused before anything is made.
@@ -33,6 +35,7 @@ public enum SnapshotImporter {
         try clear(work.path)
         do throws(SnapshotError) {
             try restore(&reader, into: work.path, progress)
+            try makeIndex(of: work.path, reader.manifest.checkpoint.size, indexing)
             guard rename(work.path, folder) == 0 else {
                 let code = errno
                 if code == ENOTEMPTY || code == EEXIST || code == ENOTDIR { throw notEmpty(folder) }
@@ -59,13 +62,26 @@ public enum SnapshotImporter {
             switch item {
             case .disclosure(let bytes):
                 ledger.add(disclosure: bytes)
-            case .entry(let position, let offset):
-                try ledger.add(entry: reader.entry(from: offset))
+            case .entry(let position):
+                try ledger.add(entry: reader.entry)
                 if position % SnapshotVerifier.entriesPerReport == 0 { progress(position, total) }
             }
         }
         try ledger.finish()
         progress(total, total)
+    }
+
+    /// Makes the index of what was restored.
+    private static func makeIndex(
+        of path: String, _ size: Position, _ progress: (Position, Position) -> Void
+    ) throws(SnapshotError) {
+        do throws(LogError) {
+            try Log.rebuildIndex(at: path) { progress($0, size) }
+        } catch {
+            throw SnapshotError(error, "make the index of what was restored")
+        }
+        try sync(path + "/index")
+        try sync(path)
     }
 
     /// The ledger that comes to be. What it holds is vouched for only once the whole snapshot has been gone through.

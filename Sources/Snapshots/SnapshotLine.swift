@@ -12,12 +12,9 @@ internal import Transparency
 enum SnapshotLine {
     static let position = Array("{\"position\":".utf8)
     static let recorded = Array("\"recorded\":\"".utf8)
-    static let agency = Array("\",\"agency\":\"".utf8)
     static let ordinal = Array("\"ordinal\":".utf8)
     static let disclosure = Array(",\"disclosure\":\"".utf8)
     static let disclosureEnd = Array("\"}".utf8)
-    /// How many bytes a recorded time has.
-    static let timeBytes = 27
 
     /// The most bytes of a manifest, which holds two notes, escaped.
     static let maximumManifestBytes = 512 << 10
@@ -91,13 +88,5 @@ struct LineScanner: ~Escapable {
         guard end > at, end - at <= 16, line[at] != 0x30 || end - at == 1 else { return nil }
         at = end
         return value
-    }
-
-    /// Passes over a number of bytes, if there are as many.
-    @_lifetime(self: copy self)
-    mutating func take(count: Int) -> Range<Int>? {
-        guard line.count - at >= count else { return nil }
-        at += count
-        return at - count..<at
     }
 }

@@ -22,7 +22,7 @@ public enum SnapshotVerifier {
         var reader = try SnapshotReader(path: path, verifier: verifier)
         let total = reader.manifest.checkpoint.size
         while let item = try reader.next() {
-            if case .entry(let position, _) = item, position % entriesPerReport == 0 { progress(position, total) }
+            if case .entry(let position) = item, position % entriesPerReport == 0 { progress(position, total) }
         }
         progress(total, total)
         return reader.summary

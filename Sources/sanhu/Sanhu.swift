@@ -26,10 +26,14 @@ struct Sanhu: AsyncParsableCommand {
               0  done
               1  something else failed: input, output, the machine
               2  what was to be verified does not hold: a ledger, a proof, a snapshot
-              3  the ledger refused something: a condition, a reused id, what is no event
+              3  something was refused: a condition, a reused id, what is no event, a file to import; the rest went in
               4  not there: a position beyond the head, a file, no ledger in the folder
-              5  not now: another writes it, the disk is full, no permission, no key
+              5  not now: another writes it, the disk is full, no permission, no key, a newer format than this program's
              64  the command line is not understood
+
+            PERMISSIONS
+              Who reads a ledger must be able to read its folder and to write log/lock.mdb and index/lock.mdb, in which
+              readers say which pages they still need. A group gets it by chmod g+w on these two files.
 
             SHELL COMPLETIONS
               sanhu --generate-completion-script bash > /etc/bash_completion.d/sanhu
@@ -37,7 +41,8 @@ struct Sanhu: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Init.self, Import.self, Append.self, Read.self, Show.self, CheckpointCommand.self, Proof.self,
-            ProofVerify.self, Verify.self, Index.self, Snapshot.self, Stats.self, Sample.self, Bench.self,
+            ProofVerify.self, Consistency.self, ConsistencyVerify.self, Tiles.self, Verify.self, Index.self,
+            Snapshot.self, Stats.self, Sample.self, Bench.self,
         ])
 
     static func main() async {

@@ -16,7 +16,8 @@ struct StoredTreeTests {
         let entries = (0..<size).map { number in
             let time = Timestamp(microseconds: 1_700_000_000_000_000 + Int64(number))
             return Array(
-                "{\"recorded\":\"\(time)\",\"agency\":\"C\",\"tags\":[],\"event\":{\"id\":\"\(number)\"}}".utf8)
+                EntrySample.text(id: "\(number)", tags: [])
+                    .replacing(EntrySample.recorded.description, with: time.description).utf8)
         }
         for entry in entries { try restorer.append(entry, disclosures: []) }
         let root = NaiveMerkle(entries.map { MerkleHash.leaf($0.span) }).root(atSize: size)
@@ -149,15 +150,16 @@ struct StoredTreeTests {
                 try restorer.finish(try signer.sign(checkpoint.description), signer.verifier)
             }
         }
-        let first = "{\"recorded\":\"2026-01-01T00:00:00.000001Z\",\"agency\":\"C\",\"tags\":[],\"event\":{}}"
-        let second = first.replacing("000001Z", with: "000002Z")
+        let first = EntrySample.text()
+        let second = first.replacing("123456Z", with: "123457Z")
         #expect(restore([first, second]) == nil)
         #expect(restore([first, first]) == nil)
         #expect(restore([second, first])?.code == .corrupted)
         #expect(restore([second, first])?.reason.contains("position 1") == true)
         #expect(restore([first], root: .emptyTree)?.code == .corrupted)
-        for wrong in ["", "{}", first.replacing("T00", with: "t00"), first.replacing("recorded", with: "Recorded")] {
-            #expect(restore([wrong])?.code == .corrupted, "\(wrong)")
+        for fault in EntryFormTests.faults {
+            let error = restore([first, fault.text])
+            #expect(error?.code == .corrupted && error?.reason.contains("position 1") == true, "\(fault.name)")
         }
     }
 }

@@ -3,17 +3,7 @@ import TestSupport
 import Testing
 
 @Suite("Appending and deleting")
-struct AppendAndDeleteTests {
-    private let folder: TemporaryFolder
-    private let environment: LMDBEnvironment
-    private let database: LMDBDatabase
-
-    init() throws {
-        folder = try TemporaryFolder()
-        environment = try LMDBEnvironment(path: folder.path)
-        database = try environment.database()
-    }
-
+final class AppendAndDeleteTests: EnvironmentSuite {
     @Test("keys are appended in order, also over commits; one that is not after all the others is refused as existing")
     func order() throws {
         var transaction = try environment.beginWrite()

@@ -3,17 +3,7 @@ import TestSupport
 import Testing
 
 @Suite("Cursors")
-struct CursorTests {
-    private let folder: TemporaryFolder
-    private let environment: LMDBEnvironment
-    private let database: LMDBDatabase
-
-    init() throws {
-        folder = try TemporaryFolder()
-        environment = try LMDBEnvironment(path: folder.path)
-        database = try environment.database()
-    }
-
+final class CursorTests: EnvironmentSuite {
     @Test("walk all records in key order, forwards and backwards")
     func bothWays() throws {
         let records = (0..<500).map { Record(key: Array("key \(1000 + $0)".utf8), value: Array("\($0)".utf8)) }

@@ -4,13 +4,7 @@ import TestSupport
 import Testing
 
 @Suite("Failures are typed")
-struct FailureTests {
-    private let folder: TemporaryFolder
-
-    init() throws {
-        folder = try TemporaryFolder()
-    }
-
+final class FailureTests: FolderSuite {
     private func opening(_ path: String, _ options: LMDBEnvironment.Options = .init()) -> LMDBError.Code? {
         fault { () throws(LMDBError) in _ = try LMDBEnvironment(path: path, options: options) }
     }

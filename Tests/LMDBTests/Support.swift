@@ -1,6 +1,28 @@
 import LMDB
 import TestSupport
 
+/// A suite whose tests each have a folder of their own.
+class FolderSuite {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+}
+
+/// A suite whose tests each have an environment of their own with one database.
+class EnvironmentSuite {
+    let environment: LMDBEnvironment
+    let database: LMDBDatabase
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        environment = try LMDBEnvironment(path: folder.path)
+        database = try environment.database()
+    }
+}
+
 extension LMDBReading where Self: ~Copyable {
     /// A copy of the value of a key.
     func copy(_ key: [UInt8], _ database: LMDBDatabase) throws(LMDBError) -> [UInt8]? {

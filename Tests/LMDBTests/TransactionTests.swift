@@ -4,13 +4,7 @@ import TestSupport
 import Testing
 
 @Suite("Transactions")
-struct TransactionTests {
-    private let folder: TemporaryFolder
-
-    init() throws {
-        folder = try TemporaryFolder()
-    }
-
+final class TransactionTests: FolderSuite {
     @Test("what was committed is there when the environment is opened again, in each of its databases")
     func durable() throws {
         do {

@@ -70,8 +70,40 @@ struct InterruptionTests {
         let summary = try SnapshotImporter.import(from: file, into: folder, verifier: sample.verifier)
         #expect(summary.size == 5_000)
         #expect(!exists(folder + ".importing"))
-        #expect(try Log.verify(at: folder).concernsOnlyIndex)
+        let report = try Log.verify(at: folder)
+        #expect(report.isSound && report.indexed == 5_000, "\(report.problems)")
         #expect(try Log.open(at: folder, signer: sample.signer).verify().isSound)
+    }
+
+    @Test("an import that is killed while the index is made leaves no ledger, and another completes it")
+    func importKilledIndexing() async throws {
+        let sample = try await Sample(entries: 5_000, disclosing: false)
+        let (file, folder) = (try sample.export(), sample.path("copy"))
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            [file = file as String, folder = folder as String] in
+            try SnapshotImporter.import(from: file, into: folder, indexing: { _, _ in kill(getpid(), SIGKILL) })
+        }
+        #expect(exists(folder + ".importing") && !exists(folder))
+        try SnapshotImporter.import(from: file, into: folder, verifier: sample.verifier)
+        #expect(try Log.verify(at: folder).isSound)
+    }
+
+    @Test("what is imported can be queried at once by who only reads")
+    func importedIsIndexed() async throws {
+        let sample = try await Sample(entries: 2_000, disclosing: false)
+        let folder = sample.path("copy")
+        var steps: [Position] = []
+        try SnapshotImporter.import(
+            from: sample.export(), into: folder, verifier: sample.verifier,
+            indexing: { done, total in
+                #expect(total == 2_000 && !exists(folder))
+                steps.append(done)
+            })
+        #expect(steps == steps.sorted() && steps.last == 2_000)
+        let log = try Log.open(readingAt: folder)
+        let query = Query(tags: [try Tag("declaration:100")])
+        #expect(try log.read(query, ReadRange()).map(\.position) == [300, 301, 302])
+        log.close()
     }
 
     @Test("a folder must not exist or be empty")

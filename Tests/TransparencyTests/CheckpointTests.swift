@@ -24,7 +24,7 @@ struct CheckpointTests {
 
     @Test("sizes and extensions come back", arguments: [0, 1, .max] as [UInt64])
     func roundTrip(_ size: UInt64) throws {
-        let checkpoint = Checkpoint(
+        let checkpoint = try Checkpoint(
             origin: "港.example", size: size, root: .emptyTree, extensions: ["Timestamp: 1", " "])
         #expect(try Checkpoint(checkpoint.description) == checkpoint)
     }
@@ -42,6 +42,21 @@ struct CheckpointTests {
         for text in texts {
             #expect(noteFault { () throws(NoteError) in _ = try Checkpoint(text) } == .malformedCheckpoint, "\(text)")
         }
+    }
+
+    @Test(
+        "an origin or an extension that is no line is refused: it would be another line of the checkpoint",
+        arguments: ["", "a\nb", "\n", "a\n", "a\rb", "a\tb", "a\0", "a\u{1}", "a\u{7F}", "a\u{85}b"])
+    func lines(_ text: String) {
+        func fault(_ origin: String, _ extensions: [String]) -> NoteError.Code? {
+            noteFault { () throws(NoteError) in
+                _ = try Checkpoint(origin: origin, size: 1, root: .emptyTree, extensions: extensions)
+            }
+        }
+        #expect(fault(text, []) == .malformedCheckpoint)
+        #expect(fault("log.example", [text]) == .malformedCheckpoint)
+        #expect(fault("log.example", ["fine", text]) == .malformedCheckpoint)
+        #expect(fault("log example, 三互 +", ["fine", " "]) == nil)
     }
 
     @Test("a checkpoint is taken from a note only if the log's key signed it and it is of that log")

@@ -147,6 +147,49 @@ struct SignedNoteTests {
         #expect(signatures(SignedNote.maximumSignatures + 1) == .malformedNote)
     }
 
+    @Test("what is signed can be read again: a text that leaves no room for the signature is not signed")
+    func longTexts() throws {
+        let signer = try signer()
+        let rest = try signer.sign("\n").description.utf8.count - 1
+        let longest = String(repeating: "x", count: SignedNote.maximumBytes - rest - 1) + "\n"
+        let note = try signer.sign(longest)
+        #expect(note.description.utf8.count == SignedNote.maximumBytes)
+        #expect(try SignedNote(note.description) == note)
+        #expect(noteFault { () throws(NoteError) in _ = try signer.sign("x" + longest) } == .malformedNote)
+        let other = try TransparencyTests.signer("b")
+        #expect(noteFault { () throws(NoteError) in _ = try other.cosign(note) } == .malformedNote)
+    }
+
+    @Test("others cosign: their lines come under those that are there, and all verify")
+    func cosigning() throws {
+        let signers = [try signer(), try signer("witness.example/a"), try signer("witness.example/b")]
+        let first = try signers[0].sign("text\n")
+        let note = try signers[2].cosign(signers[1].cosign(first))
+        #expect(note.text == first.text && note.description.hasPrefix(first.description))
+        #expect(note.signatures.map(\.name) == signers.map(\.verifier.name))
+        for signer in signers { #expect(verificationFault(note.description, signer.verifier) == nil) }
+        #expect(try SignedNote(note.description) == note)
+        // A signature that is there already is not there twice.
+        #expect(try note.adding(note.signatures[1]) == note)
+        // A line that came from elsewhere, as it is written.
+        let line = try #require(try signers[1].sign("text\n").description.split(separator: "\n").last)
+        let added = try first.adding(SignedNote.Signature(line))
+        #expect(added.signatures.map(\.name) == signers[..<2].map(\.verifier.name))
+        #expect(verificationFault(added.description, signers[1].verifier) == nil)
+        for text in ["", "—", "— a", "- a \(Base64.encode([1, 2, 3, 4, 5]))", "— a b+c d", "\(line)\n", "\(line) x"] {
+            #expect(noteFault { () throws(NoteError) in _ = try SignedNote.Signature(text) } == .malformedNote)
+        }
+    }
+
+    @Test("no more signatures are added than a note may have")
+    func manySignatures() throws {
+        var note = try signer().sign("text\n")
+        for number in 1..<SignedNote.maximumSignatures { note = try signer("w\(number)").cosign(note) }
+        #expect(try SignedNote(note.description).signatures.count == SignedNote.maximumSignatures)
+        let other = try signer("one-more")
+        #expect(noteFault { () throws(NoteError) in _ = try other.cosign(note) } == .malformedNote)
+    }
+
     @Test("a text that cannot be a note's is not signed", arguments: ["", "x", "a\r\n", "a\u{1}\n", "a\tb\n"])
     func unsignable(_ text: String) throws {
         let signer = try signer()
@@ -159,7 +202,7 @@ struct NoteKeyTests {
     @Test(
         "names that are empty or hold white space, plus signs or control characters name no key",
         arguments: [
-            "", " ", "a b", "a+b", "a\u{A0}b", "a\u{2003}b", "a\nb", "a\0", "+",
+            "", " ", "a b", "a+b", "a\u{A0}b", "a\u{2003}b", "a\nb", "a\0", "+", "a\u{7F}", "a\u{9B}",
         ])
     func names(_ name: String) throws {
         let key = [UInt8](repeating: 1, count: 32)

@@ -33,8 +33,11 @@ package enum DurableFile {
 
     /// Writes a file, syncs it, and puts it in its place in one step.
     ///
+    /// - Parameter syncsFolder: Whether its name is durable on return; else whoever writes many files syncs their folders.
     /// - Throws: ``LogError``; what stood there before then still does.
-    package static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o640) throws(LogError) {
+    package static func write(
+        _ bytes: [UInt8], to path: String, mode: UInt32 = 0o640, syncsFolder: Bool = true
+    ) throws(LogError) {
         let temporary = path + ".new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw LogError(errno: errno, "create \(temporary)") }
@@ -47,7 +50,7 @@ package enum DurableFile {
             throw LogError(errno: (error as NSError).underlyingPOSIXCode, "write \(temporary)")
         }
         guard rename(temporary, path) == 0 else { throw LogError(errno: errno, "rename \(temporary)") }
-        try sync(folder: (path as NSString).deletingLastPathComponent)
+        if syncsFolder { try sync(folder: (path as NSString).deletingLastPathComponent) }
     }
 
     /// Makes the names in a folder durable.
@@ -59,8 +62,8 @@ package enum DurableFile {
     }
 
     /// Makes a folder, unless it is there.
-    package static func makeFolder(_ path: String) throws(LogError) {
-        guard mkdir(path, 0o750) != 0, errno != EEXIST else { return }
+    package static func makeFolder(_ path: String, mode: UInt32 = 0o750) throws(LogError) {
+        guard mkdir(path, mode) != 0, errno != EEXIST else { return }
         throw LogError(errno: errno, "make the folder \(path)")
     }
 }

@@ -1,4 +1,5 @@
 internal import JSON
+internal import LMDB
 
 /// Where a CloudEvent's attributes stand in its parsed text, after checking that it is one.
 ///
@@ -30,9 +31,10 @@ struct CloudEventAttributes: Sendable {
 
     /// Checks an event and finds its attributes.
     ///
+    /// - Parameter object: Where in the tape the event stands.
     /// - Throws: ``LogError`` with code `.invalidEvent`, naming the attribute.
-    init(_ tape: JSONTape, _ bytes: Span<UInt8>) throws(LogError) {
-        guard tape.nodes[0].kind == .object else { throw Self.fault("An event is a JSON object.") }
+    init(_ tape: JSONTape, _ bytes: Span<UInt8>, object: Int = 0) throws(LogError) {
+        guard tape.nodes[object].kind == .object else { throw Self.fault("An event is a JSON object.") }
         var id: Int?
         var source: Int?
         var type: Int?
@@ -41,8 +43,9 @@ struct CloudEventAttributes: Sendable {
         var specversion: Int?
         var hasData = false
         var hasBase64 = false
-        var at = 1
-        while at < tape.nodes.count {
+        var at = object + 1
+        let end = Int(tape.nodes[object].end)
+        while at < end {
             let value = at + 1
             let node = tape.nodes[at]
             switch Self.word(node, bytes) {
@@ -88,18 +91,9 @@ struct CloudEventAttributes: Sendable {
 
     /// Appends what an event is known by: source, a zero byte, id. Neither can hold a zero byte.
     func appendIdentity(_ tape: JSONTape, _ bytes: Span<UInt8>, to name: inout [UInt8]) {
-        Self.append(source, tape, bytes, to: &name)
+        tape.appendText(at: source, in: bytes, to: &name)
         name.append(0)
-        Self.append(id, tape, bytes, to: &name)
-    }
-
-    private static func append(_ index: Int, _ tape: JSONTape, _ bytes: Span<UInt8>, to name: inout [UInt8]) {
-        let node = tape.nodes[index]
-        if node.isEscaped {
-            name.append(contentsOf: tape.decodedBytes(at: index, in: bytes))
-        } else {
-            for at in Int(node.offset)..<Int(node.offset + node.length) { name.append(bytes[at]) }
-        }
+        tape.appendText(at: id, in: bytes, to: &name)
     }
 
     /// The first eight bytes of a name as a little-endian word; 0 for a name with escapes, which is not one of ours.
@@ -162,5 +156,17 @@ struct CloudEventAttributes: Sendable {
 
     private static func fault(_ reason: String) -> LogError {
         LogError(.invalidEvent, reason)
+    }
+}
+
+extension JSONTape {
+    /// Appends the text of a string node, its escapes resolved.
+    func appendText(at index: Int, in bytes: Span<UInt8>, to text: inout [UInt8]) {
+        let node = nodes[index]
+        if node.isEscaped {
+            text.append(contentsOf: decodedBytes(at: index, in: bytes))
+        } else {
+            text.append(copying: bytes.extracting(Int(node.offset)..<Int(node.offset + node.length)))
+        }
     }
 }

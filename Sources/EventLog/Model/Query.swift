@@ -17,7 +17,13 @@ public struct Query: Hashable, Sendable, CustomStringConvertible {
         }
 
         public var description: String {
-            (types + tags.map(\.text)).joined(separator: " ")
+            let terms = types.map { Self.quoted("type=" + $0) } + tags.map { Self.quoted($0.text) }
+            return terms.isEmpty ? "*" : terms.joined(separator: " ")
+        }
+
+        /// A term in quotes if it holds what would end it.
+        private static func quoted(_ term: String) -> String {
+            term.contains { $0 == " " || $0 == "|" } ? "\"\(term)\"" : term
         }
     }
 
@@ -57,7 +63,8 @@ public struct Query: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The query as the command line writes it: items joined by bars, of terms `type=NAME` and tags; `*` is every event.
     public var description: String {
-        items.isEmpty ? "everything" : items.map(\.description).joined(separator: " | ")
+        items.isEmpty ? "*" : items.map(\.description).joined(separator: " | ")
     }
 }

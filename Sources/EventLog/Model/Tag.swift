@@ -17,7 +17,7 @@ public struct Tag: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// - Throws: ``LogError`` with code `.invalidTag` if the text is not a tag.
     /// - Complexity: O(*n*) in the length of the text.
     public init(_ text: String) throws(LogError) {
-        if let fault = Tag.fault(in: text) {
+        if let fault = Tag.fault(in: text.utf8Span.span) {
             throw LogError(.invalidTag, "The tag “\(Tag.abbreviated(text))” \(fault).")
         }
         self.text = text
@@ -47,19 +47,21 @@ public struct Tag: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// Tags are ordered by their bytes, so that the order is the same everywhere.
     public static func < (left: Tag, right: Tag) -> Bool {
-        let first = left.text.utf8Span.span
-        let second = right.text.utf8Span.span
+        isOrdered(left.text.utf8Span.span, right.text.utf8Span.span)
+    }
+
+    /// Whether one tag comes before another, both given as UTF-8.
+    static func isOrdered(_ first: Span<UInt8>, _ second: Span<UInt8>) -> Bool {
         let common = min(first.count, second.count)
         for at in 0..<common where first[at] != second[at] { return first[at] < second[at] }
         return first.count < second.count
     }
 
-    /// What is wrong with a text as a tag, or nil.
-    private static func fault(in text: String) -> String? {
+    /// What is wrong with a text, given as UTF-8, as a tag, or nil.
+    static func fault(in bytes: Span<UInt8>) -> String? {
         var kindBytes = 0
         var valueBytes = 0
         var inValue = false
-        let bytes = text.utf8Span.span
         for at in bytes.indices {
             let byte = bytes[at]
             if inValue {

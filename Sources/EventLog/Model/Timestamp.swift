@@ -73,6 +73,14 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
         self.init(microseconds: seconds * 1_000_000 + fraction)
     }
 
+    /// Reads a timestamp in the one form in which ``append(to:)`` writes it.
+    init?(written bytes: Span<UInt8>) {
+        guard bytes.count == Self.byteCount, bytes[10] == UInt8(ascii: "T"), bytes[19] == UInt8(ascii: "."),
+            bytes[26] == UInt8(ascii: "Z"), bytes[17] < UInt8(ascii: "6")
+        else { return nil }
+        self.init(rfc3339: bytes)
+    }
+
     /// Appends the timestamp as it is written.
     func append(to bytes: inout [UInt8]) {
         let (second, fraction) = Self.floorDivide(microseconds, 1_000_000)

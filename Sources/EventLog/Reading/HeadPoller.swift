@@ -5,18 +5,20 @@ internal import Foundation
 final class HeadPoller: @unchecked Sendable {
     private static let seconds = 0.05
 
-    private let reader: LogReader
+    private let head: @Sendable () throws(LogError) -> Position
     private let signal: HeadSignal
     private let condition = NSCondition()
     /// Guarded by ``condition``.
     private var isStarted = false
     private var isStopping = false
 
-    init(reader: LogReader, signal: HeadSignal) {
-        self.reader = reader
+    /// - Parameter head: How many entries there are now.
+    init(signal: HeadSignal, head: @escaping @Sendable () throws(LogError) -> Position) {
+        self.head = head
         self.signal = signal
     }
 
+    /// Begins to look, unless it has begun. What keeps it from seeing is told to those who wait.
     func start() {
         let isFirst = condition.withLock {
             defer { isStarted = true }
@@ -25,7 +27,11 @@ final class HeadPoller: @unchecked Sendable {
         guard isFirst else { return }
         let thread = Thread { [self] in
             while condition.withLock({ !isStopping }) {
-                if let head = try? reader.head() { signal.publish(head) }
+                do throws(LogError) {
+                    signal.publish(try head())
+                } catch {
+                    signal.fail(error)
+                }
                 condition.withLock {
                     if !isStopping { _ = condition.wait(until: Date(timeIntervalSinceNow: Self.seconds)) }
                 }
@@ -35,6 +41,7 @@ final class HeadPoller: @unchecked Sendable {
         thread.start()
     }
 
+    /// Ends looking, for good.
     func stop() {
         condition.withLock {
             isStopping = true

@@ -59,7 +59,7 @@ public struct Subscription: AsyncSequence, Sendable {
                             isCaughtUp = true
                             return .caughtUp(position)
                         }
-                        if await !signal.wait(above: position) {
+                        if try await !signal.wait(above: position) {
                             isOver = true
                             return .dropped(.closed)
                         }

@@ -8,6 +8,7 @@ package struct LogRestorer: ~Copyable {
     private var openTile: [MerkleHash] = []
     private var pending: [Pending] = []
     private var pendingBytes = 0
+    private var form = EntryForm()
 
     /// An entry that waits for the next commit.
     private struct Pending {
@@ -33,10 +34,8 @@ package struct LogRestorer: ~Copyable {
     /// - Throws: ``LogError`` with code `.corrupted` if it goes back in time or is no entry.
     @available(*, noasync)
     package mutating func append(_ bytes: [UInt8], disclosures: [[UInt8]]) throws(LogError) {
-        let recorded = try Self.recorded(of: bytes, at: size)
-        guard recorded >= pending.last?.recorded ?? state.recorded else {
-            throw LogError(.corrupted, "The entry at position \(size) was recorded before the one before it.")
-        }
+        let recorded = try form.parse(bytes.span, at: size)
+        try EntryForm.check(recorded, isNotBefore: pending.last?.recorded ?? state.recorded, at: size)
         pending.append(Pending(bytes: bytes, recorded: recorded, disclosures: disclosures))
         pendingBytes += bytes.count + disclosures.reduce(0) { $0 + $1.count }
         if pendingBytes >= Self.bytesPerCommit { try commit(checkpoint: "") }
@@ -78,17 +77,6 @@ package struct LogRestorer: ~Copyable {
         }
         try TreeWriter.grow(&state.frontier, &openTile, leaf, store, in: &transaction)
         state.recorded = entry.recorded
-    }
-
-    /// When an entry says that it was recorded.
-    static func recorded(of bytes: [UInt8], at position: Position) throws(LogError) -> Timestamp {
-        let start = EntryText.opening.count
-        guard bytes.count > EntryText.prefixCount, bytes.count <= LogLimits.entryBytes,
-            bytes.starts(with: EntryText.opening), bytes[EntryText.prefixCount - 1] == UInt8(ascii: "\""),
-            let recorded = Timestamp(rfc3339: bytes.span.extracting(start..<start + Timestamp.byteCount)),
-            EntryText.prefix(recorded: recorded).elementsEqual(bytes.prefix(EntryText.prefixCount))
-        else { throw LogError(.corrupted, "What stands at position \(position) is not an entry.") }
-        return recorded
     }
 
     /// Writes the log of a ledger that has no entries, with its first checkpoint.

@@ -82,7 +82,8 @@ extension LogError {
         case .permissionDenied:
             self.init(
                 .permissionDenied,
-                "No permission (\(error.operation)). Readers must be able to write lock.mdb there, writers everything.")
+                "No permission (\(error.operation)). Readers read data.mdb and write lock.mdb, in which they say what they "
+                    + "still need; writers write all.")
         case .noSuchFile:
             self.init(.notALedger, "A file of the ledger is missing (\(error.operation)).")
         case .corrupted, .notAnEnvironment, .versionMismatch, .keyExists:

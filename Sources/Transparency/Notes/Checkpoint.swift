@@ -9,11 +9,31 @@ public struct Checkpoint: Hashable, Sendable, CustomStringConvertible {
     /// Further lines, whose meaning is the origin's.
     public let extensions: [String]
 
-    public init(origin: String, size: UInt64, root: MerkleHash, extensions: [String] = []) {
+    /// - Throws: ``NoteError`` with code `.malformedCheckpoint` if the origin or an extension is no line: if it is empty or
+    ///   holds a newline or another control character.
+    public init(origin: String, size: UInt64, root: MerkleHash, extensions: [String] = []) throws(NoteError) {
+        for line in [origin] + extensions where !Self.isLine(line) {
+            throw NoteError(
+                .malformedCheckpoint,
+                "“\(line.prefix(80))” cannot stand in a checkpoint: it is empty or holds a control character.")
+        }
         self.origin = origin
         self.size = size
         self.root = root
         self.extensions = extensions
+    }
+
+    /// The checkpoint of a log that has the name of a key, which is known to be a line.
+    package init(origin: String, size: UInt64, root: MerkleHash) {
+        precondition(Self.isLine(origin), "an origin is a line")
+        self.origin = origin
+        self.size = size
+        self.root = root
+        extensions = []
+    }
+
+    private static func isLine(_ text: String) -> Bool {
+        !text.isEmpty && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 
     /// Reads a checkpoint from a note's text.
@@ -21,10 +41,10 @@ public struct Checkpoint: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: ``NoteError`` with code `.malformedCheckpoint`.
     public init(_ text: String) throws(NoteError) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.count >= 4, lines.last == "", !lines[0].isEmpty, let size = Self.decimal(lines[1]),
-            let root = MerkleHash(base64: lines[2]), !lines.dropLast().contains("")
+        guard lines.count >= 4, lines.last == "", let size = Self.decimal(lines[1]),
+            let root = MerkleHash(base64: lines[2])
         else { throw NoteError(.malformedCheckpoint, "A checkpoint is origin, size and root, a line each.") }
-        self.init(
+        try self.init(
             origin: String(lines[0]), size: size, root: root, extensions: lines[3...].dropLast().map(String.init))
     }
 

@@ -54,16 +54,27 @@ public struct NoteSigner: Sendable {
 
     /// Signs a text, which must end with a newline.
     ///
-    /// - Throws: ``NoteError`` with code `.malformedNote` if the text cannot be a note's.
+    /// - Throws: ``NoteError`` with code `.malformedNote` if the text cannot be a note's, or is too long for one.
     /// - Complexity: about 20 µs.
     public func sign(_ text: String) throws(NoteError) -> SignedNote {
+        try SignedNote(text: text, signatures: [signature(over: text)])
+    }
+
+    /// Signs what others have signed: the note with a signature of this key under theirs. Whoever cosigns verifies the
+    /// note first; this does not.
+    ///
+    /// - Throws: ``NoteError`` with code `.malformedNote` if there is no room for it.
+    public func cosign(_ note: SignedNote) throws(NoteError) -> SignedNote {
+        try note.adding(signature(over: note.text))
+    }
+
+    private func signature(over text: String) throws(NoteError) -> SignedNote.Signature {
         guard SignedNote.isText(text) else {
             throw NoteError(.malformedNote, "A note's text ends with a newline and holds no other control characters.")
         }
         guard let signature = try? key.signature(for: Array(text.utf8)) else {
             throw NoteError(.malformedKey, "The key of “\(verifier.name)” could not sign.")
         }
-        let line = SignedNote.Signature(name: verifier.name, id: verifier.id, bytes: Array(signature))
-        return SignedNote(text: text, signatures: [line])
+        return SignedNote.Signature(name: verifier.name, id: verifier.id, bytes: Array(signature))
     }
 }

@@ -15,10 +15,13 @@ public struct NoteVerifier: Hashable, Sendable, CustomStringConvertible {
     /// The 32 bytes of the public key.
     public let publicKey: [UInt8]
 
-    /// - Throws: ``NoteError`` if the name is empty or holds white space or `+`, or the key is none.
+    /// - Throws: ``NoteError`` if the name is empty or holds white space, control characters or `+`, or the key is
+    ///   none.
     public init(name: String, publicKey: [UInt8]) throws(NoteError) {
         guard Self.isName(name) else {
-            throw NoteError(.malformedKey, "“\(name)” cannot name a key: it is empty or holds white space or “+”.")
+            throw NoteError(
+                .malformedKey,
+                "“\(name)” cannot name a key: it is empty or holds white space, a control character or “+”.")
         }
         guard publicKey.count == 32 else { throw NoteError(.malformedKey, "An Ed25519 public key has 32 bytes.") }
         self.name = name
@@ -55,7 +58,10 @@ public struct NoteVerifier: Hashable, Sendable, CustomStringConvertible {
     }
 
     static func isName(_ name: String) -> Bool {
-        !name.isEmpty && !name.unicodeScalars.contains { $0 == "+" || $0.properties.isWhitespace || $0.value < 0x20 }
+        !name.isEmpty
+            && !name.unicodeScalars.contains {
+                $0 == "+" || $0.properties.isWhitespace || $0.properties.generalCategory == .control
+            }
     }
 
     static func id(name: String, key: [UInt8]) -> UInt32 {

@@ -8,29 +8,63 @@ public struct SignedNote: Hashable, Sendable, CustomStringConvertible {
     public static let maximumSignatures = 64
 
     /// One signature, by the name and id of its key.
-    public struct Signature: Hashable, Sendable {
+    public struct Signature: Hashable, Sendable, CustomStringConvertible {
         public let name: String
         public let id: UInt32
         public let bytes: [UInt8]
+
+        init(name: String, id: UInt32, bytes: [UInt8]) {
+            self.name = name
+            self.id = id
+            self.bytes = bytes
+        }
+
+        /// Reads a signature as its line is written, without the newline.
+        ///
+        /// - Throws: ``NoteError`` with code `.malformedNote`.
+        public init(_ line: some StringProtocol) throws(NoteError) {
+            let parts = line.split(separator: " ", omittingEmptySubsequences: false)
+            guard parts.count == 3, parts[0] == "—", NoteVerifier.isName(String(parts[1])),
+                let bytes = Base64.decode(parts[2]), bytes.count > 4
+            else { throw NoteError(.malformedNote, "“\(line.prefix(80))” is not a line with a signature.") }
+            let id: UInt32 = bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+            self.init(name: String(parts[1]), id: id, bytes: Array(bytes.dropFirst(4)))
+        }
+
+        /// The signature's line, without the newline.
+        public var description: String {
+            let prefix: [UInt8] = (0..<4).map { UInt8(truncatingIfNeeded: id >> UInt32(24 - $0 * 8)) }
+            return "— \(name) \(Base64.encode(prefix + bytes))"
+        }
     }
 
     /// What is signed; ends with a newline.
     public let text: String
     public let signatures: [Signature]
 
-    init(text: String, signatures: [Signature]) {
+    /// - Throws: ``NoteError`` with code `.malformedNote` if no reader would take it: it is too long, or has too many
+    ///   signatures.
+    init(text: String, signatures: [Signature]) throws(NoteError) {
         self.text = text
         self.signatures = signatures
+        try Self.check(bytes: description.utf8.count, signatures: signatures.count)
+    }
+
+    private static func check(bytes: Int, signatures: Int) throws(NoteError) {
+        guard bytes <= maximumBytes else {
+            throw NoteError(.malformedNote, "A note has at most \(maximumBytes) bytes; this has \(bytes).")
+        }
+        guard signatures <= maximumSignatures else {
+            throw NoteError(
+                .malformedNote, "A note has at most \(maximumSignatures) signatures; this has \(signatures).")
+        }
     }
 
     /// Reads a note as it is written. Nothing is verified yet.
     ///
     /// - Throws: ``NoteError`` with code `.malformedNote`.
     public init(_ note: String) throws(NoteError) {
-        guard note.utf8.count <= Self.maximumBytes else {
-            throw NoteError(
-                .malformedNote, "A note has at most \(Self.maximumBytes) bytes; this has \(note.utf8.count).")
-        }
+        try Self.check(bytes: note.utf8.count, signatures: 0)
         let lines = note.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.last == "", let blank = lines.dropLast().lastIndex(of: ""), blank > 0 else {
             throw NoteError(.malformedNote, "A note is a text, an empty line, and lines of signatures.")
@@ -41,12 +75,8 @@ public struct SignedNote: Hashable, Sendable, CustomStringConvertible {
         }
         var signatures: [Signature] = []
         for line in lines[(blank + 1)...].dropLast() {
-            let parts = line.split(separator: " ", omittingEmptySubsequences: false)
-            guard parts.count == 3, parts[0] == "—", NoteVerifier.isName(String(parts[1])),
-                let bytes = Base64.decode(parts[2]), bytes.count > 4, signatures.count < Self.maximumSignatures
-            else { throw NoteError(.malformedNote, "“\(line.prefix(80))” is not a line with a signature.") }
-            let id = bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
-            signatures.append(Signature(name: String(parts[1]), id: id, bytes: Array(bytes.dropFirst(4))))
+            signatures.append(try Signature(line))
+            try Self.check(bytes: 0, signatures: signatures.count)
         }
         guard !signatures.isEmpty else { throw NoteError(.malformedNote, "The note has no signature.") }
         self.signatures = signatures
@@ -67,13 +97,16 @@ public struct SignedNote: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The note with another's signature under those that it has; unchanged if it has this one. Nothing is verified.
+    ///
+    /// - Throws: ``NoteError`` with code `.malformedNote` if there is no room for it.
+    public func adding(_ signature: Signature) throws(NoteError) -> SignedNote {
+        signatures.contains(signature) ? self : try SignedNote(text: text, signatures: signatures + [signature])
+    }
+
     /// The note as it is written.
     public var description: String {
-        text + "\n"
-            + signatures.map { signature in
-                let id = (0..<4).map { UInt8(truncatingIfNeeded: signature.id >> UInt32(24 - $0 * 8)) }
-                return "— \(signature.name) \(Base64.encode(id + signature.bytes))\n"
-            }.joined()
+        text + "\n" + signatures.map { "\($0)\n" }.joined()
     }
 
     static func isText(_ text: String) -> Bool {

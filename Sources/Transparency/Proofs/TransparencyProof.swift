@@ -42,13 +42,7 @@ public struct TransparencyProof: Hashable, Sendable, CustomStringConvertible {
         guard let line = lines.popFirst(), line.hasPrefix("index "),
             let index = Checkpoint.decimal(line.dropFirst("index ".count))
         else { throw NoteError(.malformedProof, "The proof has no line “index” with a decimal number.") }
-        var hashes: [MerkleHash] = []
-        while let line = lines.popFirst(), !line.isEmpty {
-            guard let hash = MerkleHash(base64: line), hashes.count < 64 else {
-                throw NoteError(.malformedProof, "“\(line.prefix(80))” is not a hash of the proof.")
-            }
-            hashes.append(hash)
-        }
+        let hashes = try ProofHashes.take(&lines, atMost: 64) ?? []
         self.init(
             index: index, hashes: hashes, checkpoint: try SignedNote(lines.joined(separator: "\n")), extra: extra)
     }

@@ -10,7 +10,7 @@ struct Import: ParsableCommand {
         abstract: "Import other people's formats.",
         discussion: """
             Every file is accounted for: imported, or refused with a reason; the rest goes on. Importing the same input \
-            again appends nothing.
+            again appends nothing. The exit code is 3 if any file, row or event was refused, though the rest is imported.
 
             EXAMPLES
               sanhu import wco messages/

@@ -1,3 +1,4 @@
+import ArgumentParser
 import EventLog
 import Foundation
 import Interchange
@@ -18,9 +19,10 @@ struct ImportSession {
         self.log = log
     }
 
-    /// Imports everything.
+    /// Imports everything that can be imported.
     ///
-    /// - Throws: What keeps the ledger from taking anything more. What is wrong with the input is printed instead.
+    /// - Throws: What keeps the ledger from taking anything more. What is wrong with the input is printed, and the rest
+    ///   imported; that something was refused is said at the end by the exit code.
     func run(_ importer: some Importer) async throws {
         defer { log.close() }
         let bar = ProgressBar("importing")
@@ -42,6 +44,10 @@ struct ImportSession {
                 + (counts.refused > 0 ? ", \(counts.refused) refused by the ledger" : "")
                 + "; \(summary.warningCount) warnings")
         guard summary.filesFound > 0 else { throw CommandFailure(.notThere, "No files were found to import.") }
+        if summary.filesRefused + summary.refusalCount + counts.refused > 0 {
+            log.close()
+            throw ExitCode(CommandFailure.Code.refused.rawValue)
+        }
     }
 
     private func append(_ batch: ImportBatch, _ counts: inout Counts) async throws {

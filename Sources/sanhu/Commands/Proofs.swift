@@ -63,23 +63,15 @@ struct ProofVerify: ParsableCommand {
     @Option(name: .long, help: "The entry as `show` prints it, or as it is hashed; - for standard input.")
     var entry: String
 
-    @Option(name: .long, help: "The ledger's public key, as `init` printed it.")
-    var key: String
+    @OptionGroup var key: PublicKeyOptions
 
     func run() throws {
-        let verifier: NoteVerifier
-        do {
-            verifier = try NoteVerifier(key)
-        } catch {
-            throw ValidationError("--key: \(error)")
-        }
-        guard let bytes = FileManager.default.contents(atPath: proof) else {
-            throw CommandFailure(.notThere, "\(proof) cannot be read.")
-        }
+        let verifier = try key.verifier
+        let text = try InputFile.text(proof)
         var lines = try LineReader(path: entry)
         guard let line = lines.next() else { throw CommandFailure(.notThere, "\(entry) is empty.") }
         do {
-            let proof = try TransparencyProof(String(decoding: bytes, as: UTF8.self))
+            let proof = try TransparencyProof(text)
             let checkpoint = try proof.verify(entry: Self.entryBytes(line, proof.index), verifier: verifier)
             Output.standard.writeObject { writer in
                 writer.key("verified")

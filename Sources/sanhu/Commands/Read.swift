@@ -37,7 +37,7 @@ struct Read: AsyncParsableCommand {
     @Option(name: .long, help: "The first position.")
     var from: UInt64?
 
-    @Option(name: .long, help: "The position after the last.")
+    @Option(name: .long, help: "The position after the last; where it is beyond the head, up to the head.")
     var to: UInt64?
 
     @Option(name: .customLong("recorded-from"), help: "Only what was recorded at this time or after it (RFC 3339).")
@@ -91,7 +91,9 @@ struct Read: AsyncParsableCommand {
     }
 
     private func range(_ log: Log) throws -> ReadRange {
-        var range = ReadRange(from: from ?? 0, to: to, isBackwards: backwards, limit: limit ?? .max)
+        // The end is only a bound: who asks for what is below it gets what there is.
+        let end = try to.map { min($0, try log.head) }
+        var range = ReadRange(from: from ?? 0, to: end, isBackwards: backwards, limit: limit ?? .max)
         if let recordedFrom {
             range.from = max(range.from, try log.position(recordedAtOrAfter: time(recordedFrom)))
         }

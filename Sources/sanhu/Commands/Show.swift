@@ -33,7 +33,7 @@ struct Show: ParsableCommand {
             let checkpoint = try Checkpoint(proof.checkpoint, verifiedBy: log.verifier)
             Output.standard.writeObject { writer in
                 writer.member("leafHash", entry.leafHash.base64)
-                writer.member("index", Int64(position))
+                writer.member("position", Int64(position))
                 writer.member("size", Int64(checkpoint.size))
                 writer.member("root", checkpoint.root.base64)
                 writer.key("proof")

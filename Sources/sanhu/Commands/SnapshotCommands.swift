@@ -52,9 +52,7 @@ struct SnapshotExport: ParsableCommand {
         let log = try writing.ledger.openForReading()
         let exporter = SnapshotExporter(log: log, signer: try writing.signer(), level: level)
         let bar = ProgressBar("exporting")
-        let summary = try exporter.export(to: file, replacing: replace) { done, total in
-            bar.show(total > 0 ? Double(done) / Double(total) : 1, "\(done) entries")
-        }
+        let summary = try exporter.export(to: file, replacing: replace, progress: bar.show)
         bar.finish()
         SnapshotReport.print(summary, "exported")
     }
@@ -66,8 +64,8 @@ struct SnapshotImport: ParsableCommand {
         commandName: "import",
         abstract: "Make a ledger of a snapshot: the same entries, the same root.",
         discussion: """
-            The ledger is there only once the whole snapshot has been verified. Without --key the key that the snapshot \
-            names is taken, and said.
+            The ledger is there only once the whole snapshot has been verified and its index is made. Without --key the \
+            key that the snapshot names is taken, and said.
 
             EXAMPLES
               sanhu snapshot import port.zst --ledger restored.ledger \\
@@ -76,23 +74,15 @@ struct SnapshotImport: ParsableCommand {
 
     @OptionGroup var ledger: LedgerOptions
 
-    @Argument(help: "The file.")
-    var file: String
-
-    @Option(name: .long, help: "The ledger's public key, as `init` printed it.")
-    var key: String?
+    @OptionGroup var snapshot: SnapshotOptions
 
     func run() throws {
-        let verifier = try SnapshotReport.verifier(key)
-        let bar = ProgressBar("importing")
-        let summary = try SnapshotImporter.import(from: file, into: ledger.path, verifier: verifier) { done, total in
-            bar.show(total > 0 ? Double(done) / Double(total) : 1, "\(done) entries")
-        }
-        bar.finish()
+        let restoring = ProgressBar("importing")
         let indexing = ProgressBar("indexing")
-        try Log.rebuildIndex(at: ledger.path) { done in
-            indexing.show(Double(done) / Double(max(1, summary.size)), "\(done) entries")
-        }
+        let summary = try SnapshotImporter.import(
+            from: snapshot.file, into: ledger.path, verifier: snapshot.verifier, progress: restoring.show,
+            indexing: indexing.show)
+        restoring.finish()
         indexing.finish()
         SnapshotReport.print(summary, "imported")
     }
@@ -108,18 +98,12 @@ struct SnapshotVerify: ParsableCommand {
               sanhu snapshot verify port.zst --key port.example/ledger+2d3c…+AT…
             """)
 
-    @Argument(help: "The file.")
-    var file: String
-
-    @Option(name: .long, help: "The ledger's public key, as `init` printed it.")
-    var key: String?
+    @OptionGroup var snapshot: SnapshotOptions
 
     func run() throws {
-        let verifier = try SnapshotReport.verifier(key)
         let bar = ProgressBar("verifying")
-        let summary = try SnapshotVerifier.verify(path: file, verifier: verifier) { done, total in
-            bar.show(total > 0 ? Double(done) / Double(total) : 1, "\(done) entries")
-        }
+        let summary = try SnapshotVerifier.verify(
+            path: snapshot.file, verifier: snapshot.verifier, progress: bar.show)
         bar.finish()
         SnapshotReport.print(summary, "verified")
     }
@@ -127,15 +111,6 @@ struct SnapshotVerify: ParsableCommand {
 
 /// What the snapshot commands have in common.
 enum SnapshotReport {
-    static func verifier(_ key: String?) throws -> NoteVerifier? {
-        guard let key else { return nil }
-        do {
-            return try NoteVerifier(key)
-        } catch {
-            throw ValidationError("--key: \(error)")
-        }
-    }
-
     /// Prints what a snapshot holds, and warns if nobody said whose it must be.
     static func print(_ summary: SnapshotSummary, _ what: String) {
         Output.standard.writeObject { writer in

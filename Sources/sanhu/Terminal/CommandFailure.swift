@@ -45,7 +45,8 @@ struct CommandFailure: Error {
                 .limitExceeded, .idReused, .conditionFailed, .alreadyExists:
                 .refused
             case .positionBeyondHead, .notALedger: .notThere
-            case .inUse, .diskFull, .mapFull, .permissionDenied, .missingKey, .wrongKey, .busy: .notNow
+            case .inUse, .diskFull, .mapFull, .permissionDenied, .missingKey, .wrongKey, .busy, .newerFormat:
+                .notNow
             case .corrupted, .indexDamaged: .unsound
             default: .failed
             }

@@ -27,6 +27,11 @@ final class ProgressBar {
         write("\r\u{1B}[K\(title) \(bar) \(percent)  \(detail)\(remaining)")
     }
 
+    /// Shows how many entries of how many are done.
+    func show(_ done: UInt64, _ total: UInt64) {
+        show(total > 0 ? Double(done) / Double(total) : 1, "\(done) entries")
+    }
+
     /// Takes the line away.
     func finish() {
         if isVisible { write("\r\u{1B}[K") }

@@ -129,10 +129,31 @@ struct AppendTests {
             "--if-none", "\"parity:odd\"", "--after", "0")
         #expect(conflict.status == 3 && conflict.output.isEmpty, "\(conflict)")
         #expect(conflict.errors.contains("(conditionFailed)"))
-        #expect(conflict.errors.contains("Condition 2 failed: the event at position 3 matches"), "\(conflict)")
-        #expect(conflict.errors.contains("Condition 3 failed: the event at position 1 matches"), "\(conflict)")
+        // As it would be written again, so that it can be read with `read --query`.
+        #expect(
+            conflict.errors.contains("Condition 2 failed: the event at position 3 matches “type=release | lot:0”"),
+            "\(conflict)")
+        #expect(
+            conflict.errors.contains("Condition 3 failed: the event at position 1 matches “parity:odd”"), "\(conflict)")
         #expect(!conflict.errors.contains("Condition 1 failed"))
         try await workspace.expectSound(entries: 5)
+    }
+
+    @Test(
+        "a conflict names the query so that it reads as that query again",
+        arguments: [
+            "*", "lot:1", "type=test.a lot:0", "\"type=a b\" \"lot:x | y\" | lot:1 | type=test.b type=test.a",
+        ])
+    func conflictNamesQuery(query: String) async throws {
+        let workspace = try await Workspace.withEvents(3)
+        let conflict = try await workspace.append([Draft(id: "1")], "--if-none", query)
+        #expect(conflict.status == 3, "\(conflict)")
+        let named = try #require(conflict.errors.split(separator: "“").last?.split(separator: "”").first)
+        #expect(
+            try await workspace.positions("--query", String(named)) == workspace.positions("--query", query),
+            "\(conflict)")
+        let again = try await workspace.append([Draft(id: "1")], "--if-none", String(named))
+        #expect(again.errors == conflict.errors)
     }
 
     @Test("each condition may have a position of its own")

@@ -5,7 +5,8 @@ import Testing
 struct HelpTests {
     static let commands = [
         "", "init", "import", "import wco", "import kcs", "append", "read", "show", "checkpoint", "proof",
-        "proof-verify", "verify", "index", "index rebuild", "snapshot", "snapshot export", "snapshot import",
+        "proof-verify", "consistency", "consistency-verify", "tiles", "tiles export", "tiles print", "verify", "index",
+        "index rebuild", "snapshot", "snapshot export", "snapshot import",
         "snapshot verify", "stats", "sample", "bench", "bench append", "bench scan", "bench open",
     ]
 
@@ -65,6 +66,8 @@ struct HelpTests {
             ["read", "--limit", "-1"],
             ["read", "--follow", "--backwards"], ["append", "--after", "3"], ["sample", "--declarations", "-1"],
             ["read", "--query", "*", "--tag", "a:b"], ["proof-verify", "p", "--entry", "e", "--key", "nonsense"],
+            ["consistency-verify", "p", "--old", "o", "--key", "nonsense"], ["tiles", "print", "tile/0"],
+            ["consistency", "3", "2"],
             ["init", "--origin", ""], ["bench", "append", "--events", "0"], ["read", "--format", "xml"],
             ["append", "--if-none", "*", "--if-none", "*", "--if-none", "*", "--after", "1", "--after", "2"],
         ])

@@ -46,7 +46,8 @@ struct ImportTests {
         let workspace = try await Workspace.withLedger()
         let rows = [KCSFixture.header, KCSFixture.row(1), "2,what,is,this", KCSFixture.row(3)]
         try workspace.write(rows.joined(separator: "\n") + "\n", to: "in/d.csv")
-        let result = try await workspace.succeed("import", "kcs", "in")
+        let result = try await workspace.run("import", "kcs", "in")
+        #expect(result.status == 3, "\(result)")
         let refusals = try result.objects.compactMap { $0["refused"] as? [String: Any] }
         #expect(refusals.count == 1, "\(result)")
         #expect((refusals.first?["file"] as? String)?.hasSuffix("in/d.csv") == true)
@@ -64,7 +65,8 @@ struct ImportTests {
             try workspace.write(answer, to: "in/\(file).xml")
         }
         try workspace.write("<MetaData>\n<Response>\n<oops>\n</MetaData>\n", to: "in/4.xml")
-        let result = try await workspace.succeed("import", "wco", "in")
+        let result = try await workspace.run("import", "wco", "in")
+        #expect(result.status == 3, "\(result)")
         let counts = try summary(result)
         #expect(counts["filesFound"] as? Int == 4 && counts["filesImported"] as? Int == 3)
         #expect(counts["filesRefused"] as? Int == 1 && counts["appended"] as? Int == 3, "\(result)")
@@ -74,8 +76,13 @@ struct ImportTests {
         let byNumber = try await workspace.succeed("read", "--tag", "declaration:26GB0000000000007")
         #expect(try types(byNumber).first == "declaration.lodged" && byNumber.lines.count == 3, "\(byNumber)")
         #expect(byNumber.text == (try await workspace.succeed("read", "--tag", "lrn:LRN-7").text))
-        let again = try summary(try await workspace.succeed("import", "wco", "in"))
+        let second = try await workspace.run("import", "wco", "in")
+        let again = try summary(second)
         #expect(again["appended"] as? Int == 0 && again["duplicates"] as? Int == 3)
+        #expect(second.status == 3, "what is refused is refused again: \(second)")
+        try FileManager.default.removeItem(atPath: workspace.path("in/4.xml"))
+        let mended = try await workspace.run("import", "wco", "in")
+        #expect(mended.status == 0, "with nothing refused it is a success: \(mended)")
         try await workspace.expectSound(entries: 3)
     }
 
@@ -118,11 +125,12 @@ struct ImportTests {
     func corpusWCO() async throws {
         let workspace = try await Workspace.withLedger()
         let messages = SharedFolder.url.appendingPathComponent("corpus/hmrc").path
-        let result = try await workspace.succeed("import", "wco", messages)
+        let result = try await workspace.run("import", "wco", messages)
         let counts = try summary(result)
         let (imported, refused) = (counts["filesImported"] as? Int ?? 0, counts["filesRefused"] as? Int ?? 0)
         #expect(counts["filesFound"] as? Int == 425 && imported + refused == 425)
         let refusals = try result.objects.compactMap { $0["refused"] as? [String: Any] }
+        #expect(result.status == (refused > 0 ? 3 : 0), "\(result.errors)")
         #expect(refusals.count == refused && refusals.allSatisfy { $0["reason"] is String && $0["file"] is String })
         let story = try await workspace.succeed("read", "--tag", "declaration:21GB7X8M7S6NG8N6R0")
         #expect(
@@ -133,7 +141,7 @@ struct ImportTests {
             ])
         #expect(try times(story).count == 12 && times(story) == times(story).sorted())
         #expect(story.text == (try await workspace.succeed("read", "--tag", "lrn:TT_IM17a_v1.4_1907_01").text))
-        let again = try summary(try await workspace.succeed("import", "wco", messages))
+        let again = try summary(try await workspace.run("import", "wco", messages))
         #expect(again["appended"] as? Int == 0)
         #expect(try await workspace.run("verify").status == 0)
     }

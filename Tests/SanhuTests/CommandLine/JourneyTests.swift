@@ -48,7 +48,7 @@ struct JourneyTests {
         #expect(note[4].hasPrefix("— \(Workspace.origin) "))
         let proven = try await workspace.succeed("show", "3", "--proof").objects
         try #require(proven.count == 2)
-        #expect(proven[1]["index"] as? Int == 3 && proven[1]["size"] as? Int == 5)
+        #expect(proven[1]["position"] as? Int == 3 && proven[1]["size"] as? Int == 5)
         #expect(proven[1]["root"] as? String == note[2] && proven[1]["checkpoint"] as? String == checkpoint.text)
         #expect((proven[1]["proof"] as? [String])?.count == 3)
         try await workspace.expectSound(entries: 5)

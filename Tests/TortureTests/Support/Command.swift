@@ -41,26 +41,11 @@ final class Command {
     init(_ arguments: [String], input: String = "/dev/null", environment: [String: String] = [:]) throws {
         name = arguments.joined(separator: " ")
         folder = try TemporaryFolder()
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 1, folder.path("out"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        posix_spawn_file_actions_addopen(&actions, 2, folder.path("err"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-        posix_spawnattr_setpgroup(&attributes, 0)
         let variables = ProcessInfo.processInfo.environment
             .merging(["SWIFT_BACKTRACE": "enable=no", "NO_COLOR": "1"]) { $1 }.merging(environment) { $1 }
-        var texts = arguments.map { strdup($0) } + [nil]
-        var settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for text in texts + settings { free(text) } }
-        var started: pid_t = 0
-        let status = posix_spawn(&started, arguments[0], &actions, &attributes, &texts, &settings)
-        guard status == 0 else { throw TortureFailure("\(arguments[0]) could not be started: error \(status)") }
-        process = started
+        process = try Spawn.start(
+            arguments, input: .file(input), output: folder.path("out"), errors: folder.path("err"),
+            environment: variables)
     }
 
     /// Ends the process and all that it started, at once.

@@ -5,8 +5,6 @@ import Testing
 
 /// The real program, started as a process of its own. What it writes goes to files: nobody has to read for it to go on,
 /// and what it wrote before it ended is there. It ends, at the latest, when nothing refers to it any more.
-///
-/// It is started by `posix_spawn`: Foundation's `Process` crashes once a test process has some thousand descriptors open.
 final class SanhuProcess {
     /// Seconds until a process counts as hanging.
     static let limit = 60.0
@@ -49,35 +47,21 @@ final class SanhuProcess {
         defer { Self.starting.unlock() }
         name = ([program] + arguments).joined(separator: " ")
         folder = try TemporaryFolder()
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
         var ends: [Int32] = [-1, -1]
+        let source: Spawn.Input
         if let input {
             try Data(input).write(to: folder.url.appendingPathComponent("in"))
-            posix_spawn_file_actions_addopen(&actions, 0, folder.path("in"), O_RDONLY, 0)
+            source = .file(folder.path("in"))
         } else {
             guard pipe(&ends) == 0 else { throw Failure("no pipe for “\(name)”: error \(errno)") }
             for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-            posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
+            source = .descriptor(ends[0])
             self.input = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
         }
         defer { if ends[0] >= 0 { close(ends[0]) } }
-        posix_spawn_file_actions_addopen(&actions, 1, folder.path("out"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        posix_spawn_file_actions_addopen(&actions, 2, folder.path("err"), O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-        posix_spawnattr_setpgroup(&attributes, 0)
-        let start = ["/usr/bin/env", "--chdir=\(workingFolder)", program]
-        var texts = (start + arguments).map { strdup($0) } + [nil]
-        var settings = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for text in texts + settings { free(text) } }
-        var started: pid_t = 0
-        let status = posix_spawn(&started, start[0], &actions, &attributes, &texts, &settings)
-        guard status == 0 else { throw Failure("“\(name)” could not be started: error \(status)") }
-        number = started
+        number = try Spawn.start(
+            ["/usr/bin/env", "--chdir=\(workingFolder)", program] + arguments, input: source,
+            output: folder.path("out"), errors: folder.path("err"), environment: environment)
     }
 
     deinit {
