@@ -31,6 +31,7 @@ let package = Package(
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: wrapper),
         .target(name: "Zstandard", dependencies: ["CZstd"], swiftSettings: wrapper),
         .target(name: "JSON", swiftSettings: strict),
+        .target(name: "JSONSchema", dependencies: ["JSON"], swiftSettings: strict),
         .target(
             name: "Transparency", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
@@ -56,6 +57,8 @@ let package = Package(
             name: "JSONTests",
             dependencies: ["JSON", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
+        .testTarget(
+            name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TransparencyTests",
             dependencies: ["Transparency", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],

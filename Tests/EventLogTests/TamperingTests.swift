@@ -196,7 +196,19 @@ struct TamperingTests {
         }
     }
 
-    @Test("Entries that are missing or too many, and disclosures of no entry or out of number, are found")
+    private static func flip(_ store: LogStore, _ key: [UInt8], byte: Int) throws {
+        var row = try #require(try store.environment.value(store.disclosures, key))
+        row[byte] ^= 4
+        try store.environment.set(store.disclosures, key, row)
+    }
+
+    private static func move(_ store: LogStore, _ key: [UInt8], to other: [UInt8]) throws {
+        try store.environment.set(store.disclosures, other, store.environment.value(store.disclosures, key))
+    }
+
+    @Test(
+        "Entries that are missing or too many, and disclosures of no entry, out of number, changed or put in the place of another, are found"
+    )
     func records() async throws {
         let ledger = try await Self.filled()
         typealias Change = (
@@ -218,6 +230,9 @@ struct TamperingTests {
             ({ try $0.environment.set($0.disclosures, disclosure(41, 1), [1]) }, .disclosures, 41),
             ({ try $0.environment.set($0.disclosures, disclosure(50, 3), [1]) }, .disclosures, 50),
             ({ try $0.environment.set($0.disclosures, [1, 2], [1]) }, .disclosures, nil),
+            ({ try Self.flip($0, disclosure(60, 0), byte: 9) }, .disclosures, 60),
+            ({ try Self.flip($0, disclosure(70, 1), byte: 2) }, .disclosures, 70),
+            ({ try Self.move($0, disclosure(80, 0), to: disclosure(90, 0)) }, .disclosures, 90),
             ({ try $0.environment.set($0.state, LogState.key, nil) }, .checkpoint, nil),
         ]
         for (number, change) in changes.enumerated() {

@@ -72,18 +72,21 @@ import Testing
     }
 
     @Test func theRoomsOnTheHotPathDoWithoutFoundation() throws {
-        let heavy = try Self.lines(in: ["Sources/JSON", "Sources/Transparency", "Sources/LMDB", "Sources/Zstandard"]) {
+        let heavy = try Self.lines(in: [
+            "Sources/JSON", "Sources/JSONSchema", "Sources/Transparency", "Sources/LMDB", "Sources/Zstandard",
+        ]) {
             $1.contains("import Foundation")
         }
         #expect(heavy == [])
     }
 
     @Test(arguments: [
-        ("JSON", ["LMDB", "Transparency", "EventLog", "Interchange", "Snapshots"]),
-        ("LMDB", ["JSON", "Transparency", "EventLog", "Interchange", "Snapshots"]),
+        ("JSON", ["JSONSchema", "LMDB", "Transparency", "EventLog", "Interchange", "Snapshots"]),
+        ("JSONSchema", ["LMDB", "Transparency", "EventLog", "Interchange", "Snapshots"]),
+        ("LMDB", ["JSON", "JSONSchema", "Transparency", "EventLog", "Interchange", "Snapshots"]),
         ("Zstandard", ["JSON", "Transparency", "EventLog", "Interchange", "Snapshots"]),
-        ("Transparency", ["JSON", "LMDB", "EventLog", "Interchange", "Snapshots"]),
-        ("EventLog", ["Interchange", "Snapshots", "Zstandard"]),
+        ("Transparency", ["JSON", "JSONSchema", "LMDB", "EventLog", "Interchange", "Snapshots"]),
+        ("EventLog", ["JSONSchema", "Interchange", "Snapshots", "Zstandard"]),
         ("Interchange", ["Snapshots", "LMDB", "Transparency"]),
         ("Snapshots", ["Interchange"]),
     ])

@@ -108,7 +108,8 @@ struct Applier: Sendable {
                     header.span.bytes, prefix.span, bodies.extracting(event.body), at: position, in: store.entries)
                 for (ordinal, disclosure) in request.disclosures[event.disclosures].enumerated() {
                     let key = LogStore.disclosureKey(position: position, ordinal: ordinal)
-                    try transaction.append(disclosure.span, for: key.span, in: store.disclosures)
+                    let row = DisclosureRow.bytes(disclosure, key: key.span)
+                    try transaction.append(row.span, for: key.span, in: store.disclosures)
                 }
                 try TreeWriter.grow(&state.frontier, &openTile, leaf, store, in: &transaction)
                 if head - checked >= Self.readBackEntries { try checkWritten(in: transaction) }

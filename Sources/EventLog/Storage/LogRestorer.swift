@@ -73,7 +73,8 @@ package struct LogRestorer: ~Copyable {
         try transaction.append(header.span.bytes, entry.bytes.span, nothing.span, at: position, in: store.entries)
         for (ordinal, disclosure) in entry.disclosures.enumerated() {
             let key = LogStore.disclosureKey(position: position, ordinal: ordinal)
-            try transaction.append(disclosure.span, for: key.span, in: store.disclosures)
+            let row = DisclosureRow.bytes(disclosure, key: key.span)
+            try transaction.append(row.span, for: key.span, in: store.disclosures)
         }
         try TreeWriter.grow(&state.frontier, &openTile, leaf, store, in: &transaction)
         state.recorded = entry.recorded

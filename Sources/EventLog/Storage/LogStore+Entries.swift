@@ -74,6 +74,8 @@ extension LogStore {
     }
 
     /// The disclosures beside the entry at a position, in the order of their ordinals.
+    ///
+    /// - Throws: ``LogError`` with code `.corrupted` if one is not as it was written, or stands out of order.
     func disclosures(
         at position: Position, in transaction: borrowing some LMDBReading & ~Copyable
     ) throws(LogError) -> [[UInt8]] {
@@ -84,7 +86,14 @@ extension LogStore {
             prefix.append(bigEndian: position)
             var found = try cursor.move(toOrAfter: prefix.span)
             while found, cursor.key.count == 10, cursor.key.extracting(0..<8).isEqual(to: prefix.span) {
-                result.append(cursor.value.copied)
+                guard let disclosure = DisclosureRow.disclosure(in: cursor.value, key: cursor.key),
+                    Int(cursor.key.littleEndianQuarter(at: 8).byteSwapped) == result.count
+                else {
+                    throw LMDBError(
+                        .corrupted, "read disclosure \(result.count) at position \(position)",
+                        "it is damaged or missing")
+                }
+                result.append(disclosure)
                 found = try cursor.moveToNext()
             }
         } catch {

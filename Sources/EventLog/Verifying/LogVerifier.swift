@@ -232,6 +232,9 @@ struct LogVerifier: ~Copyable {
                     report.add(.disclosures, position, "A disclosure is there, but is not found under its key.")
                     return
                 }
+                if DisclosureRow.disclosure(in: cursor.value, key: cursor.key) == nil {
+                    report.add(.disclosures, position, "Its disclosure \(ordinal) is not as it was written.")
+                }
                 last = (position, ordinal)
                 found = try cursor.moveToNext()
             }

@@ -1,0 +1,26 @@
+internal import LMDB
+
+/// How a sealed disclosure is stored: its checksum (8, little-endian), then its bytes.
+///
+/// Disclosures are in no tree, and whoever verifies a log may not be able to open them. The checksum, XXH64 seeded with
+/// that of the key, tells that one changed on disk or stands in the place of another.
+enum DisclosureRow {
+    private static let checksumBytes = 8
+
+    /// The row of a disclosure.
+    static func bytes(_ disclosure: [UInt8], key: Span<UInt8>) -> [UInt8] {
+        var row: [UInt8] = []
+        row.reserveCapacity(checksumBytes + disclosure.count)
+        row.append(littleEndian: XXHash64.hash(disclosure.span, seed: XXHash64.hash(key)))
+        row.append(copying: disclosure.span)
+        return row
+    }
+
+    /// The disclosure in a row, or nil if the row is not as it was written.
+    static func disclosure(in row: Span<UInt8>, key: Span<UInt8>) -> [UInt8]? {
+        guard row.count >= checksumBytes else { return nil }
+        let disclosure = row.extracting(checksumBytes..<row.count)
+        guard row.littleEndianWord(at: 0) == XXHash64.hash(disclosure, seed: XXHash64.hash(key)) else { return nil }
+        return disclosure.copied
+    }
+}
