@@ -20,6 +20,7 @@ let package = Package(
         .executable(name: "sanhu", targets: ["sanhu"]),
         .library(name: "EventLog", targets: ["EventLog"]),
         .library(name: "Transparency", targets: ["Transparency"]),
+        .library(name: "SelectiveDisclosure", targets: ["SelectiveDisclosure"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -34,6 +35,10 @@ let package = Package(
         .target(name: "JSONSchema", dependencies: ["JSON"], swiftSettings: strict),
         .target(
             name: "Transparency", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .target(
+            name: "SelectiveDisclosure",
+            dependencies: ["JSON", "Transparency", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(name: "EventLog", dependencies: ["JSON", "LMDB", "Transparency"], swiftSettings: strict),
         .target(name: "Interchange", dependencies: ["EventLog", "JSON"], swiftSettings: strict),
@@ -62,6 +67,13 @@ let package = Package(
         .testTarget(
             name: "TransparencyTests",
             dependencies: ["Transparency", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SelectiveDisclosureTests",
+            dependencies: [
+                "JSON", "SelectiveDisclosure", "Transparency", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -182,7 +182,10 @@ struct EntryFormTests {
             #expect(try form.parse(entry.bytes.span, at: entry.position) == entry.recorded)
             var keys: [UInt64] = []
             form.appendKeys(of: entry.bytes.span, hasher, to: &keys)
-            #expect(try keys == reader.keys(of: entry.bytes.span, hasher))
+            let facts = try reader.facts(of: entry.bytes.span)
+            let identity = try reader.identity(of: entry.bytes.span)
+            let tags = facts.tags.map { hasher.hash(.tag, $0.text) }
+            #expect(keys == [hasher.hash(.id, identity.span), hasher.hash(.type, facts.type)] + tags)
             #expect(try form.identity(of: entry.bytes.span) == reader.identity(of: entry.bytes.span))
         }
         ledger.close()

@@ -73,7 +73,8 @@ import Testing
 
     @Test func theRoomsOnTheHotPathDoWithoutFoundation() throws {
         let heavy = try Self.lines(in: [
-            "Sources/JSON", "Sources/JSONSchema", "Sources/Transparency", "Sources/LMDB", "Sources/Zstandard",
+            "Sources/JSON", "Sources/JSONSchema", "Sources/Transparency", "Sources/SelectiveDisclosure", "Sources/LMDB",
+            "Sources/Zstandard",
         ]) {
             $1.contains("import Foundation")
         }
@@ -83,10 +84,11 @@ import Testing
     @Test(arguments: [
         ("JSON", ["JSONSchema", "LMDB", "Transparency", "EventLog", "Interchange", "Snapshots"]),
         ("JSONSchema", ["LMDB", "Transparency", "EventLog", "Interchange", "Snapshots"]),
+        ("SelectiveDisclosure", ["JSONSchema", "LMDB", "EventLog", "Interchange", "Snapshots"]),
         ("LMDB", ["JSON", "JSONSchema", "Transparency", "EventLog", "Interchange", "Snapshots"]),
         ("Zstandard", ["JSON", "Transparency", "EventLog", "Interchange", "Snapshots"]),
         ("Transparency", ["JSON", "JSONSchema", "LMDB", "EventLog", "Interchange", "Snapshots"]),
-        ("EventLog", ["JSONSchema", "Interchange", "Snapshots", "Zstandard"]),
+        ("EventLog", ["JSONSchema", "SelectiveDisclosure", "Interchange", "Snapshots", "Zstandard"]),
         ("Interchange", ["Snapshots", "LMDB", "Transparency"]),
         ("Snapshots", ["Interchange"]),
     ])

@@ -43,14 +43,6 @@ struct EntryReader {
         return identity
     }
 
-    /// The hashes that an entry is filed under: the id's, the type's, then the tags'.
-    mutating func keys(of entry: Span<UInt8>, _ hasher: IndexHasher) throws(LogError) -> [UInt64] {
-        let facts = try facts(of: entry)
-        let identity = try identity(of: entry)
-        return [hasher.hash(.id, identity.span), hasher.hash(.type, facts.type)]
-            + facts.tags.map { hasher.hash(.tag, $0.text) }
-    }
-
     /// The bytes of the event in an entry.
     mutating func eventBytes(of entry: Span<UInt8>) throws(LogError) -> [UInt8] {
         try parse(entry)

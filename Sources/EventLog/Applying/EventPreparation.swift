@@ -183,15 +183,7 @@ struct EventPreparation: Sendable {
     }
 
     private static func check(agency: String) throws(LogError) {
-        let isName = agency.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                true
-            default: false
-            }
-        }
-        guard isName, !agency.isEmpty, agency.utf8.count <= LogLimits.agencyBytes else {
+        guard AgencyName.isValid(agency.utf8Span.span) else {
             throw LogError(
                 .invalidAgency,
                 "“\(agency.prefix(64))” is no agency: 1 to \(LogLimits.agencyBytes) of A–Z, a–z, 0–9, “.”, “_”, “-”.")

@@ -48,10 +48,15 @@ enum IndexLoader {
     /// - Returns: nil if there is none that belongs to the log.
     @available(*, noasync)
     static func openReadOnly(_ folder: LedgerFolder, log: LogStore) throws(LogError) -> (IndexStore, IndexManifest)? {
-        guard let store = try? IndexStore(path: folder.indexPath, isReadOnly: true),
-            let manifest = try soundManifest(store, log: log)
-        else { return nil }
-        return (store, manifest)
+        let store: IndexStore
+        do throws(LogError) {
+            store = try IndexStore(path: folder.indexPath, isReadOnly: true)
+        } catch {
+            // An index that may not be read is no reason to do without: who runs the ledger can mend that.
+            guard error.code != .permissionDenied else { throw error }
+            return nil
+        }
+        return try soundManifest(store, log: log).map { (store, $0) }
     }
 
     /// The manifest, if it is whole and made from this log.
@@ -88,15 +93,16 @@ enum IndexLoader {
         progress: (Position) -> Void = { _ in }
     ) throws(LogError) {
         let reader = LogReader(store: log, index: index)
-        var entries = EntryReader()
+        var form = EntryForm()
         var position = index.memory.end
         while position < head {
             let end = min(head, position + 4_096)
             var keys: [UInt64] = []
             var places: [Range<Int>] = []
-            try reader.scan(from: position, to: end) { (_, _, entry) throws(LogError) in
+            try reader.scan(from: position, to: end) { (position, _, entry) throws(LogError) in
                 let start = keys.count
-                keys += try entries.keys(of: entry, index.hasher)
+                _ = try form.parse(entry, at: position)
+                form.appendKeys(of: entry, index.hasher, to: &keys)
                 places.append(start..<keys.count)
                 return true
             }

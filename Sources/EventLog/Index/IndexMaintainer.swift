@@ -23,7 +23,14 @@ final class IndexMaintainer: @unchecked Sendable {
 
     /// Starts the thread.
     func start(_ manifest: IndexManifest) {
-        let thread = Thread { [self] in run(IndexWriter(store: index.store, manifest: manifest, tuning: index.tuning)) }
+        let thread = Thread { [self] in
+            run(IndexWriter(store: index.store, manifest: manifest, tuning: index.tuning))
+            // Only now has the writer let go of the store.
+            condition.withLock {
+                isStopped = true
+                condition.broadcast()
+            }
+        }
         thread.name = "sanhu-index"
         thread.start()
     }
@@ -82,10 +89,6 @@ final class IndexMaintainer: @unchecked Sendable {
                     return condition.wait(until: Date(timeIntervalSinceNow: index.tuning.idleSeconds)) || !isStopping
                 }
             }
-        }
-        condition.withLock {
-            isStopped = true
-            condition.broadcast()
         }
     }
 

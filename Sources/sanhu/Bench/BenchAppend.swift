@@ -68,9 +68,9 @@ struct BenchAppend: AsyncParsableCommand {
     func run() async throws {
         let folder = ledger ?? NSTemporaryDirectory() + "sanhu-bench-\(ProcessInfo.processInfo.processIdentifier)"
         let signer = try NoteSigner.generate(name: "bench.example/ledger")
+        let log = try Log.create(at: folder, signer: signer)
         // A ledger that is kept can be opened again, so its key is kept too.
         if ledger != nil { _ = try KeyFolder.standard.store(signer) }
-        let log = try Log.create(at: folder, signer: signer)
         let run = BenchRun(log: log, events: BenchEvents(bytes: bytes, tags: tags), batch: batch, clients: clientCount)
         let bar = ProgressBar("appending")
         var done = 0
