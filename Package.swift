@@ -41,6 +41,13 @@ let package = Package(
             dependencies: ["JSON", "Transparency", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(name: "EventLog", dependencies: ["JSON", "LMDB", "Transparency"], swiftSettings: strict),
+        .target(
+            name: "Exchange",
+            dependencies: [
+                "EventLog", "JSON", "JSONSchema", "LMDB", "SelectiveDisclosure", "Transparency",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
         .target(name: "Interchange", dependencies: ["EventLog", "JSON"], swiftSettings: strict),
         .target(
             name: "Snapshots",
@@ -83,6 +90,13 @@ let package = Package(
             dependencies: [
                 "EventLog", "JSON", "LMDB", "Transparency", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ExchangeTests",
+            dependencies: [
+                "EventLog", "Exchange", "JSON", "JSONSchema", "LMDB", "SelectiveDisclosure", "Transparency",
+                "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .testTarget(name: "ZstandardTests", dependencies: ["Zstandard", "TestSupport"], swiftSettings: strict),

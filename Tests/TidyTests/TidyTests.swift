@@ -88,7 +88,8 @@ import Testing
         ("LMDB", ["JSON", "JSONSchema", "Transparency", "EventLog", "Interchange", "Snapshots"]),
         ("Zstandard", ["JSON", "Transparency", "EventLog", "Interchange", "Snapshots"]),
         ("Transparency", ["JSON", "JSONSchema", "LMDB", "EventLog", "Interchange", "Snapshots"]),
-        ("EventLog", ["JSONSchema", "SelectiveDisclosure", "Interchange", "Snapshots", "Zstandard"]),
+        ("Exchange", ["Interchange", "Snapshots", "Zstandard"]),
+        ("EventLog", ["Exchange", "JSONSchema", "SelectiveDisclosure", "Interchange", "Snapshots", "Zstandard"]),
         ("Interchange", ["Snapshots", "LMDB", "Transparency"]),
         ("Snapshots", ["Interchange"]),
     ])
