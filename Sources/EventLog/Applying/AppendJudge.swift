@@ -77,7 +77,11 @@ struct AppendJudge {
             case .same(let position):
                 receipts.append(.duplicate(position))
             case .other(let position):
-                conflicts.append(.idReused(event: event, position: position))
+                // What comes after the head is of this request, and has no position yet.
+                conflicts.append(
+                    position < head
+                        ? .idReused(event: event, position: position)
+                        : .idRepeated(event: event, earlier: fresh[Int(position - head)]))
             case nil:
                 receipts.append(.appended(head + UInt64(fresh.count)))
                 fresh.append(event)

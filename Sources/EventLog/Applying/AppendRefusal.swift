@@ -12,6 +12,9 @@ enum AppendRefusal {
             case .idReused(let event, let position):
                 "Event \(event + 1) has the source and id of the event at position \(position) but other content. "
                     + "Ids are unique for ever: give it an id of its own."
+            case .idRepeated(let event, let earlier):
+                "Event \(event + 1) has the source and id of event \(earlier + 1) of the same request but other content. "
+                    + "Ids are unique for ever: give it an id of its own."
             case .beyondHead(let condition, let head):
                 "Condition \(condition + 1) refers to a position that the log, with \(head) entries, has not reached."
             }
@@ -19,7 +22,7 @@ enum AppendRefusal {
         if conflicts.count > 8 { sentences.append("And \(conflicts.count - 8) more.") }
         let code: LogError.Code =
             switch conflicts.first {
-            case .idReused: .idReused
+            case .idReused, .idRepeated: .idReused
             case .beyondHead: .positionBeyondHead
             default: .conditionFailed
             }

@@ -10,53 +10,28 @@ struct QueryCursor {
         var found: Position?
         var isExhausted = false
 
-        mutating func next(
-            atOrAfter position: Position, in index: borrowing IndexSnapshot
+        /// The nearest position from a given one on that matches, in a direction.
+        mutating func seek(
+            _ position: Position, _ direction: Direction, in index: borrowing IndexSnapshot
         ) throws(LMDBError) -> Position? {
-            if let found, found >= position { return found }
+            if let found, !direction.isBefore(found, position) { return found }
             guard !isExhausted else { return nil }
             var candidate = position
             var isSettled = false
             while !isSettled {
                 isSettled = true
                 for tag in tags.indices {
-                    guard let next = try tags[tag].next(atOrAfter: candidate, in: index) else { return exhaust() }
-                    if next > candidate { (candidate, isSettled) = (next, false) }
+                    guard let next = try tags[tag].seek(candidate, direction, in: index) else { return exhaust() }
+                    if direction.isBefore(candidate, next) { (candidate, isSettled) = (next, false) }
                 }
                 guard !types.isEmpty else { continue }
-                var first: Position?
+                var nearest: Position?
                 for type in types.indices {
-                    let next = try types[type].next(atOrAfter: candidate, in: index)
-                    if let next { first = min(first ?? next, next) }
+                    let next = try types[type].seek(candidate, direction, in: index)
+                    nearest = direction.nearer(nearest, next)
                 }
-                guard let first else { return exhaust() }
-                if first > candidate { (candidate, isSettled) = (first, false) }
-            }
-            found = candidate
-            return candidate
-        }
-
-        mutating func previous(
-            atOrBefore position: Position, in index: borrowing IndexSnapshot
-        ) throws(LMDBError) -> Position? {
-            if let found, found <= position { return found }
-            guard !isExhausted else { return nil }
-            var candidate = position
-            var isSettled = false
-            while !isSettled {
-                isSettled = true
-                for tag in tags.indices {
-                    guard let next = try tags[tag].previous(atOrBefore: candidate, in: index) else { return exhaust() }
-                    if next < candidate { (candidate, isSettled) = (next, false) }
-                }
-                guard !types.isEmpty else { continue }
-                var last: Position?
-                for type in types.indices {
-                    let next = try types[type].previous(atOrBefore: candidate, in: index)
-                    if let next { last = max(last ?? next, next) }
-                }
-                guard let last else { return exhaust() }
-                if last < candidate { (candidate, isSettled) = (last, false) }
+                guard let nearest else { return exhaust() }
+                if direction.isBefore(candidate, nearest) { (candidate, isSettled) = (nearest, false) }
             }
             found = candidate
             return candidate
@@ -82,21 +57,51 @@ struct QueryCursor {
 
     /// The first position at or after a given one that matches. Call it with ascending positions.
     mutating func next(atOrAfter position: Position, in index: borrowing IndexSnapshot) throws(LMDBError) -> Position? {
-        var first: Position?
-        for item in items.indices {
-            if let next = try items[item].next(atOrAfter: position, in: index) { first = min(first ?? next, next) }
-        }
-        return first
+        try seek(position, .forwards, in: index)
     }
 
     /// The last position at or before a given one that matches. Call it with descending positions.
     mutating func previous(
         atOrBefore position: Position, in index: borrowing IndexSnapshot
     ) throws(LMDBError) -> Position? {
-        var last: Position?
+        try seek(position, .backwards, in: index)
+    }
+
+    private mutating func seek(
+        _ position: Position, _ direction: Direction, in index: borrowing IndexSnapshot
+    ) throws(LMDBError) -> Position? {
+        var nearest: Position?
         for item in items.indices {
-            if let next = try items[item].previous(atOrBefore: position, in: index) { last = max(last ?? next, next) }
+            nearest = direction.nearer(nearest, try items[item].seek(position, direction, in: index))
         }
-        return last
+        return nearest
+    }
+}
+
+/// Which way positions are gone through.
+private enum Direction {
+    case forwards, backwards
+
+    /// Whether a position is passed before another.
+    func isBefore(_ position: Position, _ other: Position) -> Bool {
+        self == .forwards ? position < other : position > other
+    }
+
+    /// The one of two positions that is reached first; nil stands for none.
+    func nearer(_ position: Position?, _ other: Position?) -> Position? {
+        guard let position, let other else { return position ?? other }
+        return isBefore(other, position) ? other : position
+    }
+}
+
+extension PostingStream {
+    /// The nearest position from a given one on, in a direction.
+    fileprivate mutating func seek(
+        _ position: Position, _ direction: Direction, in index: borrowing IndexSnapshot
+    ) throws(LMDBError) -> Position? {
+        switch direction {
+        case .forwards: try next(atOrAfter: position, in: index)
+        case .backwards: try previous(atOrBefore: position, in: index)
+        }
     }
 }

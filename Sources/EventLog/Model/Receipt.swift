@@ -21,6 +21,8 @@ public enum AppendConflict: Hashable, Sendable {
     case condition(index: Int, position: Position)
     /// The request's event with this index has the source and id of the event at this position, but other content.
     case idReused(event: Int, position: Position)
+    /// The request's event with this index has the source and id of an earlier one of the same request, but other content.
+    case idRepeated(event: Int, earlier: Int)
     /// The request's condition with this index refers to a position that the log has not reached.
     case beyondHead(condition: Int, head: Position)
 }

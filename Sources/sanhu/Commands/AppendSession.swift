@@ -53,12 +53,21 @@ struct AppendSession {
     mutating func appendTogether(_ lines: LineReader, _ conditions: [AppendCondition]) async throws {
         var lines = lines
         var drafts: [EventDraft] = []
+        var bytes = 0
         while let items = nextItems(&lines) {
             for item in items {
                 do {
                     drafts.append(try item.draft.get())
+                    bytes += drafts[drafts.count - 1].event.count
                 } catch {
                     throw LogError(error.code, "Line \(item.line): \(error.reason)")
+                }
+                // Told at once, and not after all of an endless input was read.
+                guard drafts.count <= LogLimits.eventsPerRequest, bytes <= LogLimits.requestBytes else {
+                    throw LogError(
+                        .limitExceeded,
+                        "Line \(item.line): what is appended together has at most \(LogLimits.eventsPerRequest) events "
+                            + "and \(LogLimits.requestBytes) bytes.")
                 }
             }
         }

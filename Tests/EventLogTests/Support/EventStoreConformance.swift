@@ -120,7 +120,7 @@ struct StoreBehaviour: Sendable, CustomTestStringConvertible {
                 _ = try await store.append(AppendRequest([draft("a"), draft("b"), draft("a", data: "1")]))
             }
             #expect(error?.code == .idReused)
-            #expect(error?.conflicts == [.idReused(event: 2, position: 0)])
+            #expect(error?.conflicts == [.idRepeated(event: 2, earlier: 0)])
             #expect(try store.head == 0)
         },
         StoreBehaviour("appends what is new of a request and tells what is known") { store async throws in

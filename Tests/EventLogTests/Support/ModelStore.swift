@@ -51,6 +51,7 @@ final class ModelStore: EventStore, @unchecked Sendable {
 
     private func judge(_ request: AppendRequest) -> Result<[Receipt], LogError> {
         var known = stored
+        var fresh: [Int] = []
         var receipts: [Receipt] = []
         var conflicts: [AppendConflict] = []
         for (number, draft) in request.events.enumerated() {
@@ -60,19 +61,22 @@ final class ModelStore: EventStore, @unchecked Sendable {
             if let place = known.firstIndex(where: { $0.hasIdentity(of: event) }) {
                 if known[place].hasContent(of: event) {
                     receipts.append(.duplicate(Position(place)))
+                } else if place >= stored.count {
+                    conflicts.append(.idRepeated(event: number, earlier: fresh[place - stored.count]))
                 } else {
                     conflicts.append(.idReused(event: number, position: Position(place)))
                 }
             } else {
                 receipts.append(.appended(Position(known.count)))
                 known.append(event)
+                fresh.append(number)
             }
         }
         let isRetry = known.count == stored.count && conflicts.isEmpty
         if !isRetry { conflicts += failures(of: request.conditions) }
         if let first = conflicts.first {
             switch first {
-            case .idReused: return .failure(LogError(.idReused, "", conflicts: conflicts))
+            case .idReused, .idRepeated: return .failure(LogError(.idReused, "", conflicts: conflicts))
             case .condition: return .failure(LogError(.conditionFailed, "", conflicts: conflicts))
             case .beyondHead: return .failure(LogError(.positionBeyondHead, "", conflicts: conflicts))
             }
