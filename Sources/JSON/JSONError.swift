@@ -3,7 +3,7 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kinds of fault.
     public enum Code: String, Hashable, Sendable {
         case unexpectedEnd, unexpectedByte, trailingBytes
-        case invalidUTF8, loneSurrogate, invalidEscape, controlCharacter
+        case invalidUTF8, loneSurrogate, nonCharacter, invalidEscape, controlCharacter
         case invalidNumber, numberOutOfRange
         case duplicateKey, tooDeep, tooLarge
     }
@@ -27,6 +27,7 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
         case .trailingBytes: "something after the value"
         case .invalidUTF8: "invalid UTF-8"
         case .loneSurrogate: "a \\u escape that is half of a surrogate pair"
+        case .nonCharacter: "a code point that is no character, such as U+FFFE"
         case .invalidEscape: "an escape that JSON does not have"
         case .controlCharacter: "a control character inside a string; escape it"
         case .invalidNumber: "a malformed number"

@@ -11,8 +11,8 @@ public struct JSONParser: Sendable {
         public var maximumDepth = 64
 
         public init(maximumBytes: Int = 16 << 20, maximumDepth: Int = 64) {
-            self.maximumBytes = min(maximumBytes, 1 << 31)
-            self.maximumDepth = maximumDepth
+            self.maximumBytes = max(0, min(maximumBytes, 1 << 31))
+            self.maximumDepth = max(0, maximumDepth)
         }
     }
 
@@ -53,7 +53,7 @@ public struct JSONParser: Sendable {
         var whitespace = 0
         // A value takes two bytes at least, its own and a comma, colon or bracket; of a container that is not closed yet
         // only one has been seen.
-        let open = min(limits.maximumDepth, bytes.count)
+        let open = max(0, min(limits.maximumDepth, bytes.count))
         try tape.nodes.append(addingCapacity: min(bytes.count, bytes.count / 2 + open) + 1) {
             (nodes) throws(JSONError) in
             whitespace = try parse(bytes, &nodes)

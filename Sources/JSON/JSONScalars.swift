@@ -44,12 +44,22 @@ enum JSONScalars {
             throw JSONError(.invalidEscape, at: start)
         }
         guard let unit = JSONEscape.codeUnit(bytes, at: start + 2) else { throw JSONError(.invalidEscape, at: start) }
-        guard unit & 0xF800 == 0xD800 else { return start + 6 }
+        guard unit & 0xF800 == 0xD800 else {
+            guard !isNonCharacter(UInt32(unit)) else { throw JSONError(.nonCharacter, at: start) }
+            return start + 6
+        }
         guard unit & 0xFC00 == 0xD800, start + 7 < bytes.count,
             bytes[start + 6] == UInt8(ascii: "\\"), bytes[start + 7] == UInt8(ascii: "u"),
             let low = JSONEscape.codeUnit(bytes, at: start + 8), low & 0xFC00 == 0xDC00
         else { throw JSONError(.loneSurrogate, at: start) }
+        let scalar = (UInt32(unit) & 0x3FF) << 10 + UInt32(low) & 0x3FF + 0x10000
+        guard !isNonCharacter(scalar) else { throw JSONError(.nonCharacter, at: start) }
         return start + 12
+    }
+
+    /// Whether a code point is set aside for ever and never a character (Unicode 16, section 23.7; RFC 7493, section 2.1).
+    private static func isNonCharacter(_ scalar: UInt32) -> Bool {
+        scalar & 0xFFFE == 0xFFFE || (0xFDD0...0xFDEF).contains(scalar)
     }
 
     /// Checks the UTF-8 sequence of several bytes that starts at an offset and returns the offset after it
@@ -71,9 +81,12 @@ enum JSONScalars {
         guard start + length <= bytes.count, second.contains(bytes[start + 1]) else {
             throw JSONError(.invalidUTF8, at: start)
         }
-        for at in start + 2..<start + length where bytes[at] & 0xC0 != 0x80 {
-            throw JSONError(.invalidUTF8, at: start)
+        var scalar = UInt32(lead) & (0xFF >> UInt32(length + 1))
+        for at in start + 1..<start + length {
+            guard bytes[at] & 0xC0 == 0x80 else { throw JSONError(.invalidUTF8, at: start) }
+            scalar = scalar << 6 | UInt32(bytes[at] & 0x3F)
         }
+        guard !isNonCharacter(scalar) else { throw JSONError(.nonCharacter, at: start) }
         return start + length
     }
 }

@@ -1,4 +1,5 @@
 internal import EventLog
+internal import Foundation
 internal import Glibc
 internal import Transparency
 
@@ -8,17 +9,24 @@ struct TileWriter {
     let folder: String
     /// Full tiles below this size are kept where they are.
     let published: Position
+    private let checksKept: Bool
+    private var check: TileCheck
     private(set) var written = 0
     private(set) var kept = 0
     /// The folders in which something was written since they were synced, and the one that was written to last.
     private var touched: Set<String> = []
     private var lastFolder = ""
 
-    init(log: Log, folder: String, published: Position) {
+    init(log: Log, folder: String, published: Position, size: Position, checksKept: Bool) {
         self.log = log
         self.folder = folder
         self.published = published
+        self.checksKept = checksKept
+        check = TileCheck(log: log, size: size)
     }
+
+    /// The root over what was written of the right edge.
+    var root: MerkleHash { check.root }
 
     /// Writes the tiles of one level, or of the entries, that a tree of a size has.
     ///
@@ -32,7 +40,7 @@ struct TileWriter {
         for index in 0..<count / width {
             guard let tile = TilePath(content, index: index) else { continue }
             let path = "\(folder)/\(tile)"
-            if index < isThere, access(path, F_OK) == 0 {
+            if index < isThere, try isKept(tile, at: path) {
                 kept += 1
             } else {
                 try write(tile)
@@ -46,13 +54,30 @@ struct TileWriter {
     }
 
     private mutating func write(_ tile: TilePath) throws(SnapshotError) {
-        let bytes: [UInt8]
+        try write(soundBytes(of: tile), to: "\(folder)/\(tile)")
+    }
+
+    /// The bytes of a tile, held against the others.
+    private mutating func soundBytes(of tile: TilePath) throws(SnapshotError) -> [UInt8] {
         do throws(LogError) {
-            bytes = try log.tile(tile)
+            let bytes = try log.tile(tile)
+            guard try check.holds(tile, bytes) else {
+                throw LogError(.corrupted, "It is not what the hashes above it say. Run `sanhu verify`.")
+            }
+            return bytes
         } catch {
             throw SnapshotError(error, "read \(tile)")
         }
-        try write(bytes, to: "\(folder)/\(tile)")
+    }
+
+    /// Whether a full tile that is there can stay. Without checking, a tile of hashes must at least have its size.
+    private mutating func isKept(_ tile: TilePath, at path: String) throws(SnapshotError) -> Bool {
+        guard access(path, F_OK) == 0 else { return false }
+        let isHashes = tile.content != .entries
+        guard checksKept || isHashes else { return true }
+        let found = FileManager.default.contents(atPath: path).map(Array.init)
+        guard checksKept else { return found?.count == TilePath.fullWidth * MerkleHash.byteCount }
+        return try found == soundBytes(of: tile)
     }
 
     /// Writes a file. Its name is durable after ``syncFolders()``.

@@ -30,6 +30,7 @@ struct Sanhu: AsyncParsableCommand {
               4  not there: a position beyond the head, a file, no ledger in the folder
               5  not now: another writes it, the disk is full, no permission, no key, a newer format than this program's
              64  the command line is not understood
+            141  whoever read the output stopped reading
 
             PERMISSIONS
               Who reads a ledger must be able to read its folder and to write log/lock.mdb and index/lock.mdb, in which

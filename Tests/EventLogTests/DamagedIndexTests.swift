@@ -52,6 +52,48 @@ struct DamagedIndexTests {
         try transaction.commit()
     }
 
+    @Test("A block that is damaged while the log is written refuses only what needs it, and opening again mends it")
+    func damagedWhileWriting() async throws {
+        var tuning = IndexTuning.small
+        tuning.flushEvents = 1_000
+        let ledger = try TestLedger(tuning: tuning)
+        try await ledger.fill(0..<4_000)
+        try Self.damageWhileOpen(ledger, indexed: 4_000)
+        // Retries of what is known, each on its own: some need a damaged block, most do not.
+        let requests = (0..<400).map { AppendRequest([draft("e\($0 * 10)", tags: ["number:\($0 * 10)"])]) }
+        var refused = 0
+        for (number, result) in await ledger.log.append(each: requests).enumerated() {
+            switch result {
+            case .success(let receipts):
+                #expect(receipts == [.duplicate(Position(number * 10))])
+            case .failure(let error):
+                #expect(error.code == .indexDamaged, "\(error)")
+                refused += 1
+            }
+        }
+        #expect(refused > 0 && refused < 400)
+        // What is new goes on being taken, and nothing is poisoned.
+        var taken = 0
+        for number in 4_000..<4_400 where (try? await ledger.fill(number..<number + 1)) != nil { taken += 1 }
+        #expect(taken > 200)
+        try ledger.reopen()
+        #expect(try await ledger.fill(0..<4_000) == (0..<4_000).map { Receipt.duplicate(Position($0)) })
+        #expect(ledger.log.verify().isSound)
+    }
+
+    /// Flips a bit in a block and spoils a filter of a log that is open for writing, once so much is in runs.
+    private static func damageWhileOpen(_ ledger: TestLedger, indexed: Position) throws {
+        let store = try #require(ledger.log.reader.index?.store)
+        while (try IndexLoader.manifest(of: store)?.size ?? 0) < indexed { Thread.sleep(forTimeInterval: 0.005) }
+        let keys = try store.environment.keys(of: store.blocks)
+        let key = keys[keys.count / 2]
+        var value = try #require(try store.environment.value(store.blocks, key))
+        value[value.count / 2] ^= 1
+        try store.environment.set(store.blocks, key, value)
+        let filters = try store.environment.keys(of: store.filters)
+        try store.environment.set(store.filters, filters[0], [1, 2, 3])
+    }
+
     @Test(
         "A reader of a damaged index finds what is there or says that it is damaged, and never less", arguments: 1...3)
     func readersAreNotMisled(seed: Int) async throws {

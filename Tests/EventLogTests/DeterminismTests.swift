@@ -86,7 +86,7 @@ struct DeterminismTests {
         let again = try bench.ordered(AppendRequest([draft("a")]), &sequencer, at: 2)
         // The judge looks at the index as it is; then the maintainer flushes the segment with the id, and drops it.
         let snapshot = try bench.index.snapshot()
-        var judge = try AppendJudge([again.request], store: bench.store, index: bench.index, snapshot: snapshot)
+        var judge = AppendJudge([again.request], store: bench.store, index: bench.index, snapshot: snapshot)
         bench.index.memory.freeze(from: 1)
         let manifest = try #require(try IndexLoader.manifest(of: bench.index.store))
         var writer = IndexWriter(store: bench.index.store, manifest: manifest)

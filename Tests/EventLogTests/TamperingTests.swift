@@ -206,6 +206,21 @@ struct TamperingTests {
         try store.environment.set(store.disclosures, other, store.environment.value(store.disclosures, key))
     }
 
+    @Test("An entry that has changed on disk is not handed out")
+    func changedEntry() async throws {
+        let ledger = try await Self.filled()
+        try Self.withStore(ledger) { store in
+            var row = try #require(try store.environment.value(store.entries, LogStore.entryKey(300)))
+            row[row.count - 20] ^= 1
+            try store.environment.set(store.entries, LogStore.entryKey(300), row)
+        }
+        let log = try Log.open(readingAt: ledger.path)
+        defer { log.close() }
+        #expect(refusal { _ = try log.entry(at: 300) }?.code == .corrupted)
+        #expect(refusal { _ = try log.read(.all, ReadRange(from: 295, to: 310)) }?.reason.contains("300") == true)
+        #expect(try log.entry(at: 301).position == 301)
+    }
+
     @Test(
         "Entries that are missing or too many, and disclosures of no entry, out of number, changed or put in the place of another, are found"
     )

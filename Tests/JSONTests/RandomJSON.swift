@@ -48,8 +48,8 @@ struct RandomJSON {
     private static let scalars: [Unicode.Scalar] = [
         "a", "b", "0", " ", "\"", "\\", "/", "\0", "\n", "\u{1F}", "\u{7F}", "\u{80}", "é", "e", "\u{301}", "ß",
         "\u{7FF}", "\u{800}",
-        "三", "互", "\u{2028}", "\u{D7FF}", "\u{E000}", "\u{FB33}", "\u{FFFD}", "\u{FFFF}", "\u{10000}", "😀",
-        "\u{10FFFF}",
+        "三", "互", "\u{2028}", "\u{D7FF}", "\u{E000}", "\u{FB33}", "\u{FFFD}", "\u{10000}", "😀",
+        "\u{10FFFD}",
     ]
 
     mutating func meaning(depth: Int = 4) -> Meaning {

@@ -104,6 +104,12 @@ struct RefusalTests {
         Refusal("\"\\ud83d\\ude0\"", .loneSurrogate, 1, "a pair cut short"),
         Refusal("\"\\ud83d", .loneSurrogate, 1, "a high surrogate at the end"),
         Refusal("{\"\\ud800\":1}", .loneSurrogate, 2, "a high surrogate in a key"),
+        Refusal("\"\\uFFFE\"", .nonCharacter, 1, "U+FFFE escaped"),
+        Refusal("\"\\ufdd0\"", .nonCharacter, 1, "U+FDD0 escaped"),
+        Refusal("\"\\ud83f\\udffe\"", .nonCharacter, 1, "U+1FFFE as a pair"),
+        Refusal("\"a\u{FFFF}\"", .nonCharacter, 2, "U+FFFF"),
+        Refusal("\"\u{10FFFF}\"", .nonCharacter, 1, "U+10FFFF"),
+        Refusal("\"\u{3FFFE}\"", .nonCharacter, 1, "U+3FFFE"),
     ]
 
     static let sequences: [Refusal] = [
@@ -164,6 +170,6 @@ struct RefusalTests {
     func describesFaults() {
         let faults = (Self.structure + Self.numbers + Self.strings + Self.sequences).map(\.fault)
         for fault in faults { #expect(fault.description.hasSuffix(" at byte \(fault.offset)")) }
-        #expect(Set(faults.map(\.code)).count == 9)
+        #expect(Set(faults.map(\.code)).count == 10)
     }
 }

@@ -41,10 +41,10 @@ struct ValueTests {
         arguments: [
             ("\"\"", ""), ("\"abc\"", "abc"), ("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\/\u{8}\u{C}\n\r\t"),
             ("\"\\u0000\"", "\0"), ("\"\\u00e9\\u20AC\"", "é€"), ("\"\\uD83D\\uDE00x\"", "😀x"),
-            ("\"\\udbff\\udfff\"", "\u{10FFFF}"), ("\"\\ud800\\udc00\"", "\u{10000}"),
+            ("\"\\udbff\\udffd\"", "\u{10FFFD}"), ("\"\\ud800\\udc00\"", "\u{10000}"),
             ("\"\\uD7FF\\uE000\"", "\u{D7FF}\u{E000}"),
-            ("\"三互\u{7F}\u{2028}\"", "三互\u{7F}\u{2028}"), ("\"\u{FFFF}\"", "\u{FFFF}"),
-            ("\"a\u{10FFFF}\"", "a\u{10FFFF}"),
+            ("\"三互\u{7F}\u{2028}\"", "三互\u{7F}\u{2028}"), ("\"\u{FFFD}\"", "\u{FFFD}"),
+            ("\"a\u{10FFFD}\"", "a\u{10FFFD}"),
             ("\"\\\\u0041\"", "\\u0041"),
         ])
     func strings(_ text: String, _ expected: String) throws {
@@ -58,8 +58,9 @@ struct ValueTests {
     @Test("every string of one sequence of UTF-8 at the edges of its length is kept as it is")
     func sequences() throws {
         for value: UInt32 in [
-            0x20, 0x7F, 0x80, 0x7FF, 0x800, 0xFFF, 0x1000, 0xCFFF, 0xD7FF, 0xE000, 0xFFFD, 0x10000, 0x3FFFF, 0x40000,
-            0xFFFFF, 0x100000, 0x10FFFF,
+            0x20, 0x7F, 0x80, 0x7FF, 0x800, 0xFFF, 0x1000, 0xCFFF, 0xD7FF, 0xE000, 0xFDCF, 0xFDF0, 0xFFFD, 0x10000,
+            0x3FFFD, 0x40000,
+            0xFFFFD, 0x100000, 0x10FFFD,
         ] {
             let character = String(try #require(Unicode.Scalar(value)))
             #expect(try document("\"\(character)\"").root.string == character)

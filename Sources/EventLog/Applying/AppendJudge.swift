@@ -19,6 +19,8 @@ struct AppendJudge {
     private let index: LogIndex
     /// For each event whose id may be in a run: request, event → positions to look at.
     private var candidates: [EventKey: [Position]] = [:]
+    /// Requests whose ids could not be looked up because the index is damaged there. The others are not concerned.
+    private var faults: [Int: LogError] = [:]
     private var reader = EntryReader()
 
     private struct EventKey: Hashable {
@@ -29,28 +31,42 @@ struct AppendJudge {
     /// Looks the ids of all requests up on disk, at once.
     init(
         _ requests: [PreparedRequest], store: LogStore, index: LogIndex, snapshot: borrowing IndexSnapshot
-    ) throws(LogError) {
+    ) {
         self.store = store
         self.index = index
-        do throws(LMDBError) {
-            for run in snapshot.runs {
-                for (request, prepared) in requests.enumerated() {
+        for run in snapshot.runs {
+            for (request, prepared) in requests.enumerated() where faults[request] == nil {
+                do throws(LMDBError) {
                     for event in try snapshot.indices(of: prepared.ids, perhapsIn: run) {
                         let list = try snapshot.list(of: prepared.ids[event], in: run, reaching: run.base) ?? []
                         let key = EventKey(request: request, event: event)
                         if !list.isEmpty { candidates[key, default: []] += list }
                     }
+                } catch {
+                    faults[request] = LogError(ofIndex: error)
                 }
             }
-        } catch {
-            throw LogError(ofIndex: error)
         }
     }
 
     /// Judges the next request against the log as it is with what was accepted so far.
     ///
-    /// - Throws: ``LogError`` only if the log cannot be read; what speaks against the request is in the verdict.
+    /// - Throws: ``LogError`` only if the log cannot be read; what speaks against the request is in the verdict, also an
+    ///   index that is damaged where the request needs it.
     mutating func judge(
+        _ number: Int, _ request: PreparedRequest, head: Position, in transaction: borrowing LMDBWriteTransaction,
+        _ snapshot: borrowing IndexSnapshot
+    ) throws(LogError) -> Verdict {
+        if let fault = faults[number] { return .refuse(fault) }
+        do throws(LogError) {
+            return try verdict(number, request, head: head, in: transaction, snapshot)
+        } catch {
+            guard error.code == .indexDamaged else { throw error }
+            return .refuse(error)
+        }
+    }
+
+    private mutating func verdict(
         _ number: Int, _ request: PreparedRequest, head: Position, in transaction: borrowing LMDBWriteTransaction,
         _ snapshot: borrowing IndexSnapshot
     ) throws(LogError) -> Verdict {

@@ -10,7 +10,7 @@ enum AppendRefusal {
                 "Condition \(index + 1) failed: the event at position \(position) matches "
                     + "“\(request.conditions[index].query)”. Read what has come and decide again."
             case .idReused(let event, let position):
-                "Event \(event + 1) has the source and id of the event at position \(position) but other content. "
+                "\(subject(event, request)) has the source and id of the event at position \(position) but other content. "
                     + "Ids are unique for ever: give it an id of its own."
             case .idRepeated(let event, let earlier):
                 "Event \(event + 1) has the source and id of event \(earlier + 1) of the same request but other content. "
@@ -27,6 +27,10 @@ enum AppendRefusal {
             default: .conditionFailed
             }
         return LogError(code, sentences.joined(separator: " "), conflicts: conflicts)
+    }
+
+    private static func subject(_ event: Int, _ request: PreparedRequest) -> String {
+        request.events.count == 1 ? "The event" : "Event \(event + 1)"
     }
 
     /// Whether two entries say the same apart from when they were recorded, however their JSON is written.

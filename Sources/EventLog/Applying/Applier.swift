@@ -13,9 +13,8 @@ struct Applier: Sendable {
     private(set) var state: LogState
     /// The leaf hashes of the tile that is not full yet.
     private var openTile: [MerkleHash]
-    /// Up to where what was written has been read back. Done every so many entries, while their pages are still in the
-    /// processor's cache: that halves what it costs.
-    private var checked: Position
+    /// After so many entries what was written is read back, while its pages are still in the processor's cache: that halves
+    /// what it costs.
     private static let readBackEntries: Position = 64
     /// Why the log takes no more, after a failure that left the state of the disk unknown.
     private var poison: LogError?
@@ -33,7 +32,6 @@ struct Applier: Sendable {
         let transaction = try store.beginRead()
         state = try store.readState(in: transaction)
         let size = state.frontier.size
-        checked = size
         openTile = []
         for position in size - size % UInt64(TilePath.fullWidth)..<size {
             openTile.append(try store.header(at: position, in: transaction).leafHash)
@@ -56,7 +54,6 @@ struct Applier: Sendable {
             return results
         } catch {
             (state, openTile) = before
-            checked = head
             index.memory.rollBack(to: head)
             if error.code == .failed || error.code == .corrupted { poison = error }
             return requests.map { _ in .failure(error) }
@@ -69,7 +66,7 @@ struct Applier: Sendable {
         let first = head
         var transaction = try store.beginWrite()
         let snapshot = try index.snapshot()
-        var judge = try AppendJudge(requests.map(\.request), store: store, index: index, snapshot: snapshot)
+        var judge = AppendJudge(requests.map(\.request), store: store, index: index, snapshot: snapshot)
         var results: [Result<[Receipt], LogError>] = []
         results.reserveCapacity(requests.count)
         for (number, ordered) in requests.enumerated() {
@@ -83,7 +80,6 @@ struct Applier: Sendable {
             }
         }
         guard head > first else { return results }
-        try readBack(in: transaction)
         try seal(in: &transaction)
         try store.commit(transaction)
         return results
@@ -96,13 +92,13 @@ struct Applier: Sendable {
         let request = ordered.request
         let prefix = EntryText.prefix(recorded: ordered.recorded)
         let bodies = request.bodies.span
+        var position = head
         do throws(LMDBError) {
             for number in fresh {
                 let event = request.events[number]
-                let position = head
-                let leaf = ordered.leafHashes[number]
                 let header = EntryHeader(
-                    length: prefix.count + event.body.count, recorded: ordered.recorded, leafHash: leaf
+                    length: prefix.count + event.body.count, recorded: ordered.recorded,
+                    leafHash: ordered.leafHashes[number]
                 ).words
                 try transaction.append(
                     header.span.bytes, prefix.span, bodies.extracting(event.body), at: position, in: store.entries)
@@ -111,9 +107,12 @@ struct Applier: Sendable {
                     let row = DisclosureRow.bytes(disclosure, key: key.span)
                     try transaction.append(row.span, for: key.span, in: store.disclosures)
                 }
-                try TreeWriter.grow(&state.frontier, &openTile, leaf, store, in: &transaction)
-                if head - checked >= Self.readBackEntries { try checkWritten(in: transaction) }
+                position += 1
+                if position - head == Self.readBackEntries {
+                    try growTree(to: position, ordered.recorded, in: &transaction)
+                }
             }
+            try growTree(to: position, ordered.recorded, in: &transaction)
         } catch {
             throw LogError(error)
         }
@@ -122,34 +121,42 @@ struct Applier: Sendable {
         index.memory.append(fresh.lazy.map { request.events[$0].keys }, of: request.keys)
     }
 
-    /// Reads back what was written and hashes it again, before anything is signed: a bit that flipped on the way must
-    /// not become part of what the log vouches for.
-    private mutating func readBack(in transaction: borrowing LMDBWriteTransaction) throws(LogError) {
-        do throws(LMDBError) {
-            try checkWritten(in: transaction)
-        } catch {
-            throw LogError(error)
-        }
-        guard checked == head else {
-            throw LogError(
-                .corrupted, "The entry at position \(checked) did not read back as it was written; nothing was stored.")
+    /// Reads back what was written, hashes it again, and puts it into the tree: a bit that flipped on the way must not
+    /// become part of what the log vouches for.
+    ///
+    /// - Throws: ``LMDBError`` with code `.corrupted` if an entry, or what its header says of it, is not as it was ordered.
+    private mutating func growTree(
+        to end: Position, _ recorded: Timestamp, in transaction: inout LMDBWriteTransaction
+    ) throws(LMDBError) {
+        guard head < end else { return }
+        for leaf in try soundLeaves(from: head, to: end, recorded, in: transaction) {
+            try TreeWriter.grow(&state.frontier, &openTile, leaf, store, in: &transaction)
         }
     }
 
-    /// Reads the pages written since the last time and hashes their entries, up to the first that is not sound.
-    private mutating func checkWritten(in transaction: borrowing LMDBWriteTransaction) throws(LMDBError) {
+    private func soundLeaves(
+        from start: Position, to end: Position, _ recorded: Timestamp, in transaction: borrowing LMDBWriteTransaction
+    ) throws(LMDBError) -> [MerkleHash] {
+        var leaves: [MerkleHash] = []
+        leaves.reserveCapacity(Int(end - start))
         var cursor = try transaction.cursor(over: store.entries)
-        var found = try cursor.move(toOrAfter: checked)
-        while found, cursor.position == checked, Self.isSound(cursor.value) {
-            checked += 1
+        var found = try cursor.move(toOrAfter: start)
+        for position in start..<end {
+            guard found, cursor.position == position, let header = try? EntryHeader(of: cursor.value, at: position),
+                header.recorded == recorded
+            else { throw Self.changed(position) }
+            let leaf = MerkleHash.leaf(cursor.value.extracting(EntryHeader.byteCount..<cursor.value.count))
+            guard leaf == header.leafHash else { throw Self.changed(position) }
+            leaves.append(leaf)
             found = try cursor.moveToNext()
         }
+        return leaves
     }
 
-    /// Whether a stored value holds the entry that its header vouches for.
-    private static func isSound(_ value: Span<UInt8>) -> Bool {
-        value.count > EntryHeader.byteCount
-            && MerkleHash.leaf(value.extracting(EntryHeader.byteCount..<value.count)) == MerkleHash(value, at: 16)
+    private static func changed(_ position: Position) -> LMDBError {
+        LMDBError(
+            .corrupted, "read back the entry at position \(position)", "it is not as it was ordered; nothing was stored"
+        )
     }
 
     /// Signs for the new size and root, and writes the state.

@@ -14,7 +14,8 @@ final class IndexMaintainer: @unchecked Sendable {
     /// Guarded by ``condition``.
     private var isStopping = false
     private var isStopped = false
-    private var failure: LogError?
+    /// Why the last flush failed; nil once one has succeeded. A merge that fails leaves all as it was and holds up nobody.
+    private var flushFailure: LogError?
 
     init(log: LogStore, index: LogIndex) {
         self.log = log
@@ -46,7 +47,7 @@ final class IndexMaintainer: @unchecked Sendable {
     func waitForRoom() throws(LogError) {
         let found: LogError? = condition.withLock {
             while !isStopped, index.memory.frozenCount >= Self.waitingSegments {
-                if let failure { return failure }
+                if let flushFailure { return flushFailure }
                 _ = condition.wait(until: Date(timeIntervalSinceNow: 0.05))
             }
             return nil
@@ -65,30 +66,37 @@ final class IndexMaintainer: @unchecked Sendable {
             condition.broadcast()
             while !isStopped { condition.wait() }
         }
-        return condition.withLock { failure }
+        return condition.withLock { flushFailure }
     }
 
     private func run(_ writer: consuming IndexWriter) {
         var isRunning = true
         var isMerging = true
         while isRunning {
-            do throws(LogError) {
-                if let segment = index.memory.oldestFrozen {
+            if let segment = index.memory.oldestFrozen {
+                do throws(LogError) {
                     try flush(segment, &writer)
                     isMerging = true
-                } else if isMerging, !condition.withLock({ isStopping }) {
-                    isMerging = try Self.merge(&writer)
-                } else {
-                    isRunning = waitForWork()
+                } catch {
+                    isRunning = waitAfter(error)
                 }
-            } catch {
-                // Tried again after a while: what is not on disk stays in memory, up to a bound.
-                isRunning = condition.withLock {
-                    failure = error
-                    guard !isStopping else { return false }
-                    return condition.wait(until: Date(timeIntervalSinceNow: index.tuning.idleSeconds)) || !isStopping
-                }
+            } else if isMerging, !condition.withLock({ isStopping }) {
+                // Runs that cannot be merged stay as they are; it is tried again after the next flush.
+                isMerging = (try? writer.mergeStep()) ?? false
+            } else {
+                isRunning = waitForWork()
             }
+        }
+    }
+
+    /// Waits a while after a flush has failed: what is not on disk stays in memory, up to a bound, and is tried again.
+    ///
+    /// - Returns: Whether to go on.
+    private func waitAfter(_ failure: LogError) -> Bool {
+        condition.withLock {
+            flushFailure = failure
+            guard !isStopping else { return false }
+            return condition.wait(until: Date(timeIntervalSinceNow: index.tuning.idleSeconds)) || !isStopping
         }
     }
 
@@ -114,20 +122,12 @@ final class IndexMaintainer: @unchecked Sendable {
         do throws(LMDBError) {
             try writer.flush(segment, root: root)
         } catch {
-            throw LogError(error)
+            throw LogError(ofIndex: error)
         }
         index.memory.dropOldestFrozen()
         condition.withLock {
-            failure = nil
+            flushFailure = nil
             condition.broadcast()
-        }
-    }
-
-    private static func merge(_ writer: inout IndexWriter) throws(LogError) -> Bool {
-        do throws(LMDBError) {
-            return try writer.mergeStep()
-        } catch {
-            throw LogError(error)
         }
     }
 }

@@ -21,8 +21,20 @@ struct IndexWriter: ~Copyable {
     /// - Parameter root: The root of the tree over all entries up to the segment's end.
     @available(*, noasync)
     mutating func flush(_ segment: IndexSegment, root: MerkleHash) throws(LMDBError) {
+        do throws(LMDBError) {
+            try flush(segment, root: root, absorbing: merge == nil)
+        } catch {
+            // A small run that is damaged must not keep what is new from being written.
+            guard error.code == .corrupted, merge == nil else { throw error }
+            try flush(segment, root: root, absorbing: false)
+        }
+    }
+
+    private mutating func flush(
+        _ segment: IndexSegment, root: MerkleHash, absorbing: Bool
+    ) throws(LMDBError) {
         var absorbed = 0
-        if merge == nil {
+        if absorbing {
             while absorbed < manifest.runs.count,
                 manifest.runs[manifest.runs.count - 1 - absorbed].count < tuning.smallRun
             {
@@ -81,14 +93,14 @@ struct IndexWriter: ~Copyable {
         guard let current = merge.take() else { return false }
         let run = current.builder.run
         do throws(LMDBError) {
-            return try continueMerge(current)
+            return try continueMerge(consume current)
         } catch {
             abandoned.append(run)
             throw error
         }
     }
 
-    private mutating func continueMerge(_ begun: RunMerge) throws(LMDBError) -> Bool {
+    private mutating func continueMerge(_ begun: consuming RunMerge) throws(LMDBError) -> Bool {
         var current = begun
         var transaction = try store.environment.beginWrite()
         var isDone = false

@@ -1,22 +1,23 @@
 internal import Foundation
 
-/// The runs whose filters have been held against their checksums. A filter is too large to be checked whenever it is
+/// What is known of runs' filters: each is held against its checksum once, for it is too large to be checked whenever it is
 /// asked, and does not change.
 final class SoundFilters: @unchecked Sendable {
     private let lock = NSLock()
     /// Guarded by ``lock``.
-    private var runs: Set<UInt32> = []
+    private var runs: [UInt32: Bool] = [:]
 
-    /// Whether a run's filter is known to be sound, or is found to be.
+    /// Whether a run's filter is sound, as is known or found out.
     func contains(_ run: UInt32, or check: () -> Bool) -> Bool {
-        if lock.withLock({ runs.contains(run) }) { return true }
-        guard check() else { return false }
-        lock.withLock { _ = runs.insert(run) }
-        return true
+        if let known = lock.withLock({ runs[run] }) { return known }
+        let isSound = check()
+        lock.withLock { runs[run] = isSound }
+        return isSound
     }
 
     /// Forgets all runs but some.
     func keep(_ kept: some Sequence<UInt32>) {
-        lock.withLock { runs.formIntersection(kept) }
+        let kept = Set(kept)
+        lock.withLock { runs = runs.filter { kept.contains($0.key) } }
     }
 }

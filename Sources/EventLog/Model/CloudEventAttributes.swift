@@ -1,5 +1,6 @@
 internal import JSON
 internal import LMDB
+internal import Transparency
 
 /// Where a CloudEvent's attributes stand in its parsed text, after checking that it is one.
 ///
@@ -19,6 +20,10 @@ struct CloudEventAttributes: Sendable {
         static let subject: UInt64 = 0x74_6365_6A62_7573
         static let time: UInt64 = 0x656D_6974
         static let data: UInt64 = 0x6174_6164
+        /// `datasche`, and `ma` after it.
+        static let dataschema: UInt64 = 0x6568_6373_6174_6164
+        /// `datacont`, and `enttype` after it.
+        static let datacontenttype: UInt64 = 0x746E_6F63_6174_6164
         /// `specvers`, and `ion` after it.
         static let specversion: UInt64 = 0x7372_6576_6365_7073
         /// `data_bas`, and `e64` after it.
@@ -27,6 +32,8 @@ struct CloudEventAttributes: Sendable {
 
     private static let specversionName = Array("specversion".utf8)
     private static let dataBase64Name = Array("data_base64".utf8)
+    private static let dataschemaName = Array("dataschema".utf8)
+    private static let datacontenttypeName = Array("datacontenttype".utf8)
     private static let version = Array("1.0".utf8)
 
     /// Checks an event and finds its attributes.
@@ -52,7 +59,9 @@ struct CloudEventAttributes: Sendable {
             case Name.data:
                 hasData = true
             case Name.dataBase64 where tape.matches(Self.dataBase64Name, at, in: bytes):
-                guard tape.nodes[value].kind == .string else { throw Self.fault("“data_base64” must be a string.") }
+                guard tape.nodes[value].kind == .string,
+                    Base64.decode(tape.decodedString(at: value, in: bytes)) != nil
+                else { throw Self.fault("“data_base64” must be a string in base64.") }
                 hasBase64 = true
             case let word:
                 try Self.checkAttribute(at, tape, bytes)
@@ -63,6 +72,10 @@ struct CloudEventAttributes: Sendable {
                 case Name.type: type = value
                 case Name.subject: subject = isNull ? nil : value
                 case Name.time: time = isNull ? nil : value
+                case Name.dataschema where tape.matches(Self.dataschemaName, at, in: bytes):
+                    if !isNull { try Self.checkURI(value, "dataschema", tape, bytes) }
+                case Name.datacontenttype where tape.matches(Self.datacontenttypeName, at, in: bytes):
+                    if !isNull { _ = try Self.text(value, "datacontenttype", tape, bytes) }
                 case Name.specversion where tape.matches(Self.specversionName, at, in: bytes): specversion = value
                 default: break
                 }
@@ -77,6 +90,7 @@ struct CloudEventAttributes: Sendable {
         else { throw Self.fault("“specversion” must be \"1.0\": only CloudEvents 1.0 are accepted.") }
         self.id = try Self.text(id, "id", tape, bytes)
         self.source = try Self.text(source, "source", tape, bytes)
+        try Self.checkURI(self.source, "source", tape, bytes)
         self.type = try Self.text(type, "type", tape, bytes)
         self.subject = try subject.map { index throws(LogError) in try Self.text(index, "subject", tape, bytes) }
         if let time {
@@ -121,8 +135,21 @@ struct CloudEventAttributes: Sendable {
             let name = tape.decodedString(at: key, in: bytes)
             throw fault("“\(name.prefix(64))” is no attribute's name: lower-case letters and digits only.")
         }
-        switch tape.nodes[key + 1].kind {
-        case .string, .integer, .true, .false, .null: break
+        let value = tape.nodes[key + 1]
+        switch value.kind {
+        case .true, .false, .null:
+            break
+        case .string:
+            if holdsControl(key + 1, tape, bytes) {
+                throw fault("“\(tape.decodedString(at: key, in: bytes).prefix(64))” holds a control character.")
+            }
+        case .integer:
+            // As many digits as no integer of 32 bits has are refused without counting further.
+            let text = tape.nodes[key + 1].length <= 11 ? bytes.extracting(value.bytes).copied : []
+            guard Int32(String(decoding: text, as: UTF8.self)) != nil else {
+                let name = tape.decodedString(at: key, in: bytes)
+                throw fault("“\(name.prefix(64))” is an integer beyond 32 bits; put it into “data”, or send a string.")
+            }
         case .number, .array, .object:
             let name = tape.decodedString(at: key, in: bytes)
             throw fault(
@@ -130,7 +157,42 @@ struct CloudEventAttributes: Sendable {
         }
     }
 
-    /// Checks that an attribute is there and is a string of a fair length without control characters.
+    /// Checks that a string holds only what a URI may hold (RFC 3986, section 2): ASCII without spaces and brackets of
+    /// several kinds, and after `%` two hexadecimal digits.
+    private static func checkURI(
+        _ index: Int, _ name: String, _ tape: JSONTape, _ bytes: Span<UInt8>
+    ) throws(LogError) {
+        let text = tape.nodes[index].isEscaped ? tape.decodedBytes(at: index, in: bytes) : []
+        let span = tape.nodes[index].isEscaped ? text.span : bytes.extracting(tape.nodes[index].bytes)
+        var isURI = tape.nodes[index].kind == .string && !span.isEmpty
+        var at = 0
+        while isURI, at < span.count {
+            switch span[at] {
+            case UInt8(ascii: "%"):
+                isURI = at + 2 < span.count && isHexDigit(span[at + 1]) && isHexDigit(span[at + 2])
+            case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"), UInt8(ascii: "^"),
+                UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"), 0...0x20, 0x7F...:
+                isURI = false
+            default:
+                break
+            }
+            at += 1
+        }
+        guard isURI else {
+            throw fault("“\(name)” must be a URI: no spaces, and only ASCII; write anything else as %XX.")
+        }
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+            UInt8(ascii: "A")...UInt8(ascii: "F"):
+            true
+        default: false
+        }
+    }
+
+    /// Checks that an attribute is there and is a string of a fair length.
     private static func text(
         _ index: Int?, _ name: String, _ tape: JSONTape, _ bytes: Span<UInt8>
     ) throws(LogError) -> Int {
@@ -139,24 +201,28 @@ struct CloudEventAttributes: Sendable {
         guard node.kind == .string, node.length > 0, node.length <= LogLimits.attributeBytes else {
             throw fault("“\(name)” must be a string of 1 to \(LogLimits.attributeBytes) bytes.")
         }
-        if node.isEscaped || hasDelete(node, bytes) {
-            let hasControl = tape.decodedString(at: index, in: bytes).unicodeScalars.contains {
-                $0.value < 0x20 || (0x7F...0x9F).contains($0.value)
-            }
-            guard !hasControl else { throw fault("“\(name)” holds a control character.") }
-        }
         return index
     }
 
-    /// Whether a string may hold U+007F to U+009F.
-    private static func hasDelete(_ node: JSONTape.Node, _ bytes: Span<UInt8>) -> Bool {
-        for at in Int(node.offset)..<Int(node.offset + node.length) where bytes[at] >= 0x7F { return true }
-        return false
+    /// Whether a string holds a control character: below U+0020, or U+007F to U+009F.
+    private static func holdsControl(_ index: Int, _ tape: JSONTape, _ bytes: Span<UInt8>) -> Bool {
+        let node = tape.nodes[index]
+        var mayHold = node.isEscaped
+        for at in node.bytes where bytes[at] >= 0x7F { mayHold = true }
+        guard mayHold else { return false }
+        return tape.decodedString(at: index, in: bytes).unicodeScalars.contains {
+            $0.value < 0x20 || (0x7F...0x9F).contains($0.value)
+        }
     }
 
     private static func fault(_ reason: String) -> LogError {
         LogError(.invalidEvent, reason)
     }
+}
+
+extension JSONTape.Node {
+    /// Where its bytes stand in the text; a string's without its quotes.
+    fileprivate var bytes: Range<Int> { Int(offset)..<Int(offset + length) }
 }
 
 extension JSONTape {

@@ -44,7 +44,7 @@ extension LogStore {
 
     /// A copy of the entry at a position.
     ///
-    /// - Throws: ``LogError`` with code `.corrupted` if there is none, or its header does not fit it.
+    /// - Throws: ``LogError`` with code `.corrupted` if there is none, or it is not the entry that its header vouches for.
     func entry(
         at position: Position, in transaction: borrowing some LMDBReading & ~Copyable
     ) throws(LogError) -> Entry {
@@ -54,6 +54,10 @@ extension LogStore {
     /// A copy of the entry in a stored value.
     static func entry(at position: Position, _ value: Span<UInt8>) throws(LogError) -> Entry {
         let header = try EntryHeader(of: value, at: position)
+        guard MerkleHash.leaf(value.extracting(EntryHeader.byteCount..<value.count)) == header.leafHash else {
+            throw LogError(
+                .corrupted, "The entry at position \(position) has changed. Run `sanhu verify` and restore the ledger.")
+        }
         return Entry(
             position: position, recorded: header.recorded, leafHash: header.leafHash,
             bytes: value.copied(from: EntryHeader.byteCount, to: value.count))

@@ -30,13 +30,19 @@ struct IndexCheck {
             let transaction = try store.environment.beginRead()
             manifest = try store.manifestBytes(in: transaction).flatMap(IndexManifest.init)
             if let manifest {
-                for run in manifest.runs { try Self.check(run, store, transaction, &report) }
+                for run in manifest.runs {
+                    do throws(LMDBError) {
+                        try Self.check(run, store, transaction, &report)
+                    } catch {
+                        report.add(.index, nil, "Run \(run.id) is damaged: \(error.message).")
+                    }
+                }
                 try Self.checkLookUps(store, transaction, &report)
             } else {
                 report.add(.index, nil, "Its manifest is missing or damaged.")
             }
         } catch {
-            report.add(.index, nil, LogError(error).reason)
+            report.add(.index, nil, LogError(ofIndex: error).reason)
         }
         report.indexed = manifest?.size ?? 0
         check(MerkleFrontier(), &report)

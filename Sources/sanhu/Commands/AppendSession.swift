@@ -9,9 +9,11 @@ struct AppendSession {
     /// What may stand around a JSON text. A line of nothing else is passed over.
     private static let spaces = Array(" \t\r".utf8)
 
-    /// An event of the input, or why there is none, and its line.
+    /// An event of the input, or why there is none, and where it stands.
     private struct Item {
         let line: Int
+        /// Its index in the array that the line holds, or nil.
+        let index: Int?
         let draft: Result<EventDraft, LogError>
     }
 
@@ -75,31 +77,51 @@ struct AppendSession {
         for receipt in try await log.append(AppendRequest(drafts, conditions: conditions)) { report(receipt) }
     }
 
-    /// What came on a line, or on the lines that make one JSON text: nil at the end.
+    /// What came on a line, or, if what comes first goes on over several lines, on all of these: nil at the end.
     private mutating func nextItems(_ lines: inout LineReader) -> [Item]? {
-        var line: [UInt8] = []
-        repeat {
-            guard let next = lines.next() else { return nil }
-            line = next
-        } while line.allSatisfy { Self.spaces.contains($0) }
-        let number = lines.number
-        let isArray = line.first { !Self.spaces.contains($0) } == UInt8(ascii: "[")
-        guard isArray || !hasBegun else { return [Item(line: number, draft: reader.draft(line))] }
-        hasBegun = true
-        // A line that is no value of its own may be the beginning of one that goes on.
-        guard Self.endsOpen(line) else { return reader.drafts(line).map { Item(line: number, draft: $0) } }
-        while let next = lines.next() {
-            line += [UInt8(ascii: "\n")] + next
-            guard line.count <= DraftReader.maximumBytes else { break }
+        guard let first = Self.nextLine(&lines) else { return nil }
+        defer { hasBegun = true }
+        // A line that is no value of its own may be the beginning of one that goes on, but only the first: a later one
+        // must not take what follows with it.
+        guard !hasBegun, Self.endsOpen(first.text) else { return items(first) }
+        var all = [first]
+        var bytes = first.text.count
+        while bytes <= DraftReader.maximumBytes, let next = Self.nextLine(&lines) {
+            all.append(next)
+            bytes += next.text.count
         }
-        return reader.drafts(line).map { draft in
-            Item(
-                line: number,
-                draft: draft.mapError { error in
-                    let range = "Lines \(number) to \(lines.number) were read as one JSON text."
-                    return lines.number > number && error.code == .invalidJSON
-                        ? LogError(error.code, error.reason + " " + range) : error
-                })
+        let text = Array(all.map(\.text).joined(separator: [UInt8(ascii: "\n")]))
+        let whole = items(Line(number: first.number, text: text))
+        guard case .failure(let error) = whole.first?.draft, whole.count == 1, error.code == .invalidJSON else {
+            return whole
+        }
+        // It is no one value. If others of the lines are, each is taken by itself.
+        if all.contains(where: { reader.isValue($0.text) }) { return all.flatMap(items) }
+        let range = "Lines \(first.number) to \(lines.number) were read as one JSON text."
+        return [Item(line: first.number, index: nil, draft: .failure(LogError(error.code, error.reason + " " + range)))]
+    }
+
+    /// A line of the input.
+    private struct Line {
+        let number: Int
+        let text: [UInt8]
+    }
+
+    /// The next line that is not blank.
+    private static func nextLine(_ lines: inout LineReader) -> Line? {
+        while let text = lines.next() {
+            if !text.allSatisfy({ spaces.contains($0) }) { return Line(number: lines.number, text: text) }
+        }
+        return nil
+    }
+
+    /// What a text says: one event, or those of an array.
+    private func items(_ line: Line) -> [Item] {
+        guard line.text.first(where: { !Self.spaces.contains($0) }) == UInt8(ascii: "[") else {
+            return [Item(line: line.number, index: nil, draft: reader.draft(line.text))]
+        }
+        return reader.drafts(line.text).enumerated().map { index, draft in
+            Item(line: line.number, index: index, draft: draft)
         }
     }
 
@@ -121,12 +143,12 @@ struct AppendSession {
         var failure: LogError?
         for item in waiting {
             switch item.draft {
-            case .failure(let error): refuse(error, item.line)
+            case .failure(let error): refuse(error, item)
             case .success:
                 switch answers.next() {
                 case .success(let receipts): receipts.forEach { report($0) }
                 case .failure(let error):
-                    refuse(error, item.line)
+                    refuse(error, item)
                     if error.isRetryable { failure = failure ?? error }
                 case nil: break
                 }
@@ -151,11 +173,12 @@ struct AppendSession {
         }
     }
 
-    private mutating func refuse(_ error: LogError, _ line: Int) {
+    private mutating func refuse(_ error: LogError, _ item: Item) {
         refused += 1
         Output.standard.writeObject { writer in
             writer.member("refused", error.code.rawValue)
-            writer.member("line", Int64(line))
+            writer.member("line", Int64(item.line))
+            if let index = item.index { writer.member("index", Int64(index)) }
             writer.member("reason", error.reason)
         }
     }

@@ -24,10 +24,12 @@ struct TilesExport: ParsableCommand {
         discussion: """
             Writes checkpoint, tile/LEVEL/… and tile/entries/… into the folder. Run again, it writes what has come since and \
             keeps full tiles; the checkpoint is replaced last, so what is served is whole at any time. Whoever is served \
-            reads every entry; --hashes-only leaves the entries out. Sealed disclosures are not in tiles.
+            reads every entry; --hashes-only leaves the entries out. Nothing is published that does not lead up to the \
+            checkpoint's root. Sealed disclosures are not in tiles.
 
             EXAMPLES
               sanhu tiles export /var/www/ledger
+              sanhu tiles export /var/www/ledger --check
             """)
 
     @OptionGroup var ledger: LedgerOptions
@@ -38,9 +40,12 @@ struct TilesExport: ParsableCommand {
     @Flag(name: .customLong("hashes-only"), help: "Write no entries.")
     var hashesOnly = false
 
+    @Flag(name: .long, help: "Compare the full tiles that are there with the ledger, and mend those that differ.")
+    var check = false
+
     func run() throws {
         let bar = ProgressBar("exporting")
-        let exporter = TileExporter(log: try ledger.openForReading(), includesEntries: !hashesOnly)
+        let exporter = TileExporter(log: try ledger.openForReading(), includesEntries: !hashesOnly, checksKept: check)
         let summary = try exporter.export(to: folder, progress: bar.show)
         bar.finish()
         Output.standard.writeObject { writer in

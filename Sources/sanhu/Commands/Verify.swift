@@ -98,7 +98,7 @@ struct VerifyProcess {
         Output.standard.flush()
         for line in attempt.said where !line.isEmpty { Terminal.say(line) }
         if attempt.process.terminationStatus == 0 {
-            Terminal.say(Terminal.coloured("sound", .good) + ": nothing was changed or left out")
+            Terminal.say(": nothing was changed or left out", after: Terminal.coloured("sound", .good))
         } else {
             if !attempt.output.isEmpty { Terminal.say(advice(attempt.output)) }
             throw ExitCode(attempt.process.terminationStatus)

@@ -26,6 +26,11 @@ struct DraftReader {
         Result { () throws(LogError) in try draft(Self.parse(bytes).root, bytes) }
     }
 
+    /// Whether a text is one JSON value.
+    func isValue(_ bytes: [UInt8]) -> Bool {
+        (try? Self.parse(bytes)) != nil
+    }
+
     /// The drafts of a text that is one value: an object, or an array of objects.
     func drafts(_ bytes: [UInt8]) -> [Result<EventDraft, LogError>] {
         do throws(LogError) {
@@ -39,6 +44,9 @@ struct DraftReader {
         }
     }
 
+    /// What may stand beside an event: what `sanhu read` prints, so that its lines can be appended elsewhere.
+    private static let memberNames: Set = ["position", "recorded", "agency", "tags", "event"]
+
     private static func parse(_ bytes: [UInt8]) throws(LogError) -> JSONDocument {
         do throws(JSONError) {
             return try JSONDocument(parsing: bytes, limits: .init(maximumBytes: maximumBytes))
@@ -50,6 +58,11 @@ struct DraftReader {
     private func draft(_ root: JSONValue, _ bytes: [UInt8]) throws(LogError) -> EventDraft {
         guard let event = root["event"], root["specversion"] == nil else {
             return EventDraft(agency: defaults.agency, tags: defaults.tags, event: bytes)
+        }
+        for (name, _) in root.members where !Self.memberNames.contains(name) {
+            let hint =
+                name == "signature" ? "signed entries cannot be appended yet" : "known are agency, tags and event"
+            throw LogError(.invalidEvent, "“\(name.prefix(64))” cannot stand beside “event”: \(hint).")
         }
         var draft = EventDraft(agency: defaults.agency, tags: defaults.tags, event: Array(event.text))
         if let agency = root["agency"] {

@@ -42,7 +42,8 @@ final class Output {
             if code != EPIPE {
                 Terminal.say("sanhu: Standard output cannot be written: \(String(cString: strerror(code))).")
             }
-            exit(Int32(CommandFailure.Code.failed.rawValue))
+            // As a program that the signal of a broken pipe ends.
+            exit(code == EPIPE ? 128 + SIGPIPE : Int32(CommandFailure.Code.failed.rawValue))
         }
     }
 }

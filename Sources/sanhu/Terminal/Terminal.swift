@@ -9,8 +9,24 @@ enum Terminal {
     static let hasColour = isatty(STDOUT_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
 
     /// Says something to the person.
-    static func say(_ text: String) {
-        try? FileHandle.standardError.write(contentsOf: Array((text + "\n").utf8))
+    ///
+    /// - Parameter beginning: What stands before it, in colour.
+    static func say(_ text: String, after beginning: String = "") {
+        try? FileHandle.standardError.write(contentsOf: Array((beginning + plain(text) + "\n").utf8))
+    }
+
+    /// A text without what a terminal would obey: what comes from outside may hold it.
+    private static func plain(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+            if isControl && scalar != "\n" && scalar != "\t" {
+                result += "\\u{\(String(scalar.value, radix: 16))}"
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
     }
 
     /// Says why a command failed, and ends the process.

@@ -85,6 +85,45 @@ struct AppendTests {
         try await workspace.expectSound(entries: 5)
     }
 
+    @Test("a line that is cut short takes no other with it, wherever it stands")
+    func cutLines() async throws {
+        for cut in ["[", "{", "{\"id\":", "[{\"a\":1},"] {
+            let workspace = try await Workspace.withLedger()
+            let text = Draft(id: "1").line + cut + "\n" + Draft(id: "2").line + Draft(id: "3").line
+            let later = try await workspace.append(text: text)
+            #expect(later.errors == "3 appended, 1 refused\n", "\(cut): \(later)")
+            let first = try await workspace.append(text: cut + "\n" + Draft(id: "4").line + Draft(id: "5").line)
+            #expect(first.errors == "2 appended, 1 refused\n", "\(cut): \(first)")
+            #expect(try first.objects.map { $0["line"] as? Int } == [1, nil, nil], "\(cut): \(first)")
+        }
+    }
+
+    @Test("a refusal within an array says which of its elements it is")
+    func refusedElement() async throws {
+        let workspace = try await Workspace.withEvents(1)
+        let text = "[\(Draft(id: "1").event),\(Draft(id: "2").event),\(Draft(id: "e-0", type: "other").event)]"
+        let result = try await workspace.append(text: text)
+        let refusal = try #require(try result.objects.last)
+        #expect(refusal["refused"] as? String == "idReused" && refusal["index"] as? Int == 2, "\(result)")
+        #expect((refusal["reason"] as? String)?.hasPrefix("The event has") == true, "\(result)")
+    }
+
+    @Test("what stands beside an event and is not known is refused, so that no tag is lost to a misspelling")
+    func unknownMembers() async throws {
+        let workspace = try await Workspace.withLedger()
+        for name in ["tag", "signature", "Agency"] {
+            let line = "{\"agency\":\"CUS\",\"\(name)\":\"x\",\"event\":\(Draft(id: "1").event)}"
+            let result = try await workspace.append(text: line)
+            #expect(result.status == 3 && result.text.contains("“\(name)” cannot stand beside"), "\(result)")
+        }
+        // What read prints can be appended as it is.
+        _ = try await workspace.succeed("init", "--ledger", "other", "--origin", "other.example/ledger")
+        _ = try await workspace.append(text: Draft(id: "1").line)
+        let printed = try await workspace.succeed("read").text
+        let copied = try await workspace.append(text: printed, "--ledger", "other")
+        #expect(copied.status == 0 && copied.lines == [#"{"appended":0}"#], "\(copied)")
+    }
+
     @Test("--atomic appends all or none, and says which line was at fault")
     func atomic() async throws {
         let workspace = try await Workspace.withEvents(1)

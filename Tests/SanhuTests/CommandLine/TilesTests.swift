@@ -123,6 +123,61 @@ struct TilesTests {
         #expect(try Self.fetch(workspace, "www").count == 257)
     }
 
+    @Test("nothing is published of a ledger that is damaged, and what was published before stays")
+    func damagedLedger() async throws {
+        let workspace = try await Workspace.withEvents(600)
+        let file = workspace.ledger + "/log/data.mdb"
+        let sound = try Data(contentsOf: URL(fileURLWithPath: file))
+        for (text, position) in [("\"id\":\"e-5\"", 5), ("\"id\":\"e-300\"", 300), ("\"id\":\"e-599\"", 599)] {
+            var damaged = sound
+            let place = try #require(damaged.range(of: Data(text.utf8)), "\(position)")
+            damaged[place.upperBound - 2] ^= 1
+            try damaged.write(to: URL(fileURLWithPath: file))
+            let result = try await workspace.run("tiles", "export", "www")
+            #expect(result.status == 2, "\(result)")
+            #expect(try !Self.files(workspace.path("www")).keys.contains("checkpoint"))
+        }
+        try sound.write(to: URL(fileURLWithPath: file))
+        _ = try await export(workspace)
+        #expect(try Self.fetch(workspace, "www").count == 600)
+    }
+
+    @Test("a tile that was changed where it is served is mended by --check, and one of another size always")
+    func checksKept() async throws {
+        let workspace = try await Workspace.withEvents(600)
+        _ = try await export(workspace)
+        let www = workspace.path("www")
+        let names = try Self.files(www).keys.sorted()
+        func contents() throws -> [Data] {
+            try names.map { try Data(contentsOf: URL(fileURLWithPath: www + "/" + $0)) }
+        }
+        let sound = try contents()
+        for (name, bytes) in zip(names, sound) where name != "checkpoint" && !name.contains(".p/") {
+            var changed = bytes
+            changed[changed.count / 2] ^= 1
+            try changed.write(to: URL(fileURLWithPath: www + "/" + name))
+        }
+        #expect(try contents() != sound)
+        _ = try await export(workspace, "--check")
+        #expect(try contents() == sound)
+        try workspace.write("cut", to: "www/tile/0/001")
+        _ = try await export(workspace)
+        #expect(try contents() == sound)
+    }
+
+    @Test("a folder that holds other things, a ledger, or entries that are not to be served is refused")
+    func otherThings() async throws {
+        let workspace = try await Workspace.withEvents(3)
+        let own = try await workspace.run("tiles", "export", workspace.ledger)
+        #expect(own.status == 3 && own.errors.contains("other things"), "\(own)")
+        try workspace.write("hello", to: "site/index.html")
+        let site = try await workspace.run("tiles", "export", "site")
+        #expect(site.status == 3 && site.errors.contains("other things"), "\(site)")
+        _ = try await export(workspace)
+        let hashes = try await workspace.run("tiles", "export", "www", "--hashes-only")
+        #expect(hashes.status == 3 && hashes.errors.contains("tile/entries"), "\(hashes)")
+    }
+
     @Test("the folder of another log is left alone, and so is one that this log does not continue")
     func otherFolder() async throws {
         let workspace = try await Workspace.withEvents(3)
