@@ -45,7 +45,7 @@ struct CommandFailure: Error {
                 .limitExceeded, .idReused, .conditionFailed, .alreadyExists:
                 .refused
             case .positionBeyondHead, .notALedger: .notThere
-            case .inUse, .diskFull, .mapFull, .permissionDenied, .missingKey, .wrongKey, .busy, .newerFormat:
+            case .inUse, .diskFull, .mapFull, .permissionDenied, .missingKey, .wrongKey, .busy, .closed, .newerFormat:
                 .notNow
             case .corrupted, .indexDamaged: .unsound
             default: .failed
