@@ -163,3 +163,32 @@ struct IndexOpeningTests {
         ledger.close()
     }
 }
+
+/// Finding events by what they are known by.
+@Suite(.fewAtOnce)
+struct IdentityLookUpTests {
+    @Test("Events are found by source and id, in memory and in runs, and nothing else is")
+    func finds() async throws {
+        let ledger = try TestLedger()
+        for start in stride(from: 0, to: 60, by: 5) { try await ledger.fill(start..<start + 5) }
+        _ = try await ledger.log.append(
+            AppendRequest([draft("e7", source: "//tax"), draft("e\\u0038", source: "//tax")]))
+        let wanted =
+            (0..<60).map { EventIdentity(source: "//cus", id: "e\($0)") } + [
+                EventIdentity(source: "//tax", id: "e7"), EventIdentity(source: "//tax", id: "e8"),
+                EventIdentity(source: "//tax", id: "e9"), EventIdentity(source: "//cus", id: "e60"),
+                EventIdentity(source: "//cuse", id: "1"), EventIdentity(source: "", id: ""),
+            ]
+        func expectFound(_ log: Log) throws {
+            let found = try log.entries(of: wanted)
+            #expect(
+                found.mapValues(\.position) == Dictionary(uniqueKeysWithValues: (0..<62).map { ($0, Position($0)) }))
+            #expect(try log.entries(of: []).isEmpty)
+        }
+        try expectFound(ledger.log)
+        ledger.close()
+        let reading = try Log.open(readingAt: ledger.path)
+        try expectFound(reading)
+        reading.close()
+    }
+}

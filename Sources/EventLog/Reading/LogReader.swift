@@ -54,15 +54,8 @@ struct LogReader: Sendable {
                 page.entries.append(entry)
             }
         } else {
-            guard let index else {
-                throw LogError(
-                    .corrupted, "The index is missing or damaged. Run `sanhu index rebuild`, or read without a query.")
-            }
-            try follower?.refresh(to: head)
-            let snapshot = try index.snapshot()
-            guard snapshot.covers(head) else {
-                throw LogError(.indexDamaged, "The index does not reach \(head). `sanhu index rebuild` makes it anew.")
-            }
+            let index = try usableIndex()
+            let snapshot = try snapshot(of: index, covering: head)
             try find(query, index.hasher, &page, &low, &high, in: transaction, snapshot)
         }
         page.isLast = low >= high || page.entries.count >= range.limit
@@ -70,6 +63,26 @@ struct LogReader: Sendable {
             from: low, to: range.isBackwards ? high : range.to, isBackwards: range.isBackwards,
             limit: range.limit - page.entries.count)
         return page
+    }
+
+    /// The index, which there must be.
+    func usableIndex() throws(LogError) -> LogIndex {
+        guard let index else {
+            throw LogError(
+                .corrupted, "The index is missing or damaged. Run `sanhu index rebuild`, or read without a query.")
+        }
+        return index
+    }
+
+    /// What the index holds now, which is all below a head.
+    @available(*, noasync)
+    func snapshot(of index: LogIndex, covering head: Position) throws(LogError) -> IndexSnapshot {
+        try follower?.refresh(to: head)
+        let snapshot = try index.snapshot()
+        guard snapshot.covers(head) else {
+            throw LogError(.indexDamaged, "The index does not reach \(head). `sanhu index rebuild` makes it anew.")
+        }
+        return snapshot
     }
 
     private func find(
