@@ -1,0 +1,18 @@
+import EventLog
+
+/// What the charter says of one thing, under a name that stays the same while what is said changes.
+protocol CharterPart: Sendable, Hashable {
+    /// What it is known by in the charter.
+    var name: CharterPartName { get }
+    /// When it holds, if the charter says so at that time.
+    var validity: Validity { get }
+    /// The same, but ended at a time.
+    func ended(at time: Timestamp) -> Self
+}
+
+extension Validity {
+    /// The same, but ended at a time.
+    func ended(at time: Timestamp) -> Validity {
+        Validity(from: from.map { min($0, time) }, to: to.map { min($0, time) } ?? time)
+    }
+}
