@@ -20,6 +20,8 @@ public struct AgencyKey: Sendable, Hashable {
 extension AgencyKey: CharterPart {
     var name: CharterPartName { CharterPartName(id) }
 
+    var boundaries: [Timestamp] { validity.boundaries + [revoked].compactMap(\.self) }
+
     func ended(at time: Timestamp) -> AgencyKey {
         AgencyKey(
             id: id, agency: agency, publicKey: publicKey, validity: validity.ended(at: time), revoked: revoked)

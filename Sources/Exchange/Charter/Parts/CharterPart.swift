@@ -8,9 +8,18 @@ protocol CharterPart: Sendable, Hashable {
     var validity: Validity { get }
     /// The same, but ended at a time.
     func ended(at time: Timestamp) -> Self
+    /// The times at which what it says begins or ends, in any order.
+    var boundaries: [Timestamp] { get }
+}
+
+extension CharterPart {
+    var boundaries: [Timestamp] { validity.boundaries }
 }
 
 extension Validity {
+    /// Its beginning and its end, if it has them.
+    var boundaries: [Timestamp] { [from, to].compactMap(\.self) }
+
     /// The same, but ended at a time.
     func ended(at time: Timestamp) -> Validity {
         Validity(from: from.map { min($0, time) }, to: to.map { min($0, time) } ?? time)

@@ -32,6 +32,8 @@ extension Officer: CharterPart {
             to: ends.contains(nil) ? nil : ends.compactMap(\.self).max())
     }
 
+    var boundaries: [Timestamp] { roles.flatMap(\.validity.boundaries) }
+
     func ended(at time: Timestamp) -> Officer {
         Officer(
             agency: agency, id: id, roles: roles.map { Role(role: $0.role, validity: $0.validity.ended(at: time)) })

@@ -102,8 +102,8 @@ extension RegisteredSchema {
         self.document = Self.compact(document)
         guard self.document.count <= CharterLimits.schemaBytes else {
             throw ExchangeError(
-                .limitExceeded, "The schema \(uri) has \(self.document.count) bytes; it may have at most "
-                    + "\(CharterLimits.schemaBytes).",
+                .limitExceeded,
+                "The schema \(uri) has \(self.document.count) bytes, over the limit of \(CharterLimits.schemaBytes).",
                 pointer: object.path("document"))
         }
         if let value = object["replaces"] {

@@ -67,8 +67,8 @@ extension CharterValue: CustomStringConvertible {
         case .amendment(let rule):
             "\(rule.threshold) of \(rule.agencies.count): \(rule.agencies.joined(separator: ", "))"
         case .agency(let agency):
-            "\(agency.code) \(agency.title), \(agency.kind.rawValue)" + (agency.into.map { ", merged into \($0)" } ?? "")
-                + agency.validity.phrase
+            "\(agency.code) \(agency.title), \(agency.kind.rawValue)"
+                + (agency.into.map { ", merged into \($0)" } ?? "") + agency.validity.phrase
         case .officer(let officer):
             "\(officer.name): " + officer.roles.map { $0.role + $0.validity.phrase }.joined(separator: "; ")
         case .key(let key):

@@ -143,6 +143,22 @@ extension Charter {
 
     public func deadlines(at time: Timestamp) -> DisclosureDeadlines { deadlines.value(at: time) ?? .default }
 
+    /// The first time after another one at which an answer may change without an amendment: what was checked before it
+    /// must be checked again if it is recorded at that time or later.
+    ///
+    /// - Returns: nil if nothing is to begin or end any more.
+    /// - Complexity: O(*n*) in all that was said. Ask once for a charter, and again when that time has come.
+    public func turningPoint(after time: Timestamp) -> Timestamp? {
+        let single = amendment.versions.map(\.effective) + deadlines.versions.map(\.effective)
+        let registers = [
+            agencies.turningPoint(after: time), officers.turningPoint(after: time), keys.turningPoint(after: time),
+            powers.turningPoint(after: time), sources.turningPoint(after: time), schemas.turningPoint(after: time),
+            rules.turningPoint(after: time), purposes.turningPoint(after: time),
+            personalTags.turningPoint(after: time),
+        ]
+        return (registers.compactMap(\.self) + single.filter { $0 > time }).min()
+    }
+
     /// Verifies that an agency signed an event that it sealed itself.
     ///
     /// - Parameters:

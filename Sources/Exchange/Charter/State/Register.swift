@@ -35,6 +35,12 @@ struct Register<Value: CharterPart>: Sendable, Hashable {
         return values.sorted { $0.name < $1.name }
     }
 
+    /// The first time after another one at which something begins or ends.
+    func turningPoint(after time: Timestamp) -> Timestamp? {
+        timelines.values.lazy.flatMap(\.versions).flatMap { [$0.effective] + $0.value.boundaries }.filter { $0 > time }
+            .min()
+    }
+
     mutating func put(_ value: Value, effective: Timestamp) {
         if timelines[value.name]?.add(value, effective: effective) == nil {
             timelines[value.name] = Timeline(value, effective: effective)
