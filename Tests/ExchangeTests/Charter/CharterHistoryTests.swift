@@ -89,6 +89,21 @@ struct CharterHistoryTests {
         #expect(history.current?.position == 5)
     }
 
+    @Test("An amendment as deep as an event may be counts")
+    func depth() throws {
+        var history = CharterHistory(origin: CharterLab.origin)
+        try history.append(Self.founding())
+        // Event, data, changes, change and value are around the document.
+        let levels = LogLimits.depth - 5
+        let document =
+            String(repeating: #"{"not":"#, count: levels - 1) + "{}" + String(repeating: "}", count: levels - 1)
+        let data = try CharterLab.amendment(
+            CharterLab.put("schema", #"{"uri":"https://s.example/deep","type":"a","document":\#(document)}"#))
+        try history.append(Self.entry(1, "2016-03-01", CharterAmendment.type, data))
+        #expect(history.refused.isEmpty)
+        #expect(history.current?.schema("https://s.example/deep")?.document == Array(document.utf8))
+    }
+
     @Test("Charter events are filed under what they touch, and the condition of an append finds them by it")
     func tags() throws {
         let charter = try CharterLab.charter()

@@ -19,6 +19,10 @@ public struct CharterHistory: Sendable {
     public private(set) var charters: [Charter] = []
     public private(set) var refused: [Refused] = []
 
+    /// An entry is one level deeper than its event.
+    private static let limits = JSONParser.Limits(
+        maximumBytes: LogLimits.entryBytes, maximumDepth: LogLimits.depth + 1)
+
     public init(origin: String) {
         self.origin = origin
     }
@@ -31,7 +35,7 @@ public struct CharterHistory: Sendable {
     /// - Throws: ``ExchangeError`` for the entry at position 0: `.notFounded` if it is not the founding event, and as
     ///   ``Charter/init(founding:origin:recorded:)``. Then the ledger has no charter.
     public mutating func append(_ entry: Entry) throws(ExchangeError) {
-        let event = try? JSONDocument(parsing: entry.bytes).root["event"]
+        let event = try? JSONDocument(parsing: entry.bytes, limits: Self.limits).root["event"]
         let type = event?["type"]?.string ?? ""
         guard let last = charters.last else {
             guard entry.position == 0, type == CharterFounding.type, let data = event?["data"] else {
