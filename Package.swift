@@ -64,6 +64,9 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "SealingBench", dependencies: ["Exchange", "JSON", "JSONSchema"], path: "tools/bench/sealing",
+            swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "JSONTests",

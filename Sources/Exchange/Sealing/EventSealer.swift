@@ -1,0 +1,189 @@
+internal import EventLog
+internal import JSON
+internal import LMDB
+internal import SelectiveDisclosure
+internal import Transparency
+
+/// Seals events: replaces what their schema marks by digests, and makes the rows that keep it. Keeps its buffers, so
+/// use one for many; one for each thread.
+///
+/// Everything is derived from the subjects' keys: an event that is sealed again, byte for byte the same, gives the same
+/// bytes. A salt is the first 128 bits of HMAC-SHA256 over a label, agency, source, id and pointer, each of these four
+/// with its length before it; a decoy all 256 bits under another label.
+package struct EventSealer: Sendable {
+    private static let saltLabel = Array("sanhu/v1/salt".utf8)
+    private static let decoyLabel = Array("sanhu/v1/decoy".utf8)
+
+    private var sealer = PayloadSealer()
+    private var context: [UInt8] = []
+    private var marks: [PayloadSealer.Mark] = []
+    /// For each field the index of its mark, or nil.
+    private var marked: [Int?] = []
+    private var decoys: [DisclosureDigest] = []
+
+    package init() {}
+
+    /// Seals an event.
+    ///
+    /// - Parameter keys: The keys of the event's ``SealableEvent/references``, in their order.
+    /// - Throws: ``ExchangeError``: `.valueTooLarge` naming the path of a value that is larger than its mark says,
+    ///   `.reservedName` if a name of the data belongs to the format of digests, `.keyMissing` if there are not as many
+    ///   keys as references.
+    /// - Complexity: O(*n* + *b*) in the bytes of the event and of its rows.
+    package mutating func seal(_ event: SealableEvent, keys: [SubjectKey]) throws(ExchangeError) -> SealedEvent {
+        try Self.check(keys, event)
+        let plan = event.plan
+        try mark(event, keys)
+        do throws(DisclosureError) {
+            try sealer.seal(event.document.bytes, event.document.tape, marks: marks, paddings: paddings(event))
+        } catch {
+            throw ExchangeError(
+                error.code == .reservedName ? .reservedName : .eventInvalid, error.reason,
+                pointer: error.pointer.description)
+        }
+        var rows: [[UInt8]] = []
+        rows.reserveCapacity(plan.slots.count)
+        for (index, slot) in plan.slots.enumerated() {
+            begin(slot, event.place)
+            context.append(contentsOf: plan.uriField)
+            guard let mark = marked[index] else {
+                rows.append(
+                    try SealedRow.seal(
+                        .decoy, [], digest: decoys[index], capacity: slot.capacity, context: context, key: keys[index]))
+                continue
+            }
+            let json = sealer.disclosures.json(mark)
+            try Self.checkSize(json.count - slot.overhead, slot)
+            rows.append(
+                try SealedRow.seal(
+                    .value, json, digest: sealer.disclosures.digests[mark], capacity: slot.capacity, context: context,
+                    key: keys[index]))
+        }
+        return SealedEvent(
+            event: withSubject(event, keys, sealer.payload), rows: rows, tags: try tags(event, keys))
+    }
+
+    /// The rows and tags of an event that its agency sealed itself.
+    ///
+    /// - Throws: As ``seal(_:keys:)``.
+    package mutating func seal(_ event: HandedOverEvent, keys: [SubjectKey]) throws(ExchangeError) -> SealedEvent {
+        try Self.check(keys, event.plain)
+        var rows: [[UInt8]] = []
+        for (index, slot) in event.plain.plan.slots.enumerated() {
+            begin(slot, event.plain.place)
+            let digest =
+                event.disclosures[index]?.digest
+                ?? Self.decoy(context, keys[index])
+            context.append(contentsOf: event.plain.plan.uriField)
+            let json = event.disclosures[index]?.json ?? []
+            try Self.checkSize(max(json.count - slot.capacity, 0) + slot.field.mark.bytes, slot)
+            rows.append(
+                try SealedRow.seal(
+                    json.isEmpty ? .decoy : .value, json[...], digest: digest, capacity: slot.capacity,
+                    context: context,
+                    key: keys[index]))
+        }
+        return SealedEvent(event: event.bytes, rows: rows, tags: try tags(event.plain, keys))
+    }
+
+    private static func check(_ keys: [SubjectKey], _ event: SealableEvent) throws(ExchangeError) {
+        guard keys.count == event.references.count else {
+            throw ExchangeError(
+                .keyMissing,
+                "\(event.references.count) keys are needed to seal the event, but \(keys.count) were given.")
+        }
+    }
+
+    private static func checkSize(_ bytes: Int, _ slot: SealingSlot) throws(ExchangeError) {
+        guard bytes <= slot.field.mark.bytes else {
+            throw ExchangeError(
+                .valueTooLarge,
+                "“\(slot.field.pointer)” has more than \(slot.field.mark.bytes) bytes, the most its schema allows. "
+                    + "Shorten it, or refer to a file by its hash.", pointer: "/data" + slot.field.pointer)
+        }
+    }
+
+    /// Writes what salts and decoys of a field are derived from.
+    private mutating func begin(_ slot: SealingSlot, _ place: EventPlace) {
+        context.removeAll(keepingCapacity: true)
+        context.append(contentsOf: place.bytes)
+        context.append(contentsOf: slot.pointerField)
+    }
+
+    /// Derives salts and decoys, and sorts the marks as they stand in the text.
+    private mutating func mark(_ event: SealableEvent, _ keys: [SubjectKey]) throws(ExchangeError) {
+        let slots = event.plan.slots
+        decoys.removeAll(keepingCapacity: true)
+        marked.removeAll(keepingCapacity: true)
+        marks.removeAll(keepingCapacity: true)
+        var order: [(node: Int, slot: Int)] = []
+        for (index, slot) in slots.enumerated() {
+            marked.append(nil)
+            begin(slot, event.place)
+            if let node = event.values[index] {
+                decoys.append(Self.none)
+                order.append((node, index))
+            } else {
+                decoys.append(Self.decoy(context, keys[index]))
+            }
+        }
+        order.sort { $0.node < $1.node }
+        for (node, index) in order {
+            begin(slots[index], event.place)
+            let code = keys[index].code(Self.saltLabel, context)
+            marked[index] = marks.count
+            marks.append(
+                PayloadSealer.Mark(
+                    node: node, salt: DisclosureSalt(high: Self.word(code, 0), low: Self.word(code, 8))))
+        }
+    }
+
+    /// Stands for a decoy where none is needed.
+    private static let none = DisclosureDigest(ofEncoded: [])
+
+    private static func decoy(_ context: [UInt8], _ key: SubjectKey) -> DisclosureDigest {
+        let code = key.code(decoyLabel, context)
+        let bytes = [UInt8](capacity: 32) { output in for at in 0..<32 { output.append(code[at]) } }
+        return DisclosureDigest(bytes: bytes) ?? none
+    }
+
+    private static func word(_ code: InlineArray<32, UInt8>, _ start: Int) -> UInt64 {
+        var word: UInt64 = 0
+        for at in start..<start + 8 { word = word << 8 | UInt64(code[at]) }
+        return word
+    }
+
+    private func paddings(_ event: SealableEvent) -> [PayloadSealer.Padding] {
+        var order: [(node: Int, host: Int)] = []
+        for (index, node) in event.hosts.enumerated() {
+            if let node { order.append((node, index)) }
+        }
+        if order.count > 1 { order.sort { $0.node < $1.node } }
+        return order.map { node, index in
+            let slots = event.plan.hosts[index].slots
+            return PayloadSealer.Padding(
+                node: node, count: slots.count, decoys: slots.filter { marked[$0] == nil }.map { decoys[$0] })
+        }
+    }
+
+    /// Puts the subject of an event that is sealed as a whole back, blinded.
+    private func withSubject(_ event: SealableEvent, _ keys: [SubjectKey], _ payload: [UInt8]) -> [UInt8] {
+        guard let subject = event.subject else { return payload }
+        return Array("{\"subject\":\"\(TagBlinder.attribute(subject, under: keys[0]))\",".utf8) + payload.dropFirst()
+    }
+
+    private func tags(_ event: SealableEvent, _ keys: [SubjectKey]) throws(ExchangeError) -> [Tag] {
+        if event.tags.isEmpty { return [] }
+        var tags: Set<Tag> = []
+        for source in event.tags {
+            switch source {
+            case .plain(let tag): tags.insert(tag)
+            case .blinded(let tag, let key): tags.insert(try TagBlinder.blinded(tag, under: keys[key]))
+            case .decoy(let kind, let pointer, let key):
+                let context = event.place.bytes + EventPlace.field(Array(pointer.utf8))
+                tags.insert(try TagBlinder.decoy(kind: kind, context: context, under: keys[key]))
+            }
+        }
+        return tags.sorted()
+    }
+}
