@@ -85,23 +85,25 @@ struct DisclosureWorld {
 
     /// A grant; half of the time one that a reader could use for an entry, if the time is right.
     mutating func grant(_ position: Position, for reader: Reader, _ entry: ReadableEntry) -> Grant {
-        guard dice.oneIn(2), let field = entry.fields.last, let tag = entry.tags.last else {
+        guard dice.oneIn(2), !entry.fields.isEmpty, !entry.tags.isEmpty else {
             return Grant(
                 position: position, owner: dice.pick(Self.agencies), agency: dice.pick(Self.agencies),
                 roles: some(Self.roles), fields: selector(), objects: some(Self.tags),
                 purpose: dice.pick(Self.purposes),
                 caseName: dice.pick(Self.cases), validity: validity())
         }
+        let field = dice.pick(entry.fields)
         return Grant(
             position: position, owner: field.mark.owner, agency: reader.agency ?? "",
-            roles: dice.oneIn(2) ? [] : [reader.role ?? ""], fields: FieldSelector(owners: [field.mark.owner]),
-            objects: [tag], purpose: reader.purpose ?? "", caseName: reader.caseName ?? "", validity: validity())
+            roles: dice.oneIn(4) ? [reader.role ?? ""] : [], fields: FieldSelector(owners: [field.mark.owner]),
+            objects: [dice.pick(entry.tags)], purpose: reader.purpose ?? "", caseName: reader.caseName ?? "",
+            validity: dice.oneIn(2) ? Validity() : validity())
     }
 
     mutating func terms(for reader: Reader, _ entries: [ReadableEntry]) -> SharingTerms {
         var terms = SharingTerms(purposes: Set(Self.purposes.dropLast()))
         for id in 0..<dice.below(8) { terms.rules.append(rule(id)) }
-        for _ in 0..<dice.below(6) {
+        for _ in 0..<dice.below(16) {
             terms.grants.append(grant(Position(dice.below(1000)), for: reader, dice.pick(entries)))
         }
         return terms
