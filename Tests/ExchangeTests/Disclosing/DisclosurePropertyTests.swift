@@ -25,6 +25,31 @@ struct DisclosurePropertyTests {
         }
     }
 
+    @Test("A policy tells schema versions of one type apart by their fields and by the mark of the whole")
+    func versions() {
+        let terms = SharingTerms()
+        let tax = Reader(.authority, agency: "TAX")
+        var policy = DisclosurePolicy(tax, under: terms, at: Timestamp(microseconds: 0))
+        func mark(_ sharingClass: SharingClass) -> SharingMark {
+            SharingMark(sharingClass, compartment: "method", owner: "CUS", bytes: 64)
+        }
+        for round in 0..<3 {
+            for whole in [nil, mark(.restricted), mark(.shared)] {
+                for fields in [
+                    [], [Field(pointer: "/a", mark: mark(.shared))], [Field(pointer: "/b", mark: mark(.shared))],
+                ] {
+                    // More types than a policy keeps answers for.
+                    for type in round == 1 ? (0..<500).map({ "type-\($0)" }) : ["type-1", "type-2"] {
+                        let entry = ReadableEntry(agency: "SW", type: type, tags: [], wholeEvent: whole, fields: fields)
+                        let expected = DisclosureDecision.decide(
+                            entry, for: tax, under: terms, at: Timestamp(microseconds: 0))
+                        #expect(policy.decide(entry) == expected)
+                    }
+                }
+            }
+        }
+    }
+
     @Test("The worlds that are drawn hold every answer and every kind of stub")
     func coverage() {
         var answers: [String: Int] = [:]
