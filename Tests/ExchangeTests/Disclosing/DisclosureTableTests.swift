@@ -66,7 +66,6 @@ struct DisclosureTableTests {
     private static let permitting = SharingTerms(rules: [rule(.permit)], purposes: purposes)
     private static let granting = SharingTerms(purposes: purposes, grants: [grant()])
     private static let named = [about, tag("enterprise:A"), tag("enterprise:BNK")]
-    private static let hidden = mark(.withheld)
 
     static let entries: [Case] = [
         Case(
@@ -125,7 +124,9 @@ struct DisclosureTableTests {
             name: "with withheld fields of two owners neither sees the event", reader: customs,
             entry: ReadableEntry(
                 agency: "SW", type: "t", tags: [],
-                fields: [Field(pointer: "/a", mark: hidden), Field(pointer: "/b", mark: mark(.withheld, "TAX"))]),
+                fields: [
+                    Field(pointer: "/a", mark: mark(.withheld)), Field(pointer: "/b", mark: mark(.withheld, "TAX")),
+                ]),
             expected: .stub(.withheldField)),
         Case(
             name: "what the public sees, a party that is not named sees", reader: importer,
