@@ -1,0 +1,22 @@
+internal import EventLog
+
+/// A set of positions as sorted ranges that neither overlap nor touch.
+struct PositionRanges {
+    private(set) var ranges: [ClosedRange<Position>] = []
+
+    /// - Complexity: O(*n* log *n*), O(*n*) if they are sorted.
+    init(_ ranges: [ClosedRange<Position>]) {
+        let isSorted = zip(ranges, ranges.dropFirst()).allSatisfy { $0.lowerBound <= $1.lowerBound }
+        for range in isSorted ? ranges : ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) { append(range) }
+    }
+
+    /// Adds a range that begins where the last one does, or later.
+    private mutating func append(_ range: ClosedRange<Position>) {
+        guard let last = ranges.last, range.lowerBound <= last.upperBound || range.lowerBound - 1 == last.upperBound
+        else {
+            ranges.append(range)
+            return
+        }
+        ranges[ranges.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+    }
+}

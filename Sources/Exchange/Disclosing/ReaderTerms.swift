@@ -1,0 +1,138 @@
+internal import EventLog
+
+/// The terms that concern one reader at one time, and what follows from them: the rules of docs/conditional-sharing.md.
+struct ReaderTerms: Sendable {
+    /// The reader as it counts here: an authority or an auditor without an agency is the public, and an agency or a role
+    /// claimed by a party or the public counts for nothing.
+    let reader: Reader
+    private let identities: Set<Tag>
+    private let prohibitions: [SharingRule]
+    private let permissions: [SharingRule]
+    /// The oldest first.
+    let grants: [Grant]
+
+    init(_ claim: Reader, _ terms: SharingTerms, at time: Timestamp) {
+        let reader = Self.admitted(claim)
+        self.reader = reader
+        identities = Set(reader.identities)
+        let purpose = reader.purpose.flatMap { terms.purposes.contains($0) ? $0 : nil }
+        let rules = terms.rules.filter { $0.validity.contains(time) && $0.readers.matches(reader) }
+        prohibitions = rules.filter { rule in
+            rule.effect == .prohibit && (rule.purposes.isEmpty || purpose.map(rule.purposes.contains) ?? true)
+        }
+        guard let purpose else {
+            permissions = []
+            grants = []
+            return
+        }
+        permissions = rules.filter { rule in
+            rule.effect == .permit && (rule.purposes.isEmpty || rule.purposes.contains(purpose))
+                && (!rule.needsCase || reader.caseName != nil)
+        }
+        grants = terms.grants.filter { grant in
+            grant.agency == reader.agency && (grant.roles.isEmpty || reader.role.map(grant.roles.contains) ?? false)
+                && grant.purpose == purpose && grant.caseName == reader.caseName && grant.validity.contains(time)
+        }.sorted { $0.position < $1.position }
+    }
+
+    private static func admitted(_ claim: Reader) -> Reader {
+        func filled(_ text: String?) -> String? { text == "" ? nil : text }
+        let hasAgency = [.authority, .participant, .auditor].contains(claim.kind)
+        let agency = hasAgency ? filled(claim.agency) : nil
+        let isAnyone = agency == nil && [.authority, .auditor].contains(claim.kind)
+        return Reader(
+            isAnyone ? .public : claim.kind, agency: agency, role: agency == nil ? nil : filled(claim.role),
+            identities: claim.identities, purpose: filled(claim.purpose), caseName: filled(claim.caseName))
+    }
+
+    /// Whether an agency that sent an event is the reader's.
+    func isSender(_ agency: String) -> Bool { !agency.isEmpty && agency == reader.agency }
+
+    /// Whether tags name the reader, if it is one to whom that matters.
+    func isNamed(by tags: [Tag]) -> Bool {
+        switch reader.kind {
+        case .participant, .party: tags.contains(where: identities.contains)
+        case .authority, .auditor, .public: false
+        }
+    }
+
+    /// Decides on an entry.
+    ///
+    /// - Parameters:
+    ///   - isSender: Whether the reader's agency appended it.
+    ///   - isNamed: Whether it names the reader.
+    func decide(_ entry: ReadableEntry, isSender: Bool, isNamed: Bool) -> EntryDecision {
+        func decide(_ field: Field) -> FieldDecision {
+            self.decide(field, of: entry, isSender: isSender, isNamed: isNamed)
+        }
+        let whole = entry.wholeEvent.map { Field(pointer: "", mark: $0) }
+        let opened = whole.map(decide)
+        if let reason = stub(entry, opened, isSender: isSender, isNamed: isNamed) { return .stub(reason) }
+        return .entry(EntryDisclosure(wholeEvent: opened?.basis, fields: entry.fields.map(decide)))
+    }
+
+    /// Why an entry is a stub, or nil if it is seen.
+    private func stub(
+        _ entry: ReadableEntry, _ opened: FieldDecision?, isSender: Bool, isNamed: Bool
+    ) -> StubReason? {
+        guard !isSender else { return nil }
+        guard !entry.fields.contains(where: { $0.mark.sharingClass == .withheld && !owns($0.mark) }) else {
+            return .withheldField
+        }
+        guard let mark = entry.wholeEvent else { return stub(unsealed: entry, isNamed: isNamed) }
+        guard let basis = opened?.basis else { return .sealed }
+        guard basis != .owner, mark.sharingClass != .public else { return nil }
+        switch reader.kind {
+        case .authority: return nil
+        case .participant, .party: return isNamed ? nil : .notNamed
+        case .auditor, .public: return .sealed
+        }
+    }
+
+    private func stub(unsealed entry: ReadableEntry, isNamed: Bool) -> StubReason? {
+        guard !entry.fields.contains(where: { owns($0.mark) }) else { return nil }
+        switch reader.kind {
+        case .authority, .auditor: return nil
+        case .participant, .party: return isNamed ? nil : .notNamed
+        case .public: return .notPublic
+        }
+    }
+
+    /// Decides on a field: the first answer counts.
+    private func decide(_ field: Field, of entry: ReadableEntry, isSender: Bool, isNamed: Bool) -> FieldDecision {
+        if owns(field.mark) { return .disclose(.owner) }
+        if isSender { return .disclose(.sender) }
+        let withheld = FieldDecision.withhold(WithholdingReason(field.mark))
+        if prohibitions.contains(where: { $0.fields.matches(field, ofType: entry.type) }) { return withheld }
+        switch field.mark.sharingClass {
+        case .public:
+            return .disclose(.sharingClass)
+        case .shared:
+            return reader.kind == .authority || isNamed ? .disclose(.sharingClass) : withheld
+        case .conditional:
+            if let rule = permissions.first(where: { $0.fields.matches(field, ofType: entry.type) }) {
+                return .disclose(.rule(rule.id))
+            }
+            return grant(for: field, of: entry).map { .disclose(.grant($0.position)) } ?? withheld
+        case .restricted:
+            return grant(for: field, of: entry).map { .disclose(.grant($0.position)) } ?? withheld
+        case .withheld:
+            return withheld
+        }
+    }
+
+    private func grant(for field: Field, of entry: ReadableEntry) -> Grant? {
+        grants.first { grant in
+            grant.speaks(of: field, ofType: entry.type) && grant.objects.contains(where: entry.tags.contains)
+        }
+    }
+
+    private func owns(_ mark: SharingMark) -> Bool { !mark.owner.isEmpty && mark.owner == reader.agency }
+}
+
+extension Grant {
+    /// Whether it opens a field of events of some type, if they are about its objects.
+    func speaks(of field: Field, ofType type: String) -> Bool {
+        owner == field.mark.owner && fields.matches(field, ofType: type)
+    }
+}
