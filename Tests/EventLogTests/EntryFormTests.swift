@@ -5,7 +5,7 @@ import Testing
 @testable import EventLog
 
 /// One function says what an entry is: what an append could have written, to the byte.
-@Suite(.fewAtOnce, .timeLimit(.minutes(2)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct EntryFormTests {
     /// Something that is no entry, and how it is refused.
     struct Fault: Sendable, CustomTestStringConvertible {

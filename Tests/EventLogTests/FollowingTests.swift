@@ -5,7 +5,7 @@ import Testing
 @testable import EventLog
 
 /// A process that only reads looks at the log by itself, and says so when it cannot see it any more.
-@Suite(.fewAtOnce, .timeLimit(.minutes(10)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct FollowingTests {
     /// A head that a test moves, or that cannot be read.
     private final class Head: @unchecked Sendable {

@@ -4,7 +4,7 @@ import Testing
 @testable import EventLog
 
 /// An id is in a log once: verifying finds those that are there twice, in memory that is bounded.
-@Suite(.fewAtOnce, .timeLimit(.minutes(2)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct IdentityCheckTests {
     @Test("An id that is there again is reported at its position, with the first", arguments: [2, 3, 7, 1_000_000])
     func reports(capacity: Int) throws {

@@ -6,7 +6,7 @@ import Transparency
 @testable import EventLog
 
 /// The index of a process that only reads: runs come from disk as the writer makes them, the rest is filed in memory.
-@Suite(.fewAtOnce, .timeLimit(.minutes(10)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct IndexFollowerTests {
     /// A ledger that is written without a maintainer, so that runs come to be when a test says so, and a follower of it.
     private final class Bench {

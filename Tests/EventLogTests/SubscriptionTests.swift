@@ -4,7 +4,7 @@ import Testing
 @testable import EventLog
 
 /// A subscription gives what is there and then what comes, each event once, and says when it has seen everything.
-@Suite(.fewAtOnce, .timeLimit(.minutes(2)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct SubscriptionTests {
     /// Takes signals until so many events have come.
     private static func take(

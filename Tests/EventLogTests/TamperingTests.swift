@@ -6,7 +6,7 @@ import Transparency
 @testable import EventLog
 
 /// Verifying finds whatever is changed on disk, one byte is enough, and says where.
-@Suite(.fewAtOnce, .timeLimit(.minutes(2)))
+@Suite(.fewAtOnce, .timeLimit(.minutes(15)))
 struct TamperingTests {
     private static let size = 600
 

@@ -30,6 +30,11 @@ struct ModelTests {
         let inner = Field(pointer: "/commercial/price", mark: Self.price.mark)
         #expect(FieldSelector(pointers: ["/commercial"]).matches(inner, ofType: type))
         #expect(!FieldSelector(pointers: ["/commercial/price"]).matches(Self.price, ofType: type))
+        // A name may begin with what joins the letter before it.
+        let joined = Field(pointer: "/a/\u{301}b", mark: Self.price.mark)
+        #expect(FieldSelector(pointers: ["/a"]).matches(joined, ofType: type))
+        let composed = Field(pointer: "/\u{E9}", mark: Self.price.mark)
+        #expect(!FieldSelector(pointers: ["/e\u{301}"]).matches(composed, ofType: type))
     }
 
     @Test("A validity holds from its beginning up to its end, and without it")

@@ -25,6 +25,13 @@ public struct FieldSelector: Sendable, Hashable {
         (types.isEmpty || types.contains(type)) && (owners.isEmpty || owners.contains(field.mark.owner))
             && (compartments.isEmpty || compartments.contains(field.mark.compartment))
             && (classes.isEmpty || classes.contains(field.mark.sharingClass))
-            && (pointers.isEmpty || pointers.contains { $0 == field.pointer || field.pointer.hasPrefix($0 + "/") })
+            && (pointers.isEmpty || pointers.contains { Self.covers($0, field.pointer) })
+    }
+
+    /// Whether a pointer leads to another's place or above it. By bytes: two ways to write a letter make two names.
+    private static func covers(_ pointer: String, _ other: String) -> Bool {
+        other.utf8.starts(with: pointer.utf8)
+            && (other.utf8.count == pointer.utf8.count
+                || other.utf8.dropFirst(pointer.utf8.count).first == UInt8(ascii: "/"))
     }
 }

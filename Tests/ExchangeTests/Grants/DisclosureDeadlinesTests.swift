@@ -6,13 +6,13 @@ import Testing
 struct DisclosureDeadlinesTests {
     /// Holidays and the weekends worked on in exchange, as the State Council set them for 2024 (Spring Festival, National Day)
     /// and 2025 (Spring Festival).
-    private static func calendar() throws -> WorkingCalendar {
+    private static func calendar() -> DisclosureDeadlines {
         let spring2024 = (10...17).map { "2024-02-\($0)" }
         let national2024 = (1...7).map { "2024-10-0\($0)" }
         let spring2025 = (28...31).map { "2025-01-\($0)" } + (1...4).map { "2025-02-0\($0)" }
-        return try WorkingCalendar(
+        return DisclosureDeadlines(
             holidays: spring2024 + national2024 + spring2025,
-            workedWeekends: [
+            workdays: [
                 "2024-02-04", "2024-02-18", "2024-09-29", "2024-10-12", "2025-01-26", "2025-02-08",
             ])
     }
@@ -44,20 +44,20 @@ struct DisclosureDeadlinesTests {
             ("1969-12-26T10:00:00+08:00", 2, "1969-12-31T00:00:00+08:00"),
         ])
     func due(_ recorded: String, _ days: Int, _ expected: String) throws {
-        let due = try Self.calendar().end(ofWorkingDay: days, after: Self.time(recorded))
+        let due = try Self.calendar().due(days, after: Self.time(recorded))
         #expect(due == (try Self.time(expected)), "\(due)")
     }
 
     @Test("A request is due after 2, 5 and 10 days, unless the port says otherwise")
     func stages() throws {
-        let deadlines = try DisclosureDeadlines(calendar: WorkingCalendar())
+        let deadlines = DisclosureDeadlines.default
         let monday = try Self.time("2024-03-04T09:00:00+08:00")
         #expect(deadlines.due(.check, recorded: monday) == (try Self.time("2024-03-07T00:00:00+08:00")))
         #expect(deadlines.due(.answer, recorded: monday) == (try Self.time("2024-03-12T00:00:00+08:00")))
         #expect(
             deadlines.due(.answer, recorded: monday, isPublished: false)
                 == (try Self.time("2024-03-19T00:00:00+08:00")))
-        let one = try DisclosureDeadlines(daysToCheck: 1, calendar: WorkingCalendar())
+        let one = DisclosureDeadlines(check: 1, holidays: [], workdays: [])
         #expect(one.due(.check, recorded: monday) == (try Self.time("2024-03-06T00:00:00+08:00")))
     }
 
@@ -72,7 +72,7 @@ struct DisclosureDeadlinesTests {
         try book.take(.checked(request: 3, conforms: false, reasons: ["x"]), by: "CUS", at: 71)
         try book.take(.checked(request: 4, conforms: true, reasons: []), by: "CUS", at: 72)
         try book.take(denied(4), by: "CUS", at: 192)
-        let deadlines = try DisclosureDeadlines(calendar: WorkingCalendar())
+        let deadlines = DisclosureDeadlines.default
         func late(_ time: Timestamp, isPublished: Bool = true) -> [String] {
             let requests = book.requests.values.sorted { $0.at.position < $1.at.position }
             return deadlines.late(requests, at: time, isPublished: { _ in isPublished }).map { late in
@@ -85,22 +85,5 @@ struct DisclosureDeadlinesTests {
         #expect(
             late(answer) == ["1 check open", "1 answer open", "2 answer open", "4 check done", "4 answer done"])
         #expect(late(answer, isPublished: false) == ["1 check open", "4 check done"])
-    }
-
-    @Test("A calendar of what is no day, and a deadline of no days, are refused")
-    func faults() throws {
-        for text in ["2024-02-30", "2024-2-3", "tomorrow", "", "2024-02-1x"] {
-            let error = #expect(throws: ExchangeError.self) { try WorkingCalendar(holidays: [text]) }
-            #expect(error?.code == .malformedCharter)
-        }
-        let many = Array(repeating: "2024-02-10", count: WorkingCalendar.maximumDays + 1)
-        #expect(throws: ExchangeError.self) { try WorkingCalendar(workedWeekends: many) }
-        let calendar = try WorkingCalendar()
-        for days in [0, 367] {
-            #expect(throws: ExchangeError.self) { try DisclosureDeadlines(daysToAnswer: days, calendar: calendar) }
-        }
-        let monday = try Self.time("2024-02-05T12:00:00+08:00")
-        #expect(calendar.isWorkingDay(monday))
-        #expect(try !WorkingCalendar(holidays: ["2024-02-05"]).isWorkingDay(monday))
     }
 }

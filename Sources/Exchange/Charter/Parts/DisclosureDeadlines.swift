@@ -21,6 +21,25 @@ public struct DisclosureDeadlines: Sendable, Hashable {
 
     private static let day: Int64 = 86_400_000_000
 
+    init(
+        check: Int, answer: Int, answerUnpublished: Int, minutesAheadOfUTC: Int, holidays: [Int], workdays: [Int]
+    ) {
+        self.check = check
+        self.answer = answer
+        self.answerUnpublished = answerUnpublished
+        self.minutesAheadOfUTC = minutesAheadOfUTC
+        self.holidays = holidays
+        self.workdays = workdays
+    }
+
+    /// The usual deadlines, by a calendar of days written `2024-02-10`; texts that are no days are left out.
+    package init(check: Int = 2, holidays: [String], workdays: [String]) {
+        self.init(
+            check: check, answer: 5, answerUnpublished: 10, minutesAheadOfUTC: 480,
+            holidays: holidays.compactMap(Self.dayNumber(date:)).sorted(),
+            workdays: workdays.compactMap(Self.dayNumber(date:)).sorted())
+    }
+
     /// The end of the last of some working days that follow the day of a request.
     ///
     /// - Parameter days: How many, such as ``answer``; at most ``CharterLimits/workingDays`` count.

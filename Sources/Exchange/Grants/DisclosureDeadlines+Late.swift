@@ -1,27 +1,6 @@
 public import EventLog
 
-/// Until when requests for disclosure must be checked and decided: a policy of the port. The defaults are those of a local
-/// rule of Shanxi (March 2024): 2 working days to check, 5 to answer, 10 if the data is not published yet.
-public struct DisclosureDeadlines: Sendable, Hashable {
-    public let daysToCheck: Int
-    public let daysToAnswer: Int
-    /// If what is asked for is not in the exchange yet.
-    public let daysIfUnpublished: Int
-    public let calendar: WorkingCalendar
-
-    /// - Parameter calendar: The port's working days; the numbers of days are from 1 to 366.
-    public init(
-        daysToCheck: Int = 2, daysToAnswer: Int = 5, daysIfUnpublished: Int = 10, calendar: WorkingCalendar
-    ) throws(ExchangeError) {
-        for days in [daysToCheck, daysToAnswer, daysIfUnpublished] where !(1...366).contains(days) {
-            throw ExchangeError(.malformedCharter, "A deadline of \(days) working days; give 1 to 366.")
-        }
-        self.daysToCheck = daysToCheck
-        self.daysToAnswer = daysToAnswer
-        self.daysIfUnpublished = daysIfUnpublished
-        self.calendar = calendar
-    }
-
+extension DisclosureDeadlines {
     /// What is due.
     public enum Stage: String, Sendable, Hashable {
         case check, answer
@@ -39,8 +18,7 @@ public struct DisclosureDeadlines: Sendable, Hashable {
 
     /// The first moment that is too late for a request recorded at a time.
     public func due(_ stage: Stage, recorded: Timestamp, isPublished: Bool = true) -> Timestamp {
-        let days = stage == .check ? daysToCheck : isPublished ? daysToAnswer : daysIfUnpublished
-        return calendar.end(ofWorkingDay: days, after: recorded)
+        due(stage == .check ? check : isPublished ? answer : answerUnpublished, after: recorded)
     }
 
     /// The requests that at some time are late or were dealt with late, in the order given; one that is late with both
