@@ -21,8 +21,7 @@ extension KeyStoreCore {
         let fence = state.fences.next(log: logFence, subject: blinded)
         state.fences.noted = fence
         try write(state)
-        // Whoever asks for a key to seal with must be told that there is none.
-        byReference.removeAll()
+        subjectBeingErased = blinded
         try probe.reached(.noted)
         return fence
     }
@@ -32,10 +31,11 @@ extension KeyStoreCore {
         try forgetErasure()
     }
 
-    func forgetErasure() throws(ExchangeError) {
+    mutating func forgetErasure() throws(ExchangeError) {
         var state = try readState()
         state.fences.noted = nil
         try write(state)
+        subjectBeingErased = nil
     }
 
     mutating func finishErasure(_ fence: ErasureFence) throws(ExchangeError) {
@@ -71,6 +71,7 @@ extension KeyStoreCore {
             state.needsRotation = true
             try environment.write(state, &transaction)
         }
+        subjectBeingErased = nil
         byReference.removeAll()
         byNumber.removeAll()
         try probe.reached(.destroyed)

@@ -17,6 +17,8 @@ struct KeyStoreCore: Sendable {
     var environment: KeyEnvironment
     var keyKey: SymmetricKey
 
+    /// The subject whose erasure has begun, blinded, or nil. Its keys may be looked up, but nothing is sealed with them.
+    var subjectBeingErased: [UInt8]?
     var byReference: BoundedCache<KeyReference, SubjectKey>
     var byNumber: BoundedCache<UInt64, SubjectKey>
 
@@ -60,6 +62,9 @@ struct KeyStoreCore: Sendable {
     }
 
     mutating func keys(for references: [KeyReference]) throws(ExchangeError) -> [SubjectKey] {
+        if let subjectBeingErased, references.contains(where: { blind($0.subject) == subjectBeingErased }) {
+            throw ExchangeError(.conflict, "The data's subject is being erased. Append nothing about it meanwhile.")
+        }
         var found: [SubjectKey] = []
         found.reserveCapacity(references.count)
         for reference in references {
@@ -67,14 +72,10 @@ struct KeyStoreCore: Sendable {
             found.append(key)
         }
         if found.count == references.count { return found }
-        let noted = try readState().fences.noted
         var known: [KeyReference: SubjectKey] = [:]
         var new: [KeyReference] = []
         var seen: Set<KeyReference> = []
         for reference in references where seen.insert(reference).inserted {
-            if noted?.subject == blind(reference.subject) {
-                throw ExchangeError(.conflict, "The data's subject is being erased. Append nothing about it meanwhile.")
-            }
             if let key = try existingKey(for: reference) { known[reference] = key } else { new.append(reference) }
         }
         if !new.isEmpty {

@@ -42,12 +42,10 @@ enum SealedRow {
         digest.append(to: &message)
         let code = key.code(nonceLabel, message)
         let nonce = [UInt8](capacity: 12) { output in for at in 0..<12 { output.append(code[at]) } }
-        var plaintext: [UInt8] = []
-        plaintext.reserveCapacity(prefixBytes + capacity)
-        plaintext.append(kind.rawValue)
-        plaintext.append(bigEndian: UInt32(truncatingIfNeeded: json.count))
-        plaintext.append(contentsOf: json)
-        plaintext.append(contentsOf: repeatElement(0, count: prefixBytes + capacity - plaintext.count))
+        var plaintext = [UInt8](repeating: 0, count: prefixBytes + capacity)
+        plaintext[0] = kind.rawValue
+        for at in 1..<prefixBytes { plaintext[at] = UInt8(truncatingIfNeeded: json.count >> (8 * (4 - at))) }
+        plaintext.replaceSubrange(prefixBytes..<prefixBytes + json.count, with: json)
         do {
             let box = try AES.GCM.seal(
                 plaintext, using: key.encryption, nonce: AES.GCM.Nonce(data: nonce), authenticating: context)

@@ -82,6 +82,8 @@ struct ErasureTests {
         #expect(try store.beginErasure(of: Self.subject, logFence: 0) == fence)
         let during = #expect(throws: ExchangeError.self) { try store.keys(for: Self.erased) }
         #expect(during?.code == .conflict)
+        #expect(try store.existingKey(for: Self.erased[0]) != nil)
+        #expect(throws: ExchangeError.self) { try store.keys(for: [Self.erased[0]]) }
         let second = #expect(throws: ExchangeError.self) { try store.beginErasure(of: Self.other.subject, logFence: 0) }
         #expect(second?.code == .conflict)
         try store.finishErasure(fence)

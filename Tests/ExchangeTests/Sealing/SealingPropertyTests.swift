@@ -82,7 +82,7 @@ struct SealingPropertyTests {
     }
 
     @Test(
-        "Everything opened is the original, any subset verifies, and the agency's own sealing is the same",
+        "Everything opened is the original, and any subset reads as RFC 9901 has it",
         arguments: 0..<400)
     func roundTrip(_ seed: UInt64) throws {
         var dice = Dice(seed: seed)
