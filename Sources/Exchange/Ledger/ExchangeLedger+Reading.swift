@@ -1,0 +1,159 @@
+public import EventLog
+internal import Foundation
+internal import JSON
+
+extension ExchangeLedger {
+    /// Reads entries as a reader may see them: plain CloudEvents with what is disclosed to it in place, stubs for the rest.
+    ///
+    /// Whatever classified is disclosed is in the access log before this returns.
+    ///
+    /// - Parameters:
+    ///   - query: What to read. Tags that name persons are blinded as they were when the entries were sealed.
+    ///   - claim: Who reads, as what and what for; the charter says whether that is so.
+    ///   - earlier: If given, what could be seen at that time, so far as it may be seen now as well.
+    /// - Throws: ``ExchangeError``.
+    /// - Complexity: O(*n*) in the entries; for each whose classified fields are disclosed also in the bytes of these.
+    public func read(
+        _ query: Query, _ range: ReadRange = ReadRange(), for claim: Reader, asOf earlier: Timestamp? = nil
+    ) async throws(ExchangeError) -> [SeenEntry] {
+        let now = Timestamp.now()
+        let blinded = try blind(query)
+        let entries = try ExchangeError.wrapping { () throws(LogError) in try log.read(blinded, range) }
+        var views: [EntryView] = []
+        for entry in entries { views.append(try EntryView(entry)) }
+        let (reader, decisions, plans) = try decide(views, claim, now, asOf: earlier)
+        var records: [AccessRecord] = []
+        var seen: [SeenEntry] = []
+        var opener = DisclosureOpener()
+        for index in views.indices {
+            guard let disclosure = decisions[index].disclosure else {
+                seen.append(.stub(entries[index].position, leaf: entries[index].leafHash))
+                continue
+            }
+            let readable = Self.readable(views[index], plans[index])
+            records += AccessRecord.records(
+                of: decisions[index], readable, for: reader, at: views[index].position, now)
+            seen.append(.entry(try open(views[index], disclosure, plans[index], &opener)))
+        }
+        try await record(AccessRecord.coalesced(records))
+        return seen
+    }
+
+    private static func readable(_ view: EntryView, _ plan: SealingPlan?) -> ReadableEntry {
+        ReadableEntry(
+            agency: view.agency, type: view.type, tags: view.tags, wholeEvent: plan?.wholeEvent,
+            fields: plan?.fields ?? [])
+    }
+
+    /// Decides what a reader gets of each entry, by the terms of now and, if asked for, of an earlier time as well.
+    private func decide(
+        _ views: [EntryView], _ claim: Reader, _ now: Timestamp, asOf earlier: Timestamp?
+    ) throws(ExchangeError) -> (Reader, [EntryDecision], [SealingPlan?]) {
+        try current { state throws(ExchangeError) in
+            let charter = try state.charter()
+            let reader = charter.confirmed(claim, at: now)
+            var policy = DisclosurePolicy(
+                reader, under: Self.terms(charter, state.book.history(), reader, now), at: now)
+            var past: DisclosurePolicy?
+            if let earlier {
+                guard let charter = state.history.charter(asOf: earlier) else {
+                    throw ExchangeError(.notFounded, "There was no charter at \(earlier).")
+                }
+                let reader = charter.confirmed(claim, at: earlier)
+                past = DisclosurePolicy(
+                    reader, under: Self.terms(charter, state.book.history(), reader, earlier), at: earlier)
+            }
+            var decisions: [EntryDecision] = []
+            var plans: [SealingPlan?] = []
+            for view in views {
+                // An entry whose schema is not known has no marks that could be kept: nobody sees it.
+                let plan = try view.dataschema.flatMap { uri throws(ExchangeError) in try state.schema(uri)?.plan }
+                plans.append(plan)
+                guard plan != nil || CharterTags.types.contains(view.type) else {
+                    decisions.append(.stub(.undecided))
+                    continue
+                }
+                let readable = Self.readable(view, plan)
+                var decision = policy.decide(readable)
+                if let then = past?.decide(readable) { decision = decision.narrowed(by: then) }
+                decisions.append(decision)
+            }
+            return (reader, decisions, plans)
+        }
+    }
+
+    private static func terms(
+        _ charter: Charter, _ grants: GrantHistory, _ reader: Reader, _ time: Timestamp
+    ) -> SharingTerms {
+        SharingTerms(
+            rules: charter.sharingRules(at: time), purposes: Set(charter.purposes(at: time).map(\.code)),
+            grants: reader.agency.map { grants.grants(inForceAt: time, for: $0) } ?? [])
+    }
+
+    /// Puts what is disclosed into an event.
+    private func open(
+        _ view: EntryView, _ disclosure: EntryDisclosure, _ plan: SealingPlan?, _ opener: inout DisclosureOpener
+    ) throws(ExchangeError) -> SeenEntry.Event {
+        var withheld: [SeenEntry.Withheld] = []
+        var gone: [SeenEntry.Gone] = []
+        var event = Array(view.document.bytes[view.eventRange])
+        if let plan, !plan.fields.isEmpty {
+            let rows = try ExchangeError.wrapping { () throws(LogError) in try log.disclosures(at: view.position) }
+            let place = EventPlace(agency: view.agency, source: view.identity.source, id: view.identity.id)
+            var contents: [FieldContent?] = []
+            for (ordinal, field) in plan.fields.enumerated() {
+                switch disclosure.fields[ordinal] {
+                case .withhold(let reason):
+                    contents.append(nil)
+                    withheld.append(SeenEntry.Withheld(pointer: field.pointer, reason: reason))
+                case .disclose:
+                    contents.append(
+                        ordinal < rows.count
+                            ? try opener.open(rows[ordinal], ordinal: ordinal, of: plan, at: place, keys: keys) : .lost)
+                }
+            }
+            let opened = try opener.merge(view.document.bytes, view.eventRange, with: contents, of: plan)
+            event = opened.event
+            for (field, content) in zip(plan.fields, opened.fields) {
+                if content == .erased { gone.append(SeenEntry.Gone(pointer: field.pointer, cause: .erased)) }
+                if content == .lost { gone.append(SeenEntry.Gone(pointer: field.pointer, cause: .lost)) }
+            }
+        }
+        return SeenEntry.Event(
+            position: view.position, recorded: view.recorded, agency: view.agency, tags: view.tags, event: event,
+            withheld: withheld, gone: gone)
+    }
+
+    /// A query whose tags that name persons are blinded.
+    private func blind(_ query: Query) throws(ExchangeError) -> Query {
+        var items: [Query.Item] = []
+        for item in query.items {
+            var tags: [Tag] = []
+            for tag in item.tags {
+                guard let reference = TagBlinder.reference(for: tag),
+                    let key = try keys.existingKey(for: reference)
+                else {
+                    tags.append(tag)
+                    continue
+                }
+                tags.append(try TagBlinder.blinded(tag, under: key))
+            }
+            items.append(Query.Item(types: item.types, tags: tags))
+        }
+        return Query(items)
+    }
+
+    /// Writes access records, durable on return.
+    private func record(_ records: [AccessRecord]) async throws(ExchangeError) {
+        guard !records.isEmpty else { return }
+        let drafts = records.map { record in
+            EventDraft(agency: "SW", event: record.event(id: UUID().uuidString, source: "/access"))
+        }
+        do throws(LogError) {
+            _ = try await accessLog.append(AppendRequest(drafts))
+        } catch {
+            throw ExchangeError(
+                .log, "Nothing was disclosed, for who looks could not be recorded: \(error.reason)")
+        }
+    }
+}

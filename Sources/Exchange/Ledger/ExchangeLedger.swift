@@ -1,0 +1,119 @@
+public import EventLog
+internal import JSON
+internal import Synchronization
+public import Transparency
+
+/// A ledger that agencies share: a log, whose first event is a charter, with the keys of what is sealed in it and the log of
+/// who looked.
+///
+/// What may be appended and seen is decided by the charter, rules and grants that stand in the log itself. One process writes
+/// a ledger.
+public final class ExchangeLedger: Sendable {
+    /// Who signs the checkpoints of the log and of the access log.
+    public struct Signers: Sendable {
+        let log: NoteSigner
+        let access: NoteSigner
+
+        public init(log: NoteSigner, access: NoteSigner) {
+            self.log = log
+            self.access = access
+        }
+    }
+
+    /// The log: entries as they are stored, sealed.
+    public let log: Log
+    /// Who was given what is classified.
+    public let accessLog: Log
+    let keys: KeyStore
+    let state: Mutex<ExchangeState>
+
+    private init(log: Log, accessLog: Log, keys: KeyStore) throws(ExchangeError) {
+        self.log = log
+        self.accessLog = accessLog
+        self.keys = keys
+        var folded = ExchangeState(origin: log.verifier.name)
+        try folded.fold(log)
+        _ = try folded.charter()
+        state = Mutex(folded)
+    }
+
+    /// Makes a ledger whose first event is a charter.
+    ///
+    /// - Parameters:
+    ///   - charter: The CloudEvent of the founding, `sanhu.charter.founded`, signed by all founders for the origin that the
+    ///     log's signer names.
+    ///   - wrappingKey: Wraps the keys of what is sealed; it lies outside the folder.
+    /// - Throws: ``ExchangeError``: as ``Charter/init(founding:origin:recorded:)`` and, for its schemas, `.schemaRefused`;
+    ///   nothing is made then. `.log` for what the log refuses.
+    public static func found(
+        at path: String, charter: [UInt8], signers: Signers, wrappingKey: any WrappingKey
+    ) async throws(ExchangeError) -> ExchangeLedger {
+        let founder = try check(founding: charter, origin: signers.log.verifier.name)
+        let (log, accessLog) = try ExchangeError.wrapping { () throws(LogError) in
+            (
+                try Log.create(at: path, signer: signers.log),
+                try Log.create(at: path + "/access", signer: signers.access)
+            )
+        }
+        let keys = try KeyStore.create(path: path + "/keys", wrappingKey: wrappingKey)
+        do throws(LogError) {
+            _ = try await log.append(
+                AppendRequest([EventDraft(agency: founder, tags: CharterTags.founding, event: charter)]))
+        } catch {
+            throw ExchangeError(.log, error.reason)
+        }
+        return try ExchangeLedger(log: log, accessLog: accessLog, keys: keys)
+    }
+
+    /// Checks a founding event before anything is made, and returns who is named as its sender.
+    private static func check(founding event: [UInt8], origin: String) throws(ExchangeError) -> String {
+        guard let root = try? JSONDocument(parsing: event).root, root["type"]?.string == CharterFounding.type,
+            let data = root["data"]
+        else {
+            throw ExchangeError(
+                .malformedCharter, "A ledger is founded by a CloudEvent of type \(CharterFounding.type) with its data.")
+        }
+        let founding = try CharterFounding(data)
+        let charter = try Charter(founding: founding, origin: origin, recorded: .now())
+        for case .schema(let schema) in charter.values(of: .schema) { _ = try EventSchema(schema) }
+        return founding.amendmentRule.agencies.first ?? ""
+    }
+
+    /// Opens a ledger for writing.
+    ///
+    /// - Throws: ``ExchangeError``: `.log` for what the log refuses, `.notFounded` if it has no charter, as
+    ///   ``KeyStore/init(path:wrappingKey:logFence:options:)``.
+    public static func open(
+        at path: String, signers: Signers, wrappingKey: any WrappingKey
+    ) throws(ExchangeError) -> ExchangeLedger {
+        let (log, accessLog) = try ExchangeError.wrapping { () throws(LogError) in
+            (
+                try Log.open(at: path, signer: signers.log),
+                try Log.open(at: path + "/access", signer: signers.access)
+            )
+        }
+        let keys = try KeyStore(path: path + "/keys", wrappingKey: wrappingKey, logFence: 0)
+        return try ExchangeLedger(log: log, accessLog: accessLog, keys: keys)
+    }
+
+    /// Finishes what is queued and gives up the right to write.
+    public func close() {
+        log.close()
+        accessLog.close()
+    }
+
+    /// The charter as it stands now.
+    public func charter() throws(ExchangeError) -> Charter {
+        try current { state throws(ExchangeError) in try state.charter() }
+    }
+
+    /// Does something with the state after folding what has come.
+    func current<Result>(
+        _ body: (inout ExchangeState) throws(ExchangeError) -> Result
+    ) throws(ExchangeError) -> Result {
+        try state.withLock { state throws(ExchangeError) in
+            try state.fold(log)
+            return try body(&state)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+internal import EventLog
+internal import JSON
+
+/// What the log's events of government and sharing come to: the charter, the grants, the schemas. A fold.
+struct ExchangeState: Sendable {
+    private(set) var history: CharterHistory
+    private(set) var book = GrantBook()
+    /// How many entries of the log have been folded.
+    private(set) var folded: Position = 0
+    private var schemas: [String: EventSchema] = [:]
+
+    init(origin: String) {
+        history = CharterHistory(origin: origin)
+    }
+
+    /// The charter as it stands.
+    ///
+    /// - Throws: ``ExchangeError`` with code `.notFounded` before the founding.
+    func charter() throws(ExchangeError) -> Charter {
+        guard let charter = history.current else {
+            throw ExchangeError(.notFounded, "The ledger has no charter: it was not founded as an exchange.")
+        }
+        return charter
+    }
+
+    /// Folds what has come into a log.
+    mutating func fold(_ log: Log) throws(ExchangeError) {
+        let (from, types) = (folded, CharterTags.types + DisclosureEvent.types)
+        let (head, entries) = try ExchangeError.wrapping { () throws(LogError) in
+            let head = try log.head
+            guard from < head else { return (head, [Entry]()) }
+            return (head, try log.read(Query(types: types), ReadRange(from: from, to: head)))
+        }
+        for entry in entries { try take(entry) }
+        folded = head
+    }
+
+    private mutating func take(_ entry: Entry) throws(ExchangeError) {
+        let view = try EntryView(entry)
+        guard !CharterTags.types.contains(view.type) else {
+            try history.append(entry)
+            return
+        }
+        // One that breaks a rule has no effect, for whoever folds the same log.
+        guard let data = view.data, let event = try? DisclosureEvent(type: view.type, data: data) else { return }
+        try? book.apply(event, by: view.agency, at: RecordedAt(entry.position, entry.recorded))
+    }
+
+    /// A schema that was ever registered, compiled.
+    mutating func schema(_ uri: String) throws(ExchangeError) -> EventSchema? {
+        if let known = schemas[uri] { return known }
+        guard let registered = history.current?.schema(uri) else { return nil }
+        let schema = try EventSchema(registered)
+        schemas[uri] = schema
+        return schema
+    }
+}
