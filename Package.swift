@@ -59,7 +59,7 @@ let package = Package(
         .executableTarget(
             name: "sanhu",
             dependencies: [
-                "EventLog", "Interchange", "JSON", "Snapshots", "Transparency",
+                "EventLog", "Exchange", "Interchange", "JSON", "Snapshots", "Transparency",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -111,7 +111,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "SanhuTests", dependencies: ["sanhu", "EventLog", "JSON", "Transparency", "TestSupport"],
+            name: "SanhuTests",
+            dependencies: [
+                "sanhu", "EventLog", "Exchange", "JSON", "Transparency", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Exchange
 import Foundation
 import Snapshots
 
@@ -41,7 +42,7 @@ struct Sanhu: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Init.self, Import.self, Append.self, Read.self, Show.self, CheckpointCommand.self, Proof.self,
+            Init.self, Import.self, Append.self, Read.self, CharterCommand.self, Show.self, CheckpointCommand.self, Proof.self,
             ProofVerify.self, Consistency.self, ConsistencyVerify.self, Tiles.self, Verify.self, Index.self,
             Snapshot.self, Stats.self, Sample.self, Bench.self,
         ])
@@ -59,6 +60,8 @@ struct Sanhu: AsyncParsableCommand {
         } catch let failure as CommandFailure {
             Terminal.fail(failure)
         } catch let error as SnapshotError {
+            Terminal.fail(CommandFailure(error))
+        } catch let error as ExchangeError {
             Terminal.fail(CommandFailure(error))
         } catch let error as LogError {
             Terminal.fail(CommandFailure(error))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Exchange
 import Foundation
 
 /// `sanhu append`.
@@ -17,6 +18,7 @@ struct Append: AsyncParsableCommand {
             EXAMPLES
               sanhu append events.ndjson --agency CUS --tag office:2248
               sanhu sample --seed 7 | sanhu append -
+              sanhu append declarations.ndjson --as CUS
               sanhu append release.json --agency SW --after 41 \\
                 --if-none "type=sanhu.release.completed declaration:1"
             """)
@@ -41,10 +43,17 @@ struct Append: AsyncParsableCommand {
     @Flag(name: .long, help: "Append all events together, or none.")
     var atomic = false
 
+    @Option(name: .customLong("as"), help: "The agency that appends, in a ledger with a charter.")
+    var actor: String?
+
     func run() async throws {
         let conditions = try conditions()
         var tags: [Tag] = []
         for text in tag { tags.append(try Tag(text)) }
+        if let actor {
+            try await append(as: actor, tags)
+            return
+        }
         let reader = DraftReader(.init(agency: agency, tags: tags))
         let log = try writing.openForWriting()
         defer { log.close() }
@@ -58,6 +67,21 @@ struct Append: AsyncParsableCommand {
         Terminal.say(session.summary)
         if session.refused > 0 {
             log.close()
+            throw ExitCode(CommandFailure.Code.refused.rawValue)
+        }
+    }
+
+    /// Hands events in to a ledger with a charter: checked against the agency's powers and their schemas, and sealed.
+    private func append(as actor: String, _ tags: [Tag]) async throws {
+        guard !atomic, ifNone.isEmpty else { throw ValidationError("--as goes without --atomic and --if-none.") }
+        let ledger = try writing.openExchange()
+        defer { ledger.close() }
+        var session = ExchangeAppend(ledger: ledger, agency: actor, tags: tags)
+        try await session.run(LineReader(path: input))
+        Output.standard.flush()
+        Terminal.say(session.summary)
+        if session.refused > 0 {
+            ledger.close()
             throw ExitCode(CommandFailure.Code.refused.rawValue)
         }
     }

@@ -1,10 +1,11 @@
 import ArgumentParser
 import EventLog
+import Exchange
 import Foundation
 import Transparency
 
 /// `sanhu init`.
-struct Init: ParsableCommand {
+struct Init: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make a new ledger and the key that signs for it.",
         discussion: """
@@ -14,6 +15,7 @@ struct Init: ParsableCommand {
             EXAMPLES
               sanhu init --ledger port.ledger --origin port.example/ledger
               sanhu init --ledger b.ledger --origin b.example --key /secure/b.key
+              sanhu init --ledger port.ledger --origin port.example/ledger --charter founding.json
             """)
 
     @OptionGroup var ledger: LedgerOptions
@@ -24,7 +26,14 @@ struct Init: ParsableCommand {
     @Option(name: .long, help: "Where the private key goes: a new file. Else into SANHU_KEYS or ~/.config/sanhu/keys.")
     var key: String?
 
-    func run() throws {
+    @Option(name: .long, help: "The CloudEvent that founds it as an exchange of agencies, signed by all founders.")
+    var charter: String?
+
+    func run() async throws {
+        if let charter {
+            try await found(charter)
+            return
+        }
         let signer: NoteSigner
         let folder = KeyFolder.standard
         do {
@@ -44,6 +53,36 @@ struct Init: ParsableCommand {
         }
         Terminal.say("made the ledger \(try ledger.path), “\(origin)”; its signing key is in \(file)")
         Output.standard.writeLine(signer.verifier.description)
+        Output.standard.flush()
+    }
+
+    /// Makes a ledger whose first event is a charter.
+    private func found(_ charter: String) async throws {
+        guard let event = FileManager.default.contents(atPath: charter) else {
+            throw CommandFailure(.notThere, "There is no file \(charter), or it cannot be read.")
+        }
+        let folder = KeyFolder.standard
+        let signers: (log: NoteSigner, access: NoteSigner)
+        do {
+            signers = (try NoteSigner.generate(name: origin), try NoteSigner.generate(name: origin + "/access"))
+        } catch {
+            throw ValidationError("--origin: \(error)")
+        }
+        let files = [try folder.store(signers.log, at: key), try folder.store(signers.access)]
+        do {
+            try await ExchangeLedger.found(
+                at: ledger.path, charter: Array(event),
+                signers: ExchangeLedger.Signers(log: signers.log, access: signers.access),
+                wrappingKey: folder.wrappingKey(for: signers.log.verifier)
+            ).close()
+        } catch {
+            if (try? LedgerFolder(opening: ledger.path))?.verifier != signers.log.verifier {
+                for file in files { try? FileManager.default.removeItem(atPath: file) }
+            }
+            throw error
+        }
+        Terminal.say("founded the ledger \(try ledger.path), “\(origin)”; its keys are in \(folder.path)")
+        Output.standard.writeLine(signers.log.verifier.description)
         Output.standard.flush()
     }
 }

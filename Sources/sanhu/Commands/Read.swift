@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Exchange
 import Foundation
 
 /// `sanhu read`.
@@ -16,6 +17,7 @@ struct Read: AsyncParsableCommand {
               sanhu read --query "container:CMAU9592883 | type=sanhu.seal.recorded"
               sanhu read --recorded-from 2026-03-01T00:00:00+08:00 | jq .event.type
               sanhu read --follow --type sanhu.release.completed
+              sanhu read --as TAX --purpose duty --tag declaration:220020260000000001
             """)
 
     /// How entries are printed.
@@ -58,7 +60,12 @@ struct Read: AsyncParsableCommand {
     @Option(name: .long, help: "json: a line of JSON each; text: a line for people.")
     var format: Format = .json
 
+    @OptionGroup var reading: ReaderOptions
+
     func validate() throws {
+        if reading.agency != nil, follow || format == .text {
+            throw ValidationError("--as goes without --follow and --format text.")
+        }
         if let limit, limit < 0 { throw ValidationError("--limit is at least 0.") }
         guard follow else { return }
         if backwards || to != nil || recordedTo != nil {
@@ -68,6 +75,10 @@ struct Read: AsyncParsableCommand {
 
     func run() async throws {
         let query = try parsedQuery()
+        if let reader = reading.reader {
+            try await read(as: reader, query)
+            return
+        }
         let log = try ledger.openForReading()
         let range = try range(log)
         let printer = EntryPrinter(format: format)
@@ -78,6 +89,29 @@ struct Read: AsyncParsableCommand {
         }
         Output.standard.flush()
         log.close()
+    }
+
+    /// Reads as the charter lets a reader see it. What is disclosed is recorded, so this writes the access log.
+    private func read(as reader: Reader, _ query: Query) async throws {
+        let writing = WritingOptions(of: ledger)
+        let exchange = try writing.openExchange()
+        defer { exchange.close() }
+        var rest = try range(exchange.log)
+        let earlier = try reading.asOf.map(time)
+        // Page by page, so that memory stays small.
+        var left = rest.limit
+        var isMore = left > 0
+        while isMore {
+            rest.limit = min(left, 256)
+            let seen = try await exchange.read(query, rest, for: reader, asOf: earlier)
+            SeenEntryPrinter().print(seen)
+            left -= seen.count
+            isMore = seen.count == 256 && left > 0
+            if let last = seen.last, backwards { rest.to = last.position } else if let last = seen.last {
+                rest.from = last.position + 1
+            }
+        }
+        Output.standard.flush()
     }
 
     private func parsedQuery() throws -> Query {

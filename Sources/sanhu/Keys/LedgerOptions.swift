@@ -30,6 +30,15 @@ struct WritingOptions: ParsableArguments {
     @Option(name: .long, help: "The file of the key that signs checkpoints; else SANHU_KEY, else the key folder.")
     var key: String?
 
+    init() {}
+
+    /// Those of a command that mostly reads.
+    init(of ledger: LedgerOptions) {
+        self.init()
+        self.ledger = ledger
+        key = nil
+    }
+
     /// The key that signs for the ledger.
     func signer() throws -> NoteSigner {
         let verifier = try LedgerFolder(opening: ledger.path).verifier
@@ -37,7 +46,13 @@ struct WritingOptions: ParsableArguments {
     }
 
     /// Opens the ledger for writing; filing entries that the index lacks shows a progress bar.
+    ///
+    /// - Throws: ``CommandFailure`` for a ledger with a charter: what agencies append is checked and sealed first.
     func openForWriting() throws -> Log {
+        guard try !ledger.isExchange else {
+            throw CommandFailure(
+                .refused, "This ledger has a charter: say for which agency you append, by `sanhu append --as AGENCY`.")
+        }
         let bar = ProgressBar("indexing")
         defer { bar.finish() }
         return try Log.open(at: ledger.path, signer: signer()) { position in

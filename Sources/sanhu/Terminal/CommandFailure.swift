@@ -1,4 +1,5 @@
 import EventLog
+import Exchange
 import Snapshots
 
 /// Why a command did not do what it was asked to, and the exit code that says so.
@@ -33,6 +34,19 @@ struct CommandFailure: Error {
             case .notFound: .notThere
             case .inUse, .wrongKey, .permissionDenied, .diskFull, .newerFormat: .notNow
             case .inputOutput: .failed
+            }
+    }
+
+    init(_ error: ExchangeError) {
+        reason = error.reason
+        word = error.code.rawValue
+        code =
+            switch error.code {
+            case .log: .failed
+            case .notFounded: .notThere
+            case .keyMissing, .staleKeys: .notNow
+            case .keyDamaged: .unsound
+            default: .refused
             }
     }
 

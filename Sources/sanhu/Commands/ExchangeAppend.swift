@@ -1,0 +1,74 @@
+import EventLog
+import Exchange
+import Foundation
+import JSON
+
+/// Appends what lines of input say as an agency, each event on its own, and prints what became of it.
+struct ExchangeAppend {
+    let ledger: ExchangeLedger
+    let agency: String
+    let tags: [Tag]
+    private(set) var appended = 0
+    private(set) var duplicates = 0
+    private(set) var refused = 0
+
+    init(ledger: ExchangeLedger, agency: String, tags: [Tag]) {
+        self.ledger = ledger
+        self.agency = agency
+        self.tags = tags
+    }
+
+    /// What was done, for a person.
+    var summary: String {
+        "\(appended) appended, \(duplicates) were there already, \(refused) refused"
+    }
+
+    mutating func run(_ input: LineReader) async throws {
+        var lines = input
+        let reader = DraftReader(.init(agency: agency, tags: tags))
+        while let line = lines.next() {
+            guard line.contains(where: { $0 > 0x20 }) else { continue }
+            let isArray = line.first { $0 > 0x20 } == UInt8(ascii: "[")
+            for draft in isArray ? reader.drafts(line) : [reader.draft(line)] {
+                try await append(draft, lines.number)
+            }
+            if lines.wouldWait() { Output.standard.flush() }
+        }
+        if let fault = lines.fault { throw fault }
+    }
+
+    private mutating func append(_ draft: Result<EventDraft, LogError>, _ line: Int) async throws {
+        switch draft {
+        case .failure(let error):
+            refuse(error.code.rawValue, error.reason, nil, line)
+        case .success(let draft):
+            do throws(ExchangeError) {
+                let receipts = try await ledger.append([AgencyEvent(draft.event, tags: draft.tags)], as: agency)
+                receipts.forEach { report($0) }
+            } catch {
+                refuse(error.code.rawValue, error.reason, error.pointer, line)
+            }
+        }
+    }
+
+    private mutating func report(_ receipt: Receipt) {
+        let name: String
+        switch receipt {
+        case .appended: name = "appended"
+        case .duplicate: name = "duplicate"
+        case .erased: name = "erased"
+        }
+        if name == "appended" { appended += 1 } else { duplicates += 1 }
+        Output.standard.writeObject { $0.member(name, Int64(receipt.position)) }
+    }
+
+    private mutating func refuse(_ code: String, _ reason: String, _ pointer: String?, _ line: Int) {
+        refused += 1
+        Output.standard.writeObject { writer in
+            writer.member("refused", code)
+            writer.member("line", Int64(line))
+            if let pointer { writer.member("path", pointer) }
+            writer.member("reason", reason)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import EventLog
+import Exchange
+import Foundation
+import Transparency
+
+extension KeyFolder {
+    /// The file of the key that wraps the keys of what is sealed in a ledger.
+    func wrappingKey(for verifier: NoteVerifier) -> WrappingKeyFile {
+        WrappingKeyFile(path: file(for: verifier) + ".wrapping")
+    }
+}
+
+extension LedgerOptions {
+    /// Whether the ledger was founded by a charter.
+    var isExchange: Bool {
+        get throws { FileManager.default.fileExists(atPath: try path + "/access/ledger.json") }
+    }
+}
+
+extension WritingOptions {
+    /// Opens a ledger that was founded by a charter.
+    func openExchange() throws -> ExchangeLedger {
+        guard try ledger.isExchange else {
+            throw CommandFailure(
+                .refused, "This ledger has no charter: it was not made by `sanhu init --charter`. Leave out --as.")
+        }
+        let folder = KeyFolder.standard
+        let signer = try signer()
+        let access = try LedgerFolder(opening: ledger.path + "/access").verifier
+        return try ExchangeLedger.open(
+            at: ledger.path,
+            signers: ExchangeLedger.Signers(
+                log: signer, access: folder.signer(for: access, file: folder.file(for: access))),
+            wrappingKey: folder.wrappingKey(for: signer.verifier))
+    }
+}

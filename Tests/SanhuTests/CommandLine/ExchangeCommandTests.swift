@@ -1,0 +1,112 @@
+import Crypto
+import Exchange
+import Foundation
+import JSON
+import Testing
+import Transparency
+
+@Suite("the commands of a ledger with a charter")
+struct ExchangeCommandTests {
+    private static let schema = "urn:sanhu:schema:declaration.lodged:1"
+
+    /// A founding event of two agencies, signed by both.
+    private static func founding() throws -> String {
+        let keys = Dictionary(uniqueKeysWithValues: ["CUS", "TAX"].map { ($0, Curve25519.Signing.PrivateKey()) })
+        let listed = keys.map { code, key in
+            #"{"id":"\#(code)-1","agency":"\#(code)","public":"\#(Base64.encode(Array(key.publicKey.rawRepresentation)))"}"#
+        }
+        let data = #"""
+            {"amendment":{"threshold":2,"agencies":["CUS","TAX"]},
+             "agencies":[{"code":"CUS","title":"海关","kind":"authority"},{"code":"TAX","title":"税务","kind":"authority"},
+              {"code":"BOR","title":"边检","kind":"authority"}],
+             "keys":[\#(listed.joined(separator: ","))],
+             "powers":[{"id":"cus","agency":"CUS","types":["sanhu.declaration.*"]}],
+             "sources":[{"prefix":"/CUS","agency":"CUS"}],
+             "schemas":[{"uri":"\#(schema)","type":"sanhu.declaration.lodged","document":{"type":"object",
+              "properties":{"office":{"type":"string"},"price":{"type":"integer","x-sharing":{"class":"conditional",
+              "compartment":"trade-secret","owner":"CUS","bytes":32}}}}}],
+             "rules":[{"id":"price","effect":"permit","readers":{"agencies":["TAX"]},
+              "fields":{"compartments":["trade-secret"]},"purposes":["duty"]}],
+             "purposes":[{"code":"duty","version":1,"title":"税费核定"}]}
+            """#
+        let draft = try JSONDocument(parsing: Array(data.utf8)).root
+        let text = try CharterFounding(draft).signedText(origin: Workspace.origin)
+        let signatures = try keys.map { code, key in
+            CharterSignature(key: code + "-1", bytes: Array(try key.signature(for: text)))
+        }
+        let signed = CharterSignature.adding(signatures, to: draft)
+        return #"{"specversion":"1.0","id":"0","source":"/charter","type":"sanhu.charter.founded","data":"#
+            + String(decoding: signed, as: UTF8.self) + "}"
+    }
+
+    private static func declaration(_ id: String, type: String = "sanhu.declaration.lodged") -> String {
+        #"{"specversion":"1.0","id":"\#(id)","source":"/CUS/1","type":"\#(type)","dataschema":"\#(schema)","#
+            + #""data":{"office":"2248","price":100}}"# + "\n"
+    }
+
+    private static func founded() async throws -> Workspace {
+        let workspace = try Workspace()
+        try workspace.write(try founding(), to: "founding.json")
+        let made = try await workspace.run("init", "--origin", Workspace.origin, "--charter", "founding.json")
+        try #require(made.status == 0, "\(made)")
+        return workspace
+    }
+
+    @Test("what an agency appends is sealed, each reader sees what it may, and what was seen is recorded")
+    func journey() async throws {
+        let workspace = try await Self.founded()
+        let appended = try await workspace.append(
+            text: Self.declaration("1") + Self.declaration("1") + Self.declaration("2", type: "sanhu.release.granted"),
+            "--as", "CUS")
+        #expect(appended.status == 3, "\(appended)")
+        #expect(try appended.objects.map { $0["refused"] as? String } == [nil, nil, "noPower"], "\(appended)")
+        #expect(appended.lines.prefix(2) == [#"{"appended":1}"#, #"{"duplicate":1}"#])
+        func price(_ options: String...) async throws -> Int? {
+            let seen = try await workspace.run(["read", "--from", "1"] + options)
+            let event = try #require(try seen.objects.first?["event"] as? [String: Any], "\(seen)")
+            return (event["data"] as? [String: Any])?["price"] as? Int
+        }
+        #expect(try await price("--as", "CUS") == 100)
+        #expect(try await price("--as", "TAX", "--purpose", "duty") == 100)
+        #expect(try await price("--as", "TAX") == nil)
+        #expect(try await price("--as", "BOR", "--purpose", "duty") == nil)
+        let withheld = try await workspace.succeed("read", "--from", "1", "--as", "BOR")
+        let fields = try #require(try withheld.objects.first?["withheld"] as? [[String: Any]])
+        #expect(fields.map { $0["path"] as? String } == ["/price"] && fields[0]["owner"] as? String == "CUS")
+        let outside = try await workspace.succeed("read", "--from", "1", "--as", "public")
+        #expect(try outside.objects.first?["stub"] is String, "\(outside)")
+        // As it is stored, there are digests and no values.
+        let stored = try await workspace.succeed("read", "--from", "1")
+        #expect(stored.text.contains("_sd") && !stored.text.contains("100"), "\(stored)")
+        let records = try await workspace.succeed("read", "--ledger", "port.ledger/access")
+        #expect(records.lines.count == 2 && records.text.contains("trade") == false, "\(records)")
+        #expect(try await workspace.run("verify").status == 0)
+    }
+
+    @Test("a ledger with a charter takes nothing past it, and one without takes nobody's word for an agency")
+    func refusals() async throws {
+        let workspace = try await Self.founded()
+        let plain = try await workspace.append(text: Self.declaration("1"))
+        #expect(plain.status == 3 && plain.errors.contains("--as AGENCY"), "\(plain)")
+        let other = try await Workspace.withLedger()
+        let named = try await other.append(text: Self.declaration("1"), "--as", "CUS")
+        #expect(named.status == 3 && named.errors.contains("no charter"), "\(named)")
+        let unsigned = try await other.run("init", "--origin", "b.example", "--ledger", "b", "--charter", "none.json")
+        #expect(unsigned.status == 4, "\(unsigned)")
+        try other.write(#"{"type":"sanhu.charter.founded","data":{}}"#, to: "bad.json")
+        let bad = try await other.run("init", "--origin", "b.example", "--ledger", "b", "--charter", "bad.json")
+        #expect(bad.status == 3 && bad.errors.contains("malformedCharter"), "\(bad)")
+        #expect(!FileManager.default.fileExists(atPath: other.path("b")))
+    }
+
+    @Test("the charter is shown, and what changed in it")
+    func charter() async throws {
+        let workspace = try await Self.founded()
+        let text = try await workspace.succeed("charter", "show")
+        for word in ["CUS", "海关", "trade-secret", "duty"] { #expect(text.text.contains(word), "\(text)") }
+        let json = try await workspace.succeed("charter", "show", "--format", "json")
+        #expect(try (json.objects.first?["agencies"] as? [Any])?.count == 3, "\(json)")
+        let before = try await workspace.run("charter", "show", "--as-of", "2001-01-01T00:00:00Z")
+        #expect(before.status == 4 && before.errors.contains("no charter"), "\(before)")
+    }
+}
