@@ -39,6 +39,8 @@ final class WriterLock: Sendable {
     }
 
     deinit {
+        // Closing alone would leave it locked while a process that was just forked has not run its program yet.
+        release()
         close(descriptor)
     }
 

@@ -47,13 +47,12 @@ extension ExchangeLedger {
         let parsed = try Self.numbered(events) { event throws(ExchangeError) in try ParsedEvent(event) }
         let identities = parsed.map(\.identity)
         let known = try ExchangeError.wrapping { () throws(LogError) in try log.entries(of: identities) }
-        let now = Timestamp.now()
         var prepared = Prepared(count: events.count)
         var conditions: Set<AppendCondition> = []
         var sealable: [SealableEvent] = []
         var index = 0
         try current { state throws(ExchangeError) in
-            let charter = try state.charter()
+            let (charter, now) = (try state.charter(), state.now)
             sealable = try Self.numbered(parsed) { event throws(ExchangeError) in
                 defer { index += 1 }
                 if known[index] == nil {

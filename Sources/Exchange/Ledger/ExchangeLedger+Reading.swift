@@ -16,12 +16,11 @@ extension ExchangeLedger {
     public func read(
         _ query: Query, _ range: ReadRange = ReadRange(), for claim: Reader, asOf earlier: Timestamp? = nil
     ) async throws(ExchangeError) -> [SeenEntry] {
-        let now = Timestamp.now()
         let blinded = try blind(query)
         let entries = try ExchangeError.wrapping { () throws(LogError) in try log.read(blinded, range) }
         var views: [EntryView] = []
         for entry in entries { views.append(try EntryView(entry)) }
-        let (reader, decisions, plans) = try decide(views, claim, now, asOf: earlier)
+        let (reader, now, decisions, plans) = try decide(views, claim, asOf: earlier)
         var records: [AccessRecord] = []
         var seen: [SeenEntry] = []
         var opener = DisclosureOpener()
@@ -47,10 +46,10 @@ extension ExchangeLedger {
 
     /// Decides what a reader gets of each entry, by the terms of now and, if asked for, of an earlier time as well.
     private func decide(
-        _ views: [EntryView], _ claim: Reader, _ now: Timestamp, asOf earlier: Timestamp?
-    ) throws(ExchangeError) -> (Reader, [EntryDecision], [SealingPlan?]) {
+        _ views: [EntryView], _ claim: Reader, asOf earlier: Timestamp?
+    ) throws(ExchangeError) -> (Reader, Timestamp, [EntryDecision], [SealingPlan?]) {
         try current { state throws(ExchangeError) in
-            let charter = try state.charter()
+            let (charter, now) = (try state.charter(), state.now)
             let reader = charter.confirmed(claim, at: now)
             var policy = DisclosurePolicy(
                 reader, under: Self.terms(charter, state.book.history(), reader, now), at: now)
@@ -78,7 +77,7 @@ extension ExchangeLedger {
                 if let then = past?.decide(readable) { decision = decision.narrowed(by: then) }
                 decisions.append(decision)
             }
-            return (reader, decisions, plans)
+            return (reader, now, decisions, plans)
         }
     }
 

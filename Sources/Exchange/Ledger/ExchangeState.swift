@@ -8,6 +8,12 @@ struct ExchangeState: Sendable {
     /// How many entries of the log have been folded.
     private(set) var folded: Position = 0
     private var schemas: [String: EventSchema] = [:]
+    /// When the last event that was folded was recorded.
+    private var latest = Timestamp(microseconds: 0)
+
+    /// The present, after all that has been folded: a clock that lags behind must not make what has ended hold again. Ask for
+    /// it after folding, for what is decided at a time before that may rest on what has ended meanwhile.
+    var now: Timestamp { max(.now(), latest) }
 
     init(origin: String) {
         history = CharterHistory(origin: origin)
@@ -36,6 +42,7 @@ struct ExchangeState: Sendable {
     }
 
     private mutating func take(_ entry: Entry) throws(ExchangeError) {
+        latest = max(latest, entry.recorded)
         let view = try EntryView(entry)
         guard !CharterTags.types.contains(view.type) else {
             try history.append(entry)

@@ -107,7 +107,9 @@ struct Read: AsyncParsableCommand {
             SeenEntryPrinter().print(seen)
             left -= seen.count
             isMore = seen.count == 256 && left > 0
-            if let last = seen.last, backwards { rest.to = last.position } else if let last = seen.last {
+            if let last = seen.last, backwards {
+                rest.to = last.position
+            } else if let last = seen.last {
                 rest.from = last.position + 1
             }
         }
