@@ -9,7 +9,14 @@ struct CharterCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "charter",
         abstract: "Who belongs to the exchange, who may do what, and by which rules data are shared.",
-        subcommands: [CharterShow.self, CharterDiff.self])
+        discussion: """
+            EXAMPLES
+              sanhu charter show
+              sanhu charter amend amendment.json
+            """,
+        subcommands: [
+            CharterShow.self, CharterDiff.self, CharterKey.self, CharterSign.self, CharterAmend.self,
+        ])
 }
 
 /// `sanhu charter show`.

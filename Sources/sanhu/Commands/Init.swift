@@ -15,7 +15,7 @@ struct Init: AsyncParsableCommand {
             EXAMPLES
               sanhu init --ledger port.ledger --origin port.example/ledger
               sanhu init --ledger b.ledger --origin b.example --key /secure/b.key
-              sanhu init --ledger port.ledger --origin port.example/ledger --charter founding.json
+              sanhu init --ledger c.ledger --origin c.example --charter founding.json
             """)
 
     @OptionGroup var ledger: LedgerOptions

@@ -109,4 +109,41 @@ struct ExchangeCommandTests {
         let before = try await workspace.run("charter", "show", "--as-of", "2001-01-01T00:00:00Z")
         #expect(before.status == 4 && before.errors.contains("no charter"), "\(before)")
     }
+
+    @Test("agencies sign an amendment in turn, and it counts once enough have")
+    func amends() async throws {
+        let workspace = try Workspace()
+        var listed: [String] = []
+        for code in ["CUS", "TAX"] {
+            let key = try await workspace.succeed("charter", "key", code + ".key").lines[0]
+            listed.append(#"{"id":"\#(code)-1","agency":"\#(code)","public":"\#(key)"}"#)
+        }
+        let data = #"""
+            {"amendment":{"threshold":2,"agencies":["CUS","TAX"]},
+             "agencies":[{"code":"CUS","title":"海关","kind":"authority"},{"code":"TAX","title":"税务","kind":"authority"}],
+             "keys":[\#(listed.joined(separator: ","))]}
+            """#
+        func event(_ type: String, _ id: String, _ data: String) -> String {
+            #"{"specversion":"1.0","id":"\#(id)","source":"/charter","type":"sanhu.charter.\#(type)","data":\#(data)}"#
+        }
+        func sign(_ name: String, _ code: String) async throws {
+            let signed = try await workspace.succeed(
+                "charter", "sign", name, "--origin", Workspace.origin, "--key-id", code + "-1", "--key", code + ".key")
+            try workspace.write(signed.text, to: name)
+        }
+        try workspace.write(event("founded", "0", data), to: "founding.json")
+        try await sign("founding.json", "CUS")
+        let early = try await workspace.run("init", "--origin", Workspace.origin, "--charter", "founding.json")
+        #expect(early.status == 3 && early.errors.contains("notEnoughSignatures"), "\(early)")
+        try await sign("founding.json", "TAX")
+        _ = try await workspace.succeed("init", "--origin", Workspace.origin, "--charter", "founding.json")
+        let change = #"{"op":"put","kind":"agency","value":{"code":"MSA","title":"海事","kind":"authority"}}"#
+        try workspace.write(event("amended", "1", #"{"basis":0,"changes":[\#(change)]}"#), to: "amendment.json")
+        try await sign("amendment.json", "CUS")
+        let half = try await workspace.run("charter", "amend", "amendment.json")
+        #expect(half.status == 3 && half.errors.contains("notEnoughSignatures"), "\(half)")
+        try await sign("amendment.json", "TAX")
+        #expect(try await workspace.succeed("charter", "amend", "amendment.json").lines == [#"{"appended":1}"#])
+        #expect(try await workspace.succeed("charter", "show").text.contains("海事"))
+    }
 }

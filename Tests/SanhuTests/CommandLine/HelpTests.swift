@@ -7,7 +7,9 @@ struct HelpTests {
         "", "init", "import", "import wco", "import kcs", "append", "read", "show", "checkpoint", "proof",
         "proof-verify", "consistency", "consistency-verify", "tiles", "tiles export", "tiles print", "verify", "index",
         "index rebuild", "snapshot", "snapshot export", "snapshot import",
-        "snapshot verify", "stats", "sample", "bench", "bench append", "bench scan", "bench open",
+        "snapshot verify", "stats", "sample", "bench", "bench append", "bench scan", "bench open", "charter",
+        "charter show",
+        "charter diff", "charter key", "charter sign", "charter amend",
     ]
 
     private func run(_ arguments: [String]) async throws -> SanhuProcess.Result {

@@ -1,0 +1,133 @@
+import ArgumentParser
+import Crypto
+import EventLog
+import Exchange
+import Foundation
+import JSON
+import Transparency
+
+/// `sanhu charter key`.
+struct CharterKey: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key",
+        abstract: "Make the key by which an agency signs charters, and print its public half.",
+        discussion: """
+            The public half goes into the charter, in base64. The private one stays with the agency, in a file that only \
+            its owner may read.
+
+            EXAMPLES
+              sanhu charter key cus-1.key
+            """)
+
+    @Argument(help: "A new file for the private key.")
+    var file: String
+
+    func run() throws {
+        guard !FileManager.default.fileExists(atPath: file) else {
+            throw CommandFailure(.refused, "\(file) exists already. Choose another file for the key.")
+        }
+        let key = Curve25519.Signing.PrivateKey()
+        let text = Base64.encode(Array(key.rawRepresentation)) + "\n"
+        try DurableFile.write(Array(text.utf8), to: file, mode: 0o600)
+        Output.standard.writeLine(Base64.encode(Array(key.publicKey.rawRepresentation)))
+        Output.standard.flush()
+    }
+}
+
+/// `sanhu charter sign`.
+struct CharterSign: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign",
+        abstract: "Add an agency's signature to a founding charter or to an amendment.",
+        discussion: """
+            Prints the event with the signature added to those it has. Each of the agencies signs in turn; then the event \
+            founds a ledger, or amends its charter. A signature is for one ledger, by its origin.
+
+            EXAMPLES
+              sanhu charter sign f.json --origin c.example --key-id CUS-1 --key c.key
+            """)
+
+    @Argument(help: "The CloudEvent.")
+    var event: String
+
+    @Option(name: .long, help: "The ledger's name.")
+    var origin: String
+
+    @Option(name: .customLong("key-id"), help: "The id that the key has in the charter.")
+    var keyID: String
+
+    @Option(name: .long, help: "The file of the private key.")
+    var key: String
+
+    func run() throws {
+        guard let bytes = FileManager.default.contents(atPath: event) else {
+            throw CommandFailure(.notThere, "There is no file \(event), or it cannot be read.")
+        }
+        let root: JSONValue
+        do {
+            root = try JSONDocument(parsing: Array(bytes)).root
+        } catch {
+            throw CommandFailure(.refused, "\(event) is not JSON: \(error)")
+        }
+        guard let data = root["data"] else { throw CommandFailure(.refused, "\(event) is no CloudEvent with data.") }
+        let signature = try Array(privateKey().signature(for: text(of: root, data)))
+        let signed = CharterSignature.adding([CharterSignature(key: keyID, bytes: signature)], to: data)
+        Output.standard.writeObject { writer in
+            for (name, value) in root.members {
+                writer.key(name)
+                writer.raw(name == "data" ? signed[...] : value.text)
+            }
+        }
+        Output.standard.flush()
+    }
+
+    /// What is signed.
+    private func text(of root: JSONValue, _ data: JSONValue) throws -> [UInt8] {
+        switch root["type"]?.string {
+        case CharterFounding.type: try CharterFounding(data).signedText(origin: origin)
+        case CharterAmendment.type: try CharterAmendment(data).signedText(origin: origin)
+        default:
+            throw CommandFailure(.refused, "\(event) is neither a founding charter nor an amendment, by its type.")
+        }
+    }
+
+    private func privateKey() throws -> Curve25519.Signing.PrivateKey {
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: key),
+            let text = FileManager.default.contents(atPath: key)
+        else { throw CommandFailure(.notThere, "There is no key at \(key), or it cannot be read.") }
+        guard let mode = attributes[.posixPermissions] as? Int, mode & 0o077 == 0 else {
+            throw CommandFailure(.notNow, "\(key) may be read by others. Run `chmod 600 \(key)` first.")
+        }
+        let line = String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let seed = Base64.decode(line), let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed)
+        else { throw CommandFailure(.refused, "\(key) holds no key as `sanhu charter key` makes them.") }
+        return key
+    }
+}
+
+/// `sanhu charter amend`.
+struct CharterAmend: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "amend",
+        abstract: "Amend the charter by an event that enough agencies have signed.",
+        discussion: """
+            EXAMPLES
+              sanhu charter amend amendment.json
+            """)
+
+    @OptionGroup var writing: WritingOptions
+
+    @Argument(help: "The CloudEvent, of type sanhu.charter.amended, signed.")
+    var event: String
+
+    func run() async throws {
+        guard let bytes = FileManager.default.contents(atPath: event) else {
+            throw CommandFailure(.notThere, "There is no file \(event), or it cannot be read.")
+        }
+        let ledger = try writing.openExchange()
+        defer { ledger.close() }
+        let position = try await ledger.amend(Array(bytes))
+        Output.standard.writeObject { $0.member("appended", Int64(position)) }
+        Output.standard.flush()
+    }
+}
