@@ -64,9 +64,6 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
-        .executableTarget(
-            name: "SealingBench", dependencies: ["Exchange", "JSON", "JSONSchema"], path: "tools/bench/sealing",
-            swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "JSONTests",

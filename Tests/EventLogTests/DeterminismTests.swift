@@ -94,7 +94,7 @@ struct DeterminismTests {
             try #require(bench.index.memory.oldestFrozen), root: StoredTree(bench.store).root(atSize: 1))
         bench.index.memory.dropOldestFrozen()
         let transaction = try bench.store.beginWrite()
-        let verdict = try judge.judge(0, again.request, head: 1, in: transaction, snapshot)
+        let verdict = try judge.judge(0, again, head: 1, in: transaction, snapshot)
         guard case .append(let fresh, let receipts) = verdict else {
             Issue.record("refused")
             return

@@ -5,7 +5,8 @@ internal import LMDB
 /// 1. An event whose source and id are in the log with the same content is a duplicate; with other content the id is
 ///    reused, and the request is refused.
 /// 2. If all events are duplicates, that is the answer: a retry succeeds whatever came since.
-/// 3. Every condition must hold: nothing that matches its query stands after its position. All that fail are named.
+/// 3. Every condition must hold: nothing that matches its query stands after its position, and the time is before the one
+///    that the request names. All that fail are named.
 /// 4. The new events get the next positions.
 struct AppendJudge {
     /// What is to be done with a request.
@@ -54,22 +55,26 @@ struct AppendJudge {
     /// - Throws: ``LogError`` only if the log cannot be read; what speaks against the request is in the verdict, also an
     ///   index that is damaged where the request needs it.
     mutating func judge(
-        _ number: Int, _ request: PreparedRequest, head: Position, in transaction: borrowing LMDBWriteTransaction,
+        _ number: Int, _ ordered: OrderedRequest, head: Position, in transaction: borrowing LMDBWriteTransaction,
         _ snapshot: borrowing IndexSnapshot
     ) throws(LogError) -> Verdict {
         if let fault = faults[number] { return .refuse(fault) }
         do throws(LogError) {
-            return try verdict(number, request, head: head, in: transaction, snapshot)
+            return try verdict(number, ordered, head: head, in: transaction, snapshot)
         } catch {
             guard error.code == .indexDamaged else { throw error }
             return .refuse(error)
         }
     }
 
+    /// The append rule for a request whose ids could be looked up.
+    ///
+    /// - Throws: ``LogError`` if the log or the index cannot be read.
     private mutating func verdict(
-        _ number: Int, _ request: PreparedRequest, head: Position, in transaction: borrowing LMDBWriteTransaction,
+        _ number: Int, _ ordered: OrderedRequest, head: Position, in transaction: borrowing LMDBWriteTransaction,
         _ snapshot: borrowing IndexSnapshot
     ) throws(LogError) -> Verdict {
+        let request = ordered.request
         var receipts: [Receipt] = []
         receipts.reserveCapacity(request.events.count)
         var fresh: [Int] = []
@@ -104,6 +109,9 @@ struct AppendJudge {
             }
         }
         if !fresh.isEmpty || !conflicts.isEmpty {
+            if let end = request.recordedBefore, ordered.recorded >= end {
+                conflicts.append(.tooLate(recorded: ordered.recorded))
+            }
             for (condition, value) in request.conditions.enumerated() {
                 if let conflict = try conflict(condition, value, head: head, in: transaction, snapshot) {
                     conflicts.append(conflict)

@@ -17,6 +17,8 @@ enum AppendRefusal {
                     + "Ids are unique for ever: give it an id of its own."
             case .beyondHead(let condition, let head):
                 "Condition \(condition + 1) refers to a position that the log, with \(head) entries, has not reached."
+            case .tooLate(let recorded):
+                "The events would be recorded at \(recorded), too late for what they rest on. Decide again."
             }
         }
         if conflicts.count > 8 { sentences.append("And \(conflicts.count - 8) more.") }

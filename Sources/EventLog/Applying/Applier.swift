@@ -70,7 +70,7 @@ struct Applier: Sendable {
         var results: [Result<[Receipt], LogError>] = []
         results.reserveCapacity(requests.count)
         for (number, ordered) in requests.enumerated() {
-            let verdict = try judge.judge(number, ordered.request, head: head, in: transaction, snapshot)
+            let verdict = try judge.judge(number, ordered, head: head, in: transaction, snapshot)
             switch verdict {
             case .refuse(let error):
                 results.append(.failure(error))

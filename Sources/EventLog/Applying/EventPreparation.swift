@@ -38,6 +38,7 @@ struct EventPreparation: Sendable {
         }
         for condition in request.conditions { try condition.query.validate() }
         prepared.conditions = request.conditions
+        prepared.recordedBefore = request.recordedBefore
         prepared.mayRepeatIDs = Self.mayRepeat(prepared.ids)
         return prepared
     }
@@ -88,6 +89,7 @@ struct EventPreparation: Sendable {
         }
         let event = try CloudEventAttributes(tape, draft.event.span)
         try Self.check(agency: draft.agency)
+        try Self.check(signature: draft.signature)
         let bodyStart = prepared.bodies.count
         let keyStart = prepared.keys.count
         hash(event, draft, to: &prepared.keys)
@@ -121,6 +123,7 @@ struct EventPreparation: Sendable {
     private static let agencyOpening = Array(",\"agency\":\"".utf8)
     private static let tagsOpening = Array("\",\"tags\":[".utf8)
     private static let eventOpening = Array("],\"event\":".utf8)
+    private static let signatureOpening = Array(",\"signature\":".utf8)
 
     /// Appends the entry's text after the recorded time, and the hashes of the tags in the order they are written.
     private func append(_ draft: EventDraft, to prepared: inout PreparedRequest) throws(LogError) {
@@ -138,6 +141,10 @@ struct EventPreparation: Sendable {
             prepared.bodies.append(copying: draft.event.span)
         } else {
             JSONCompaction.append(draft.event, tape, to: &prepared.bodies)
+        }
+        if let signature = draft.signature {
+            prepared.bodies.append(copying: Self.signatureOpening.span)
+            JSONText.appendQuoted(signature, to: &prepared.bodies)
         }
         prepared.bodies.append(UInt8(ascii: "}"))
     }
@@ -188,6 +195,11 @@ struct EventPreparation: Sendable {
                 .invalidAgency,
                 "“\(agency.prefix(64))” is no agency: 1 to \(LogLimits.agencyBytes) of A–Z, a–z, 0–9, “.”, “_”, “-”.")
         }
+    }
+
+    private static func check(signature: String?) throws(LogError) {
+        guard let signature, signature.utf8.count > LogLimits.signatureBytes else { return }
+        throw LogError(.limitExceeded, "A signature has at most \(LogLimits.signatureBytes) bytes.")
     }
 
     private static func check(disclosures: [[UInt8]]) throws(LogError) {

@@ -17,6 +17,7 @@ struct PreparedRequest: Sendable {
     var disclosures: [[UInt8]] = []
     var events: [Event] = []
     var conditions: [AppendCondition] = []
+    var recordedBefore: Timestamp?
     /// The hashes of the events' ids.
     var ids: [UInt64] = []
     /// Whether two of the events may have the same id.

@@ -18,9 +18,12 @@ public struct AppendCondition: Hashable, Sendable {
 public struct AppendRequest: Hashable, Sendable {
     public var events: [EventDraft]
     public var conditions: [AppendCondition]
+    /// If given, the events must be recorded before this time: what they rest on ends then.
+    public var recordedBefore: Timestamp?
 
-    public init(_ events: [EventDraft], conditions: [AppendCondition] = []) {
+    public init(_ events: [EventDraft], conditions: [AppendCondition] = [], recordedBefore: Timestamp? = nil) {
         self.events = events
         self.conditions = conditions
+        self.recordedBefore = recordedBefore
     }
 }

@@ -12,10 +12,16 @@ public struct EventDraft: Hashable, Sendable {
     /// Sealed disclosures to keep beside the entry, in the order of their ordinals. They are not part of what is hashed.
     public var disclosures: [[UInt8]]
 
-    public init(agency: String, tags: [Tag] = [], event: [UInt8], disclosures: [[UInt8]] = []) {
+    /// The agency's signature over the event, or nil: kept in the entry as it is. The log does not look into it.
+    public var signature: String?
+
+    public init(
+        agency: String, tags: [Tag] = [], event: [UInt8], disclosures: [[UInt8]] = [], signature: String? = nil
+    ) {
         self.agency = agency
         self.tags = tags
         self.event = event
         self.disclosures = disclosures
+        self.signature = signature
     }
 }

@@ -20,6 +20,8 @@ public enum LogLimits {
     /// The most bytes of an agency's name, and of an event's `id`, `source`, `type` and `subject`.
     public static let agencyBytes = 64
     public static let attributeBytes = 1_024
+    /// The most bytes of an event's signature.
+    public static let signatureBytes = 1_024
     /// How many bytes of requests may wait for the writer before further ones are turned away as `busy`.
     public static let queuedBytes = 512 << 20
     /// How deep an event's objects and arrays may stand in one another.

@@ -25,4 +25,6 @@ public enum AppendConflict: Hashable, Sendable {
     case idRepeated(event: Int, earlier: Int)
     /// The request's condition with this index refers to a position that the log has not reached.
     case beyondHead(condition: Int, head: Position)
+    /// The events would be recorded at this time, which is not before the one that the request names.
+    case tooLate(recorded: Timestamp)
 }

@@ -31,7 +31,7 @@ public struct Tag: Hashable, Sendable, Comparable, CustomStringConvertible {
     }
 
     /// The part before the first colon.
-    public var kind: Substring { text.prefix { $0 != ":" } }
+    public var kind: Substring { text[..<(text.utf8.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex)] }
 
     /// The part after the first colon.
     public var value: Substring { text[text.index(after: kind.endIndex)...] }
@@ -42,7 +42,8 @@ public struct Tag: Hashable, Sendable, Comparable, CustomStringConvertible {
     public static func == (left: Tag, right: Tag) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
 
     public func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte) }
+        // Texts of the same bytes are equal, and hash alike.
+        hasher.combine(text)
     }
 
     /// Tags are ordered by their bytes, so that the order is the same everywhere.

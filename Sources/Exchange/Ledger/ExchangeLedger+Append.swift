@@ -1,24 +1,29 @@
 public import EventLog
-internal import JSON
+internal import Foundation
 
 extension ExchangeLedger {
     /// How often an append is tried when the charter changes meanwhile.
     private static let attempts = 4
+    private static let processors = ProcessInfo.processInfo.activeProcessorCount
+    /// The least events that are worth a task of their own.
+    private static let eventsPerTask = 64
 
     /// Appends events of an agency together: checked against its powers and their schemas, sealed, and durable on return.
     ///
-    /// An event that is in the log already is known again whatever has changed since, its schema and the agency's power
-    /// too. The append is made on the condition that no charter event has come that touches agency or schema since they
-    /// were looked at; if one has, it is all checked anew.
+    /// Checking and sealing is done off the writer's thread, on all cores where there are many events. An event that is in
+    /// the log already is known again whatever has changed since, its schema and the agency's power too. The append is made
+    /// on the condition that no charter event has come that touches agency or schema since they were looked at, and that
+    /// nothing has begun or ended by its date; else it is all checked anew.
     ///
     /// - Returns: For each event its receipt; `erased` if it is there and its subject was erased.
     /// - Throws: ``ExchangeError``: `.unknownAgency`, `.foreignSource`, `.noPower`, `.unknownSchema`, `.eventInvalid` with the
-    ///   path, `.subjectErased`, what the events of disclosure break, or `.log` with the log's reason, also for an id that
-    ///   is reused. Nothing is appended then, and of several events the reason names which it is.
+    ///   path, `.subjectErased`, what the events of disclosure break, for events that the agency sealed itself
+    ///   `.digestMismatch`, `.unknownKey`, `.revokedKey` or `.wrongSignature`, or `.log` with the log's reason, also for an
+    ///   id that is reused. Nothing is appended then, and of several events the reason names which it is.
     public func append(_ events: [AgencyEvent], as agency: String) async throws(ExchangeError) -> [Receipt] {
         var failure = ExchangeError(.conflict, "The charter changes faster than events can be checked. Try again.")
         for _ in 0..<Self.attempts {
-            let prepared = try prepare(events, agency)
+            let prepared = try await prepare(events, agency)
             guard !prepared.request.events.isEmpty else { return prepared.receipts([]) }
             do throws(LogError) {
                 return prepared.receipts(try await log.append(prepared.request))
@@ -38,110 +43,90 @@ extension ExchangeLedger {
         let count: Int
 
         func receipts(_ answers: [Receipt]) -> [Receipt] {
+            guard !erased.isEmpty else { return answers }
             var rest = answers.makeIterator()
             return (0..<count).compactMap { erased[$0].map { .erased($0) } ?? rest.next() }
         }
     }
 
-    private func prepare(_ events: [AgencyEvent], _ agency: String) throws(ExchangeError) -> Prepared {
-        let parsed = try Self.numbered(events) { event throws(ExchangeError) in try ParsedEvent(event) }
-        let identities = parsed.map(\.identity)
-        let known = try ExchangeError.wrapping { () throws(LogError) in try log.entries(of: identities) }
+    private func prepare(_ events: [AgencyEvent], _ agency: String) async throws(ExchangeError) -> Prepared {
+        let terms = try current { state throws(ExchangeError) in try state.intakeTerms() }
         var prepared = Prepared(count: events.count)
-        var conditions: Set<AppendCondition> = []
-        var sealable: [SealableEvent] = []
-        var index = 0
-        try current { state throws(ExchangeError) in
-            let (charter, now) = (try state.charter(), state.now)
-            sealable = try Self.numbered(parsed) { event throws(ExchangeError) in
-                defer { index += 1 }
-                if known[index] == nil {
-                    try Self.check(event, agency, charter, at: now)
-                    conditions.insert(
-                        CharterTags.condition(agency: agency, schema: event.dataschema, head: state.folded))
-                }
-                guard let schema = try state.schema(event.dataschema) else { throw Self.unknownSchema(event) }
-                if known[index] == nil {
-                    try schema.check(event.data)
-                    try Self.checkDisclosure(event, agency, state, at: now)
-                }
-                return try SealableEvent(event.document, agency: agency, tags: event.tags, plan: schema.plan)
-            }
+        var schemas: Set<String> = []
+        prepared.request.events.reserveCapacity(events.count)
+        for share in await taken(events, agency, terms) {
+            schemas.formUnion(share.schemas)
+            let first = prepared.request.events.count + prepared.erased.count
+            for (offset, position) in share.erased { prepared.erased[first + offset] = position }
+            if let failure = share.failure { throw Self.numbered(failure, first + share.count, of: events.count) }
+            prepared.request.events += share.drafts
         }
-        prepared.request.conditions = Array(conditions)
-        var sealer = EventSealer()
-        for (number, event) in sealable.enumerated() {
-            do throws(ExchangeError) {
-                let sealed = try sealer.seal(event, keys: keys.keys(for: event.references))
-                prepared.request.events.append(
-                    EventDraft(agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows))
-            } catch {
-                guard error.code == .subjectErased, let entry = known[number] else {
-                    throw Self.numbered(error, number, of: events.count)
-                }
-                prepared.erased[number] = entry.position
-            }
+        prepared.request.conditions = schemas.sorted().map { schema in
+            CharterTags.condition(agency: agency, schema: schema, head: terms.head)
         }
+        prepared.request.recordedBefore = terms.turningPoint
         return prepared
     }
 
-    /// Whether an agency may append an event, by the charter.
-    private static func check(
-        _ event: ParsedEvent, _ agency: String, _ charter: Charter, at time: Timestamp
-    ) throws(ExchangeError) {
-        guard charter.agency(agency, at: time) != nil else {
-            throw ExchangeError(.unknownAgency, "\(agency.prefix(64)) is no member of the exchange.")
-        }
-        guard charter.owner(ofSource: event.identity.source, at: time) == agency else {
-            throw ExchangeError(
-                .foreignSource, "The source \(event.identity.source.prefix(200)) does not belong to \(agency).",
-                pointer: "/source")
-        }
-        guard charter.power(of: agency, type: event.type, port: event.port, at: time) != nil else {
-            throw ExchangeError(
-                .noPower,
-                "\(agency) has no power to append \(event.type.prefix(200))\(event.port.map { " at \($0)" } ?? "").",
-                pointer: "/type")
-        }
-        guard let schema = charter.schema(event.dataschema, at: time) else { throw unknownSchema(event) }
-        guard schema.type == event.type else {
-            throw ExchangeError(
-                .unknownSchema, "\(event.dataschema) is a schema of \(schema.type), not of \(event.type.prefix(200)).",
-                pointer: "/dataschema")
-        }
+    /// What became of some of the events, up to the first that failed.
+    private struct Share: Sendable {
+        var drafts: [EventDraft] = []
+        /// By the index among these events, the position of those that were erased.
+        var erased: [Int: Position] = [:]
+        var schemas: Set<String> = []
+        var failure: ExchangeError?
+
+        var count: Int { drafts.count + erased.count }
     }
 
-    /// Whether an event of disclosure follows from those before it.
-    private static func checkDisclosure(
-        _ event: ParsedEvent, _ agency: String, _ state: ExchangeState, at time: Timestamp
-    ) throws(ExchangeError) {
-        guard let data = event.document.root["data"],
-            let disclosure = try DisclosureEvent(type: event.type, data: data)
-        else { return }
-        let moment = RecordedAt(state.folded, max(time, state.book.last?.time ?? time))
-        try state.book.check(disclosure, by: agency, at: moment)
-    }
-
-    private static func unknownSchema(_ event: ParsedEvent) -> ExchangeError {
-        ExchangeError(
-            .unknownSchema, "The schema \(event.dataschema.prefix(200)) is not registered, or not in force.",
-            pointer: "/dataschema")
-    }
-
-    /// Does something with each of several events, and says of a failure which it is.
-    private static func numbered<Event, Result>(
-        _ events: [Event], _ body: (Event) throws(ExchangeError) -> Result
-    ) throws(ExchangeError) -> [Result] {
-        var results: [Result] = []
-        results.reserveCapacity(events.count)
-        for event in events {
-            do throws(ExchangeError) {
-                results.append(try body(event))
-            } catch {
-                throw numbered(error, results.count, of: events.count)
+    /// Checks and seals events, in several tasks if they are many. Of the shares, in the order of the events, those after
+    /// one that failed count for nothing.
+    private func taken(_ events: [AgencyEvent], _ agency: String, _ terms: IntakeTerms) async -> [Share] {
+        let tasks = min(Self.processors, events.count / Self.eventsPerTask)
+        guard tasks > 1 else { return [take(events[...], agency, terms)] }
+        return await withTaskGroup(of: (Int, Share).self) { group in
+            for task in 0..<tasks {
+                let slice = events[events.count * task / tasks..<events.count * (task + 1) / tasks]
+                group.addTask { (task, self.take(slice, agency, terms)) }
             }
+            var shares = [Share](repeating: Share(), count: tasks)
+            for await (task, share) in group { shares[task] = share }
+            return shares
         }
-        return results
+    }
+
+    private func take(_ events: ArraySlice<AgencyEvent>, _ agency: String, _ terms: IntakeTerms) -> Share {
+        var share = Share()
+        var intake = EventIntake(agency: agency, terms: terms, keys: keys)
+        share.drafts.reserveCapacity(events.count)
+        do throws(ExchangeError) {
+            var parsed: [ParsedEvent] = []
+            parsed.reserveCapacity(events.count)
+            var fault: ExchangeError?
+            for event in events {
+                do throws(ExchangeError) {
+                    parsed.append(try ParsedEvent(event))
+                } catch {
+                    // Those before it come first, and may be at fault themselves.
+                    fault = error
+                    break
+                }
+            }
+            let known = try ExchangeError.wrapping { () throws(LogError) in try log.entries(of: parsed.map(\.identity))
+            }
+            let queue = parsed.span
+            for index in queue.indices {
+                switch try intake.take(queue[index], knownAt: known[index]?.position) {
+                case .append(let draft): share.drafts.append(draft)
+                case .erased(let position): share.erased[index] = position
+                }
+            }
+            share.failure = fault
+        } catch {
+            share.failure = error
+        }
+        share.schemas = intake.schemas
+        return share
     }
 
     private static func numbered(_ error: ExchangeError, _ index: Int, of count: Int) -> ExchangeError {

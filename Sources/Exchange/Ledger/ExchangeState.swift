@@ -7,7 +7,9 @@ struct ExchangeState: Sendable {
     private(set) var book = GrantBook()
     /// How many entries of the log have been folded.
     private(set) var folded: Position = 0
-    private var schemas: [String: EventSchema] = [:]
+    let schemas = SchemaShelf()
+    /// After how many events of the charter it was looked for, and the next time at which something in it begins or ends.
+    private var turningPoint: (events: Int, time: Timestamp?)?
     /// When the last event that was folded was recorded.
     private var latest = Timestamp(microseconds: 0)
 
@@ -54,11 +56,20 @@ struct ExchangeState: Sendable {
     }
 
     /// A schema that was ever registered, compiled.
-    mutating func schema(_ uri: String) throws(ExchangeError) -> EventSchema? {
-        if let known = schemas[uri] { return known }
-        guard let registered = history.current?.schema(uri) else { return nil }
-        let schema = try EventSchema(registered)
-        schemas[uri] = schema
-        return schema
+    func schema(_ uri: String) throws(ExchangeError) -> EventSchema? {
+        guard let charter = history.current else { return nil }
+        return try schemas.schema(uri, of: charter)
+    }
+
+    /// What intake decides by now.
+    ///
+    /// - Complexity: O(1), and O(*n*) in what the charter says after each of its events and turning points.
+    mutating func intakeTerms() throws(ExchangeError) -> IntakeTerms {
+        let (charter, now) = (try charter(), now)
+        if turningPoint.map({ $0.events != history.charters.count || $0.time.map { $0 <= now } ?? false }) ?? true {
+            turningPoint = (history.charters.count, charter.turningPoint(after: now))
+        }
+        return IntakeTerms(
+            charter: charter, book: book, schemas: schemas, now: now, head: folded, turningPoint: turningPoint?.time)
     }
 }

@@ -8,18 +8,19 @@ internal import Transparency
 /// use one for many; one for each thread.
 ///
 /// Everything is derived from the subjects' keys: an event that is sealed again, byte for byte the same, gives the same
-/// bytes. A salt is the first 128 bits of HMAC-SHA256 over a label, agency, source, id and pointer, each of these four
-/// with its length before it; a decoy all 256 bits under another label.
+/// bytes: see ``FieldSecret``.
 package struct EventSealer: Sendable {
-    private static let saltLabel = Array("sanhu/v1/salt".utf8)
-    private static let decoyLabel = Array("sanhu/v1/decoy".utf8)
-
     private var sealer = PayloadSealer()
+    private var rowSealer = SealedRow.Sealer()
     private var context: [UInt8] = []
     private var marks: [PayloadSealer.Mark] = []
     /// For each field the index of its mark, or nil.
     private var marked: [Int?] = []
-    private var decoys: [DisclosureDigest] = []
+    /// The nodes of the values, and their fields.
+    private var order: [(node: Int, slot: Int)] = []
+    private var secrets: [FieldSecret] = []
+    /// For each field its decoy, or nil if the event has the field.
+    private var decoys: [DisclosureDigest?] = []
 
     package init() {}
 
@@ -46,18 +47,15 @@ package struct EventSealer: Sendable {
         for (index, slot) in plan.slots.enumerated() {
             begin(slot, event.place)
             context.append(contentsOf: plan.uriField)
-            guard let mark = marked[index] else {
-                rows.append(
-                    try SealedRow.seal(
-                        .decoy, [], digest: decoys[index], capacity: slot.capacity, context: context, key: keys[index]))
-                continue
+            var (kind, json, digest) = (SealedRow.Kind.decoy, ArraySlice<UInt8>(), decoys[index])
+            if let mark = marked[index] {
+                (kind, json, digest) = (.value, sealer.disclosures.json(mark), sealer.disclosures.digests[mark])
+                try Self.checkSize(json.count - slot.overhead, slot)
             }
-            let json = sealer.disclosures.json(mark)
-            try Self.checkSize(json.count - slot.overhead, slot)
             rows.append(
-                try SealedRow.seal(
-                    .value, json, digest: sealer.disclosures.digests[mark], capacity: slot.capacity, context: context,
-                    key: keys[index]))
+                try rowSealer.seal(
+                    kind, json, digest: digest ?? secrets[index].decoy, slot, uriField: plan.uriField, secrets[index],
+                    context: context, key: keys[index]))
         }
         return SealedEvent(
             event: withSubject(event, keys, sealer.payload), rows: rows, tags: try tags(event, keys))
@@ -71,17 +69,14 @@ package struct EventSealer: Sendable {
         var rows: [[UInt8]] = []
         for (index, slot) in event.plain.plan.slots.enumerated() {
             begin(slot, event.plain.place)
-            let digest =
-                event.disclosures[index]?.digest
-                ?? Self.decoy(context, keys[index])
+            let secret = FieldSecret(context, keys[index])
             context.append(contentsOf: event.plain.plan.uriField)
             let json = event.disclosures[index]?.json ?? []
             try Self.checkSize(max(json.count - slot.capacity, 0) + slot.field.mark.bytes, slot)
             rows.append(
-                try SealedRow.seal(
-                    json.isEmpty ? .decoy : .value, json[...], digest: digest, capacity: slot.capacity,
-                    context: context,
-                    key: keys[index]))
+                try rowSealer.seal(
+                    json.isEmpty ? .decoy : .value, json[...], digest: event.disclosures[index]?.digest ?? secret.decoy,
+                    slot, uriField: event.plain.plan.uriField, secret, context: context, key: keys[index]))
         }
         return SealedEvent(event: event.bytes, rows: rows, tags: try tags(event.plain, keys))
     }
@@ -113,44 +108,24 @@ package struct EventSealer: Sendable {
     /// Derives salts and decoys, and sorts the marks as they stand in the text.
     private mutating func mark(_ event: SealableEvent, _ keys: [SubjectKey]) throws(ExchangeError) {
         let slots = event.plan.slots
+        secrets.removeAll(keepingCapacity: true)
         decoys.removeAll(keepingCapacity: true)
         marked.removeAll(keepingCapacity: true)
         marks.removeAll(keepingCapacity: true)
-        var order: [(node: Int, slot: Int)] = []
+        order.removeAll(keepingCapacity: true)
         for (index, slot) in slots.enumerated() {
-            marked.append(nil)
             begin(slot, event.place)
-            if let node = event.values[index] {
-                decoys.append(Self.none)
-                order.append((node, index))
-            } else {
-                decoys.append(Self.decoy(context, keys[index]))
-            }
+            let secret = FieldSecret(context, keys[index])
+            secrets.append(secret)
+            marked.append(nil)
+            decoys.append(event.values[index] == nil ? secret.decoy : nil)
+            if let node = event.values[index] { order.append((node, index)) }
         }
-        order.sort { $0.node < $1.node }
+        if order.count > 1 { order.sort { $0.node < $1.node } }
         for (node, index) in order {
-            begin(slots[index], event.place)
-            let code = keys[index].code(Self.saltLabel, context)
             marked[index] = marks.count
-            marks.append(
-                PayloadSealer.Mark(
-                    node: node, salt: DisclosureSalt(high: Self.word(code, 0), low: Self.word(code, 8))))
+            marks.append(PayloadSealer.Mark(node: node, salt: secrets[index].salt))
         }
-    }
-
-    /// Stands for a decoy where none is needed.
-    private static let none = DisclosureDigest(ofEncoded: [])
-
-    private static func decoy(_ context: [UInt8], _ key: SubjectKey) -> DisclosureDigest {
-        let code = key.code(decoyLabel, context)
-        let bytes = [UInt8](capacity: 32) { output in for at in 0..<32 { output.append(code[at]) } }
-        return DisclosureDigest(bytes: bytes) ?? none
-    }
-
-    private static func word(_ code: InlineArray<32, UInt8>, _ start: Int) -> UInt64 {
-        var word: UInt64 = 0
-        for at in start..<start + 8 { word = word << 8 | UInt64(code[at]) }
-        return word
     }
 
     private func paddings(_ event: SealableEvent) -> [PayloadSealer.Padding] {
@@ -162,7 +137,7 @@ package struct EventSealer: Sendable {
         return order.map { node, index in
             let slots = event.plan.hosts[index].slots
             return PayloadSealer.Padding(
-                node: node, count: slots.count, decoys: slots.filter { marked[$0] == nil }.map { decoys[$0] })
+                node: node, count: slots.count, decoys: slots.compactMap { decoys[$0] })
         }
     }
 
@@ -173,17 +148,18 @@ package struct EventSealer: Sendable {
     }
 
     private func tags(_ event: SealableEvent, _ keys: [SubjectKey]) throws(ExchangeError) -> [Tag] {
-        if event.tags.isEmpty { return [] }
-        var tags: Set<Tag> = []
+        var tags: [Tag] = []
+        tags.reserveCapacity(event.tags.count)
         for source in event.tags {
             switch source {
-            case .plain(let tag): tags.insert(tag)
-            case .blinded(let tag, let key): tags.insert(try TagBlinder.blinded(tag, under: keys[key]))
+            case .plain(let tag): tags.append(tag)
+            case .blinded(let tag, let key): tags.append(try TagBlinder.blinded(tag, under: keys[key]))
             case .decoy(let kind, let pointer, let key):
                 let context = event.place.bytes + EventPlace.field(Array(pointer.utf8))
-                tags.insert(try TagBlinder.decoy(kind: kind, context: context, under: keys[key]))
+                tags.append(try TagBlinder.decoy(kind: kind, context: context, under: keys[key]))
             }
         }
-        return tags.sorted()
+        if zip(tags, tags.dropFirst()).allSatisfy(<) { return tags }
+        return Set(tags).sorted()
     }
 }

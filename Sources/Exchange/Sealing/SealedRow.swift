@@ -8,17 +8,16 @@ internal import SelectiveDisclosure
 /// What is encrypted has one length for all events of a schema version: kind (1: a value 1, a decoy 2), length (4,
 /// big-endian), the disclosure's JSON, zeros. Authenticated with it: agency, source, id, pointer and the schema's URI.
 ///
-/// The nonce is 96 bits of HMAC-SHA256 under the subject's key over all that is authenticated, the kind and the digest,
-/// which stands for salt, name and value. So one nonce comes with one plaintext, whatever fails in between or is put
-/// back from a copy, as neither a counter nor a random number would promise; a retry makes the same row. Two rows of a
-/// key share a nonce by chance alone: with 2^32 rows under one key, one in 2^33 (NIST SP 800-38D asks for 2^-32 at
-/// most).
+/// The nonce is the first 96 bits of SHA-256 over the field's seed (``FieldSecret``, which is derived under the subject's key
+/// from agency, source, id and pointer), the kind, the digest, which stands for salt, name and value, and the schema's URI.
+/// So one nonce comes with one plaintext, whatever fails in between or is put back from a copy, as neither a counter nor a
+/// random number would promise; a retry makes the same row. Two rows of a key share a nonce by chance alone: with 2^32
+/// rows under one key, one in 2^33 (NIST SP 800-38D asks for 2^-32 at most).
 enum SealedRow {
     static let version: UInt8 = 1
     private static let headerBytes = 21
     private static let tagBytes = 16
     private static let prefixBytes = 5
-    private static let nonceLabel = Array("sanhu/v1/nonce".utf8)
 
     enum Kind: UInt8 {
         case value = 1
@@ -28,36 +27,46 @@ enum SealedRow {
     /// How long the rows of a field are.
     static func byteCount(_ slot: SealingSlot) -> Int { headerBytes + prefixBytes + slot.capacity + tagBytes }
 
-    /// The row of a disclosure, or of a decoy, which has no JSON.
-    ///
-    /// - Parameters:
-    ///   - context: What is authenticated.
-    ///   - digest: The disclosure's digest, or the decoy.
-    static func seal(
-        _ kind: Kind, _ json: ArraySlice<UInt8>, digest: DisclosureDigest, capacity: Int, context: [UInt8],
-        key: SubjectKey
-    ) throws(ExchangeError) -> [UInt8] {
-        var message = context
-        message.append(kind.rawValue)
-        digest.append(to: &message)
-        let code = key.code(nonceLabel, message)
-        let nonce = [UInt8](capacity: 12) { output in for at in 0..<12 { output.append(code[at]) } }
-        var plaintext = [UInt8](repeating: 0, count: prefixBytes + capacity)
-        plaintext[0] = kind.rawValue
-        for at in 1..<prefixBytes { plaintext[at] = UInt8(truncatingIfNeeded: json.count >> (8 * (4 - at))) }
-        plaintext.replaceSubrange(prefixBytes..<prefixBytes + json.count, with: json)
-        do {
-            let box = try AES.GCM.seal(
-                plaintext, using: key.encryption, nonce: AES.GCM.Nonce(data: nonce), authenticating: context)
-            guard let combined = box.combined else { throw CryptoKitError.incorrectParameterSize }
-            var row: [UInt8] = []
-            row.reserveCapacity(headerBytes + plaintext.count + tagBytes)
-            row.append(version)
-            row.append(bigEndian: key.mask.masked(key.number, nonce: nonce.span))
-            row.append(contentsOf: combined)
-            return row
-        } catch {
-            throw ExchangeError(.keyDamaged, "A field could not be encrypted: \(error).")
+    /// Makes rows. Keeps its buffers, so use one for many.
+    struct Sealer: Sendable {
+        private var message: [UInt8] = []
+        private var plaintext: [UInt8] = []
+
+        /// The row of a disclosure, or of a decoy, which has no JSON.
+        ///
+        /// - Parameters:
+        ///   - slot: The field.
+        ///   - digest: The disclosure's digest, or the decoy.
+        ///   - secret: What is derived for the field of this event.
+        ///   - context: What is authenticated.
+        mutating func seal(
+            _ kind: Kind, _ json: ArraySlice<UInt8>, digest: DisclosureDigest, _ slot: SealingSlot, uriField: [UInt8],
+            _ secret: FieldSecret, context: [UInt8], key: SubjectKey
+        ) throws(ExchangeError) -> [UInt8] {
+            message.removeAll(keepingCapacity: true)
+            secret.appendSeed(to: &message)
+            message.append(kind.rawValue)
+            digest.append(to: &message)
+            message.append(contentsOf: uriField)
+            let nonce = Array(SHA256.hash(data: message).prefix(12))
+            plaintext.removeAll(keepingCapacity: true)
+            plaintext.append(kind.rawValue)
+            plaintext.append(bigEndian: UInt32(truncatingIfNeeded: json.count))
+            plaintext.append(contentsOf: json)
+            plaintext.append(contentsOf: repeatElement(0, count: prefixBytes + slot.capacity - plaintext.count))
+            do {
+                let box = try AES.GCM.seal(
+                    plaintext, using: key.encryption, nonce: AES.GCM.Nonce(data: nonce), authenticating: context)
+                guard let combined = box.combined else { throw CryptoKitError.incorrectParameterSize }
+                var row: [UInt8] = []
+                row.reserveCapacity(headerBytes + plaintext.count + tagBytes)
+                row.append(version)
+                row.append(bigEndian: key.mask.masked(key.number, nonce: nonce.span))
+                row.append(contentsOf: combined)
+                return row
+            } catch {
+                throw ExchangeError(.keyDamaged, "A field could not be encrypted: \(error).")
+            }
         }
     }
 

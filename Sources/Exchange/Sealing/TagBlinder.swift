@@ -19,7 +19,8 @@ public enum TagBlinder {
 
     /// The key that a personal tag is blinded with, or nil if the tag's kind is not personal.
     public static func reference(for tag: Tag) -> KeyReference? {
-        guard personalKinds.contains(String(tag.kind)) else { return nil }
+        let kind = tag.kind
+        guard personalKinds.contains(where: { $0 == kind }) else { return nil }
         return KeyReference(.named(String(tag.value)), compartment: personalCompartment)
     }
 

@@ -34,14 +34,15 @@ public struct CompiledSchema: Sendable {
     /// - Parameters:
     ///   - tape: The parsed text.
     ///   - bytes: The text it was parsed from.
+    ///   - node: The value that is validated; by default the whole text.
     /// - Throws: ``SchemaError`` with code `.tooDeep` or `.tooMuchWork`.
     /// - Complexity: O(*n*) in the size of the text for each schema that is applied to the same value; no allocation
     ///   for texts without escapes, but for `uniqueItems` of more than eight elements, equal objects, and where a schema
     ///   with `unevaluatedItems` or `unevaluatedProperties` beside other applicators must remember what was evaluated.
     public func isValid(
-        _ tape: JSONTape, _ bytes: Span<UInt8>, limits: Limits = Limits()
+        _ tape: JSONTape, _ bytes: Span<UInt8>, at node: Int = 0, limits: Limits = Limits()
     ) throws(SchemaError) -> Bool {
-        try run(tape, bytes, limits, collects: false).isValid
+        try run(tape, bytes, at: node, limits, collects: false).isValid
     }
 
     /// Validates a parsed text and says what is wrong with it.
@@ -59,10 +60,10 @@ public struct CompiledSchema: Sendable {
     }
 
     func run(
-        _ tape: JSONTape, _ bytes: Span<UInt8>, _ limits: Limits, collects: Bool
+        _ tape: JSONTape, _ bytes: Span<UInt8>, at node: Int = 0, _ limits: Limits, collects: Bool
     ) throws(SchemaError) -> (isValid: Bool, violations: [SchemaViolation]) {
         var validation = Validation(program, reference, tape, bytes, limits, collects: collects)
-        let isValid = validation.evaluate(program.root, at: 0, tracks: false)
+        let isValid = validation.evaluate(program.root, at: node, tracks: false)
         if let fault = validation.fault { throw error(fault, limits) }
         return (isValid, validation.violations)
     }

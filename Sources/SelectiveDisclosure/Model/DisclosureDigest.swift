@@ -18,6 +18,11 @@ public struct DisclosureDigest: Hashable, Comparable, Sendable, CustomStringConv
     ///
     /// - Complexity: O(*n*) in the number of characters.
     public init(ofEncoded text: [UInt8]) {
+        self.init(hashing: text)
+    }
+
+    /// The SHA-256 of any bytes.
+    package init(hashing text: [UInt8]) {
         var bytes = InlineArray<32, UInt8>(repeating: 0)
         var at = 0
         for byte in SHA256.hash(data: text) {

@@ -57,6 +57,17 @@ struct BenchEvents {
         return drafts
     }
 
+    /// The tags of some consecutive events.
+    func tags(_ numbers: Range<Int>) -> [[Tag]] {
+        var lists: [[Tag]] = []
+        lists.reserveCapacity(numbers.count)
+        for number in numbers {
+            let isNext = number % Self.eventsPerObject == 0
+            lists.append(lists.last.flatMap { isNext ? nil : $0 } ?? tags(of: number / Self.eventsPerObject))
+        }
+        return lists
+    }
+
     /// The tags of the events about one object; the first is its own, the others it shares with some others.
     private func tags(of object: Int) -> [Tag] {
         (0..<tags).compactMap { kind in

@@ -12,6 +12,31 @@ enum BenchMachine {
         writer.member("disk", disk(of: folder))
     }
 
+    /// Writes two series of rates, by their medians, and how the second compares with the first.
+    static func write(
+        comparing first: String, _ rates: [Double], _ second: String, _ others: [Double], to writer: inout JSONWriter
+    ) {
+        let medians = [rates, others].map { $0.sorted()[$0.count / 2] }
+        for (name, median, series) in [(first, medians[0], rates), (second, medians[1], others)] {
+            writer.key(name)
+            _ = writer.number(String(format: "%.0f", median))
+            writer.key(name + "_rounds")
+            writer.array { writer in
+                for rate in series { _ = writer.number(String(format: "%.0f", rate)) }
+            }
+        }
+        writer.key("ratio")
+        _ = writer.number(String(format: "%.3f", medians[1] / medians[0]))
+    }
+
+    /// Does something with a folder that is not there yet, and removes it afterwards.
+    static func inTemporaryFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+        let folder = NSTemporaryDirectory() + "sanhu-bench-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        return try await body(folder + "/ledger")
+    }
+
     /// Private memory of this process in bytes.
     static var privateMemory: Int64 {
         guard let text = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return 0 }

@@ -15,6 +15,10 @@ struct Append: AsyncParsableCommand {
             printed for each event, in order: {"appended":P} or {"duplicate":P} with its position, or {"refused":CODE,…}. \
             Appending the same events again changes nothing.
 
+            On a ledger with a charter --as says for which agency; events are checked and sealed. One that the agency \
+            sealed and signed itself comes with what it hands over, each disclosure in base64url as RFC 9901 writes it: \
+            {"event":{…},"disclosures":["…"],"signature":"KEY-ID:BASE64"}.
+
             EXAMPLES
               sanhu append events.ndjson --agency CUS --tag office:2248
               sanhu sample --seed 7 | sanhu append -

@@ -25,7 +25,7 @@ struct ExchangeAppend {
 
     mutating func run(_ input: LineReader) async throws {
         var lines = input
-        let reader = DraftReader(.init(agency: agency, tags: tags))
+        let reader = DraftReader(.init(agency: agency, tags: tags, takesSealed: true))
         while let line = lines.next() {
             guard line.contains(where: { $0 > 0x20 }) else { continue }
             let isArray = line.first { $0 > 0x20 } == UInt8(ascii: "[")
@@ -41,14 +41,27 @@ struct ExchangeAppend {
         switch draft {
         case .failure(let error):
             refuse(error.code.rawValue, error.reason, nil, line)
+        case .success(let draft) where draft.agency != agency:
+            refuse(
+                LogError.Code.invalidAgency.rawValue,
+                "The line says that it is of \(draft.agency.prefix(64)), but \(agency) appends it.", nil, line)
         case .success(let draft):
             do throws(ExchangeError) {
-                let receipts = try await ledger.append([AgencyEvent(draft.event, tags: draft.tags)], as: agency)
+                let receipts = try await ledger.append([Self.event(draft)], as: agency)
                 receipts.forEach { report($0) }
             } catch {
                 refuse(error.code.rawValue, error.reason, error.pointer, line)
             }
         }
+    }
+
+    /// The event that a line hands in: with a signature it is one that the agency sealed itself.
+    private static func event(_ draft: EventDraft) throws(ExchangeError) -> AgencyEvent {
+        var event = AgencyEvent(draft.event, tags: draft.tags)
+        guard draft.signature != nil || !draft.disclosures.isEmpty else { return event }
+        event.handOver = .init(
+            disclosures: draft.disclosures, signature: try AgencySignature(draft.signature ?? ""))
+        return event
     }
 
     private mutating func report(_ receipt: Receipt) {

@@ -9,6 +9,8 @@ struct DraftReader {
     struct Defaults {
         let agency: String
         let tags: [Tag]
+        /// Whether events may be handed in that their agency sealed and signed itself.
+        var takesSealed = false
     }
 
     private let defaults: Defaults
@@ -46,6 +48,8 @@ struct DraftReader {
 
     /// What may stand beside an event: what `sanhu read` prints, so that its lines can be appended elsewhere.
     private static let memberNames: Set = ["position", "recorded", "agency", "tags", "event"]
+    /// What beside these comes with an event that its agency sealed and signed itself.
+    private static let sealedNames: Set = ["disclosures", "signature"]
 
     private static func parse(_ bytes: [UInt8]) throws(LogError) -> JSONDocument {
         do throws(JSONError) {
@@ -59,9 +63,12 @@ struct DraftReader {
         guard let event = root["event"], root["specversion"] == nil else {
             return EventDraft(agency: defaults.agency, tags: defaults.tags, event: bytes)
         }
-        for (name, _) in root.members where !Self.memberNames.contains(name) {
+        let known = defaults.takesSealed ? Self.memberNames.union(Self.sealedNames) : Self.memberNames
+        for (name, _) in root.members where !known.contains(name) {
             let hint =
-                name == "signature" ? "signed entries cannot be appended yet" : "known are agency, tags and event"
+                Self.sealedNames.contains(name)
+                ? "what is sealed and signed is for ledgers with a charter, by --as"
+                : "known are agency, tags and event"
             throw LogError(.invalidEvent, "“\(name.prefix(64))” cannot stand beside “event”: \(hint).")
         }
         var draft = EventDraft(agency: defaults.agency, tags: defaults.tags, event: Array(event.text))
@@ -69,13 +76,23 @@ struct DraftReader {
             guard let name = agency.string else { throw LogError(.invalidAgency, "“agency” is a string.") }
             draft.agency = name
         }
-        if let tags = root["tags"] {
-            guard tags.kind == .array else { throw LogError(.invalidTag, "“tags” is an array of strings.") }
-            for value in tags.elements {
-                guard let text = value.string else { throw LogError(.invalidTag, "A tag is a string.") }
-                draft.tags.append(try Tag(text))
-            }
+        for text in try Self.strings("tags", root, .invalidTag) { draft.tags.append(try Tag(text)) }
+        draft.disclosures = try Self.strings("disclosures", root, .invalidEvent).map { Array($0.utf8) }
+        if let signature = root["signature"] {
+            guard let text = signature.string else { throw LogError(.invalidEvent, "“signature” is a string.") }
+            draft.signature = text
         }
         return draft
+    }
+
+    private static func strings(
+        _ name: String, _ root: JSONValue, _ code: LogError.Code
+    ) throws(LogError) -> [String] {
+        guard let array = root[name] else { return [] }
+        let texts = array.elements.compactMap(\.string)
+        guard array.kind == .array, texts.count == array.elements.count else {
+            throw LogError(code, "“\(name)” is an array of strings.")
+        }
+        return texts
     }
 }

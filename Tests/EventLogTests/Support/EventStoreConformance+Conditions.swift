@@ -73,6 +73,21 @@ extension StoreBehaviour {
             }
             #expect(error?.code == .positionBeyondHead)
         },
+        StoreBehaviour("refuses what would be recorded too late, but knows a retry again") { store async throws in
+            try await fill(store)
+            let (past, future) = (Timestamp(microseconds: 1), Timestamp(microseconds: 1 << 60))
+            let error = await refusal {
+                _ = try await store.append(AppendRequest([draft("late")], recordedBefore: past))
+            }
+            #expect(error?.code == .conditionFailed)
+            guard case .tooLate(let recorded)? = error?.conflicts.first else {
+                Issue.record("not too late: \(error?.description ?? "no error")")
+                return
+            }
+            #expect(recorded > past && error?.conflicts.count == 1)
+            #expect(try await store.append(AppendRequest([draft("late")], recordedBefore: future)) == [.appended(4)])
+            #expect(try await store.append(AppendRequest([draft("late")], recordedBefore: past)) == [.duplicate(4)])
+        },
         StoreBehaviour("names all failing conditions and reused ids at once") { store async throws in
             try await fill(store)
             let error = await refusal {

@@ -73,11 +73,14 @@ final class ModelStore: EventStore, @unchecked Sendable {
             }
         }
         let isRetry = known.count == stored.count && conflicts.isEmpty
-        if !isRetry { conflicts += failures(of: request.conditions) }
+        if !isRetry {
+            if let end = request.recordedBefore, clock >= end { conflicts.append(.tooLate(recorded: clock)) }
+            conflicts += failures(of: request.conditions)
+        }
         if let first = conflicts.first {
             switch first {
             case .idReused, .idRepeated: return .failure(LogError(.idReused, "", conflicts: conflicts))
-            case .condition: return .failure(LogError(.conditionFailed, "", conflicts: conflicts))
+            case .condition, .tooLate: return .failure(LogError(.conditionFailed, "", conflicts: conflicts))
             case .beyondHead: return .failure(LogError(.positionBeyondHead, "", conflicts: conflicts))
             }
         }

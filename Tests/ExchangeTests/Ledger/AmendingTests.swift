@@ -6,37 +6,19 @@ import Testing
 
 @Suite("Amending the charter of a ledger")
 struct AmendingTests {
-    private static func amendment(
-        _ changes: String, id: String, basis: Position = 0, by keys: [String] = ["CUS-1", "TAX-1"]
-    ) throws -> [UInt8] {
-        let data = try CharterLab.amendment(changes, basis: basis, by: keys)
-        return Array(
-            #"{"specversion":"1.0","id":"\#(id)","source":"/charter","type":"sanhu.charter.amended","data":"#.utf8)
-            + Array(data.text) + Array("}".utf8)
-    }
-
-    private static func fault(_ body: () async throws -> Void) async throws -> ExchangeError? {
-        do {
-            try await body()
-            return nil
-        } catch let error as ExchangeError {
-            return error
-        }
-    }
-
     @Test("A power that ends lets nothing new in, and what came in before is known all the same")
     func powerEnds() async throws {
         let lab = try await LedgerLab()
         let known = LedgerLab.declaration("220020260000000001")
         _ = try await lab.ledger.append([known], as: "CUS")
         let end = CharterLab.end("power", #"{"id":"cus"}"#)
-        let position = try await lab.ledger.amend(Self.amendment(end, id: "a1"))
+        let position = try await lab.ledger.amend(LedgerLab.amendment(end, id: "a1"))
         #expect(position == 2)
         let fresh = LedgerLab.declaration("220020260000000002")
-        #expect(try await Self.fault { _ = try await lab.ledger.append([fresh], as: "CUS") }?.code == .noPower)
+        #expect(try await LedgerLab.fault { _ = try await lab.ledger.append([fresh], as: "CUS") }?.code == .noPower)
         #expect(try await lab.ledger.append([known], as: "CUS") == [.duplicate(1)])
         try lab.reopen()
-        #expect(try await Self.fault { _ = try await lab.ledger.append([fresh], as: "CUS") }?.code == .noPower)
+        #expect(try await LedgerLab.fault { _ = try await lab.ledger.append([fresh], as: "CUS") }?.code == .noPower)
         #expect(try await lab.ledger.append([known], as: "CUS") == [.duplicate(1)])
     }
 
@@ -45,23 +27,45 @@ struct AmendingTests {
         let lab = try await LedgerLab()
         let end = CharterLab.end("power", #"{"id":"cus"}"#)
         func refused(_ event: [UInt8]) async throws -> ExchangeError.Code? {
-            try await Self.fault { _ = try await lab.ledger.amend(event) }?.code
+            try await LedgerLab.fault { _ = try await lab.ledger.amend(event) }?.code
         }
-        #expect(try await refused(Self.amendment(end, id: "a1", by: ["CUS-1"])) == .notEnoughSignatures)
-        #expect(try await refused(Self.amendment(end, id: "a1", basis: 7)) == .staleAmendment)
+        #expect(try await refused(LedgerLab.amendment(end, id: "a1", by: ["CUS-1"])) == .notEnoughSignatures)
+        #expect(try await refused(LedgerLab.amendment(end, id: "a1", basis: 7)) == .staleAmendment)
         #expect(try await refused(Array("{}".utf8)) == .malformedCharter)
         let schema = CharterLab.put(
             "schema",
             #"{"uri":"urn:x:1","type":"sanhu.x","document":{"oneOf":[{"properties":{"a":{"x-sharing":{"class":"conditional","compartment":"method","owner":"CUS","bytes":8}}}}]}}"#
         )
-        #expect(try await refused(Self.amendment(schema, id: "a1")) == .schemaRefused)
-        let signed = String(decoding: try Self.amendment(end, id: "a1"), as: UTF8.self)
+        #expect(try await refused(LedgerLab.amendment(schema, id: "a1")) == .schemaRefused)
+        let signed = String(decoding: try LedgerLab.amendment(end, id: "a1"), as: UTF8.self)
         let forged = signed.replacing("\"id\":\"cus\"", with: "\"id\":\"tax\"")
         #expect(forged != signed)
         #expect(try await refused(Array(forged.utf8)) == .wrongSignature)
         #expect(try lab.ledger.log.head == 1)
-        _ = try await lab.ledger.amend(Self.amendment(end, id: "a1"))
-        #expect(try await refused(Self.amendment(end, id: "a2")) == .staleAmendment)
+        _ = try await lab.ledger.amend(LedgerLab.amendment(end, id: "a1"))
+        #expect(try await refused(LedgerLab.amendment(end, id: "a2")) == .staleAmendment)
+    }
+
+    @Test("A power that ends by its date lets nothing in that is recorded then or later")
+    func endsByDate() async throws {
+        for round in 0..<20 {
+            let lab = try await LedgerLab()
+            let ledger = lab.ledger
+            let end = Timestamp(microseconds: Timestamp.now().microseconds + 60_000)
+            _ = try await ledger.amend(
+                LedgerLab.amendment(
+                    CharterLab.end("power", #"{"id":"cus"}"#), id: "a1", effective: end.description))
+            var (accepted, refused) = (0, 0)
+            while refused == 0 {
+                let fresh = LedgerLab.declaration("\(round)-\(accepted)")
+                let fault = try await LedgerLab.fault { _ = try await ledger.append([fresh], as: "CUS") }
+                if let fault { #expect(fault.code == .noPower) }
+                if fault == nil { accepted += 1 } else { refused += 1 }
+            }
+            let times = try ledger.log.read(Query(types: ["sanhu.declaration.lodged"]), ReadRange()).map(\.recorded)
+            #expect(times.count == accepted && times.allSatisfy { $0 < end }, "round \(round): \(times), \(end)")
+            lab.close()
+        }
     }
 
     @Test("While a power is ended, nothing comes in after it that relied on it")
@@ -73,7 +77,7 @@ struct AmendingTests {
     private func race(_ round: Int) async throws {
         let lab = try await LedgerLab()
         let ledger = lab.ledger
-        let end = try Self.amendment(CharterLab.end("power", #"{"id":"cus"}"#), id: "a1")
+        let end = try LedgerLab.amendment(CharterLab.end("power", #"{"id":"cus"}"#), id: "a1")
         async let amended = ledger.amend(end)
         await withTaskGroup(of: Void.self) { group in
             for client in 0..<4 {

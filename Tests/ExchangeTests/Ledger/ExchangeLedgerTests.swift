@@ -11,15 +11,6 @@ struct ExchangeLedgerTests {
     private static let border = Reader(.authority, agency: "BOR", purpose: "duty")
     private static let owner = Reader(.authority, agency: "CUS")
 
-    private static func fault(_ body: () async throws -> Void) async throws -> ExchangeError? {
-        do {
-            try await body()
-            return nil
-        } catch let error as ExchangeError {
-            return error
-        }
-    }
-
     @Test("Each reader sees what it may, and everyone the same leaf")
     func readers() async throws {
         let lab = try await LedgerLab()
@@ -77,7 +68,7 @@ struct ExchangeLedgerTests {
         let lab = try await LedgerLab()
         let sound = LedgerLab.declaration("220020260000000001")
         func refused(_ event: AgencyEvent, as agency: String = "CUS") async throws -> ExchangeError? {
-            try await Self.fault { _ = try await lab.ledger.append([event], as: agency) }
+            try await LedgerLab.fault { _ = try await lab.ledger.append([event], as: agency) }
         }
         #expect(try await refused(sound, as: "XXX")?.code == .unknownAgency)
         #expect(try await refused(sound, as: "TAX")?.code == .foreignSource)
@@ -98,7 +89,7 @@ struct ExchangeLedgerTests {
         let tagged = AgencyEvent(sound.event, tags: [try EventLog.Tag("charter:all")])
         #expect(try await refused(tagged)?.code == .reservedName)
         #expect(try await refused(AgencyEvent(Array("{".utf8)))?.code == .eventInvalid)
-        let second = try await Self.fault { _ = try await lab.ledger.append([sound, invalid], as: "CUS") }
+        let second = try await LedgerLab.fault { _ = try await lab.ledger.append([sound, invalid], as: "CUS") }
         #expect(second?.reason.hasPrefix("Event 2 of 2") == true)
         #expect(try lab.ledger.log.head == 1)
         // A reused id.
@@ -168,7 +159,7 @@ struct ExchangeLedgerTests {
         let decision = LedgerLab.event(
             "sanhu.disclosure.decided", "urn:sanhu:schema:disclosure.decided:1", id: "d1",
             #"{"request":\#(asked),"outcome":"granted","reasons":["tax case"]}"#)
-        let byAnother = try await Self.fault {
+        let byAnother = try await LedgerLab.fault {
             let own = LedgerLab.event(
                 "sanhu.disclosure.decided", "urn:sanhu:schema:disclosure.decided:1", id: "d1", source: "/TAX/1",
                 #"{"request":\#(asked),"outcome":"granted","reasons":["mine"]}"#)

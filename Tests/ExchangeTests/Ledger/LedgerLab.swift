@@ -129,4 +129,25 @@ final class LedgerLab {
             return String(decoding: event.event, as: UTF8.self)
         }
     }
+
+    /// What an error says, or nil.
+    static func fault(_ body: () async throws -> Void) async throws -> ExchangeError? {
+        do {
+            try await body()
+            return nil
+        } catch let error as ExchangeError {
+            return error
+        }
+    }
+
+    /// An amendment of the charter as it was founded.
+    static func amendment(
+        _ changes: String, id: String, basis: Position = 0, effective: String? = nil,
+        by keys: [String] = ["CUS-1", "TAX-1"]
+    ) throws -> [UInt8] {
+        let data = try CharterLab.amendment(changes, basis: basis, effective: effective, by: keys)
+        return Array(
+            #"{"specversion":"1.0","id":"\#(id)","source":"/charter","type":"sanhu.charter.amended","data":"#.utf8)
+            + Array(data.text) + Array("}".utf8)
+    }
 }

@@ -49,7 +49,7 @@ struct EventSealerTests {
         }
         let context = field("CUS") + field("/cus/a") + field("1") + field("/commercial/seller")
         let code = HMAC<SHA256>.authenticationCode(
-            for: Array("sanhu/v1/salt".utf8) + context, using: derived("sanhu/v1/derive"))
+            for: Array("sanhu/v1/field".utf8) + context, using: derived("sanhu/v1/derive"))
         let salt = Base64.encode(Array(code.prefix(16)), .url)
         let json = Array("[\"\(salt)\",\"seller\",\"Acme\"]".utf8)
         let digest = Base64.encode(Array(SHA256.hash(data: Array(Base64.encode(json, .url).utf8))), .url)

@@ -99,6 +99,23 @@ struct ExchangeCommandTests {
         #expect(!FileManager.default.fileExists(atPath: other.path("b")))
     }
 
+    @Test("what comes sealed and signed is taken by its signature alone")
+    func signed() async throws {
+        let workspace = try await Self.founded()
+        let event = Self.declaration("1").dropLast()
+        let lines = [
+            #"{"event":\#(event),"signature":"nonsense"}"#, #"{"event":\#(event),"disclosures":["WyJhIl0"]}"#,
+            #"{"event":\#(event),"signature":"CUS-1:\#(Base64.encode([UInt8](repeating: 1, count: 64)))"}"#,
+            #"{"agency":"TAX","event":\#(event)}"#,
+        ]
+        let refused = try await workspace.append(text: lines.joined(separator: "\n") + "\n", "--as", "CUS")
+        #expect(
+            try refused.objects.map { $0["refused"] as? String }
+                == ["wrongSignature", "wrongSignature", "wrongSignature", "invalidAgency"], "\(refused)")
+        let plain = try await Workspace.withLedger().append(text: lines[0] + "\n")
+        #expect(plain.status == 3 && plain.text.contains("--as"), "\(plain)")
+    }
+
     @Test("the charter is shown, and what changed in it")
     func charter() async throws {
         let workspace = try await Self.founded()

@@ -6,6 +6,7 @@ struct EventSchema: Sendable {
     let registered: RegisteredSchema
     let plan: SealingPlan
     private let validator: CompiledSchema
+    private static let data = Array("data".utf8)
 
     /// Compiles a schema.
     ///
@@ -34,12 +35,15 @@ struct EventSchema: Sendable {
 
     /// Holds an event's data against the schema.
     ///
-    /// - Parameter data: The text of the data.
+    /// - Parameter event: The event, whose data are held against it; `null` if it has none.
     /// - Throws: ``ExchangeError`` with code `.eventInvalid` and the path of the first violation. Values do not stand in it.
-    func check(_ data: [UInt8]) throws(ExchangeError) {
+    func check(dataOf event: JSONDocument) throws(ExchangeError) {
+        let node = event.tape.member(Self.data, ofObjectAt: 0, in: event.bytes.span)
+        if let node, let isValid = try? validator.isValid(event.tape, event.bytes.span, at: node), isValid { return }
+        let data = event.root["data"]
         let violations: [SchemaViolation]
         do {
-            let document = try JSONDocument(parsing: data)
+            let document = try JSONDocument(parsing: data.map { Array($0.text) } ?? Array("null".utf8))
             violations = try validator.validate(document.tape, document.bytes.span, limits: .init(maximumViolations: 1))
         } catch {
             throw ExchangeError(.eventInvalid, "The data cannot be held against \(registered.uri): \(error)")

@@ -1,0 +1,70 @@
+internal import EventLog
+internal import JSON
+
+/// An event that was parsed: what intake decides by.
+struct ParsedEvent {
+    let document: JSONDocument
+    let identity: EventIdentity
+    let type: String
+    let dataschema: String
+    /// The port that the event names, by the extension attribute `port`.
+    let port: String?
+    let tags: [Tag]
+    let handOver: AgencyEvent.HandOver?
+
+    /// Parses an event strictly.
+    ///
+    /// - Throws: ``ExchangeError``: `.eventInvalid`; `.unknownSchema` if it names no schema, `.reservedName` for tags that
+    ///   only charter events carry.
+    init(_ event: AgencyEvent) throws(ExchangeError) {
+        do throws(JSONError) {
+            document = try JSONDocument(
+                parsing: event.event,
+                limits: .init(maximumBytes: AgencyEvent.maximumBytes, maximumDepth: LogLimits.depth))
+        } catch {
+            throw ExchangeError(.eventInvalid, "The event is not JSON that is accepted: \(error).")
+        }
+        let texts = Self.attributes(of: document)
+        identity = EventIdentity(source: try Self.needed(texts[0], "source"), id: try Self.needed(texts[1], "id"))
+        type = try Self.needed(texts[2], "type")
+        guard let schema = texts[3] else {
+            throw ExchangeError(
+                .unknownSchema, "The event names no schema: give the URI of a registered one as “dataschema”.",
+                pointer: "/dataschema")
+        }
+        dataschema = schema
+        port = texts[4]
+        tags = event.tags
+        handOver = event.handOver
+        for tag in tags where tag.kind == CharterTags.kind {
+            throw ExchangeError(.reservedName, "Tags of the kind “\(tag.kind)” are for charter events alone.")
+        }
+    }
+
+    private static let names = ["source", "id", "type", "dataschema", "port"].map { Array($0.utf8) }
+
+    /// The strings among the attributes of ``names``, in their order.
+    private static func attributes(of event: JSONDocument) -> InlineArray<5, String?> {
+        var texts = InlineArray<5, String?>(repeating: nil)
+        let (tape, bytes) = (event.tape, event.bytes.span)
+        guard tape.nodes[0].kind == .object else { return texts }
+        var key = 1
+        while key < tape.nodes.count {
+            let value = key + 1
+            if tape.nodes[value].kind == .string {
+                for index in names.indices where tape.matches(names[index], key, in: bytes) {
+                    texts[index] = tape.decodedString(at: value, in: bytes)
+                }
+            }
+            key = Int(tape.nodes[value].end)
+        }
+        return texts
+    }
+
+    private static func needed(_ text: String?, _ name: String) throws(ExchangeError) -> String {
+        guard let text, !text.isEmpty else {
+            throw ExchangeError(.eventInvalid, "An event needs “\(name)”, a string.", pointer: "/" + name)
+        }
+        return text
+    }
+}
