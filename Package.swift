@@ -84,7 +84,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "InterchangeTests", dependencies: ["Interchange", "EventLog", "JSON"], swiftSettings: strict),
+            name: "InterchangeTests", dependencies: ["Interchange", "EventLog", "JSON", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "EventLogTests",
             dependencies: [
@@ -95,8 +96,8 @@ let package = Package(
         .testTarget(
             name: "ExchangeTests",
             dependencies: [
-                "EventLog", "Exchange", "JSON", "JSONSchema", "LMDB", "SelectiveDisclosure", "Transparency",
-                "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+                "EventLog", "Exchange", "Interchange", "JSON", "JSONSchema", "LMDB", "SelectiveDisclosure",
+                "Transparency", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .testTarget(name: "ZstandardTests", dependencies: ["Zstandard", "TestSupport"], swiftSettings: strict),

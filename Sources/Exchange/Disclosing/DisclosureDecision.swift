@@ -19,7 +19,6 @@ public enum DisclosureDecision {
         _ entry: ReadableEntry, for reader: Reader, under terms: SharingTerms, at time: Timestamp
     ) -> EntryDecision {
         let terms = ReaderTerms(reader, terms, at: time)
-        return terms.decide(
-            entry, isSender: terms.isSender(entry.agency), isNamed: terms.isNamed(by: entry.tags))
+        return terms.decide(entry, terms.standing(toward: entry))
     }
 }

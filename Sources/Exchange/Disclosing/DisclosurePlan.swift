@@ -9,7 +9,10 @@ struct DisclosurePlan: Sendable {
     private let objects: Set<Tag>
     private let toSender: EntryDecision
     private let toNamed: EntryDecision
+    private let toAddressed: EntryDecision
     private let toOthers: EntryDecision
+    /// Whether it matters if an entry addresses the reader: most schemas are spoken of by no rule that asks for it.
+    private let asksForAddress: Bool
 
     init(_ entry: ReadableEntry, _ terms: ReaderTerms) {
         type = entry.type
@@ -21,9 +24,11 @@ struct DisclosurePlan: Sendable {
         // An entry without tags: no grant is about it.
         let bare = ReadableEntry(
             agency: entry.agency, type: entry.type, tags: [], wholeEvent: entry.wholeEvent, fields: entry.fields)
-        toSender = terms.decide(bare, isSender: true, isNamed: false)
-        toNamed = terms.decide(bare, isSender: false, isNamed: true)
-        toOthers = terms.decide(bare, isSender: false, isNamed: false)
+        toSender = terms.decide(bare, EntryStanding(isSender: true))
+        toNamed = terms.decide(bare, EntryStanding(isNamed: true, isAddressed: true))
+        toAddressed = terms.decide(bare, EntryStanding(isAddressed: true))
+        toOthers = terms.decide(bare, EntryStanding())
+        asksForAddress = toAddressed != toOthers
     }
 
     /// Whether an entry is of this schema version, as far as decisions go.
@@ -33,10 +38,10 @@ struct DisclosurePlan: Sendable {
 
     func decide(_ entry: ReadableEntry, _ terms: ReaderTerms) -> EntryDecision {
         guard !terms.isSender(entry.agency) else { return toSender }
-        let isNamed = terms.isNamed(by: entry.tags)
         guard objects.isEmpty || !entry.tags.contains(where: objects.contains) else {
-            return terms.decide(entry, isSender: false, isNamed: isNamed)
+            return terms.decide(entry, terms.standing(toward: entry))
         }
-        return isNamed ? toNamed : toOthers
+        if terms.isNamed(by: entry.tags) { return toNamed }
+        return asksForAddress && terms.isAddressed(by: entry.tags) ? toAddressed : toOthers
     }
 }

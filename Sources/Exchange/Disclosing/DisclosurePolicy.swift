@@ -2,8 +2,8 @@ public import EventLog
 
 /// ``DisclosureDecision`` for one reader under given terms at a given time, prepared for many entries.
 ///
-/// What a reader gets of an entry depends on the entry only through three things: whether the reader's agency sent it,
-/// whether it names the reader, and whether a grant is about one of its tags. All else follows from what the schema
+/// What a reader gets of an entry depends on the entry only through four things: whether the reader's agency sent it,
+/// whether it names the reader, whether it addresses the reader, and whether a grant is about one of its tags. All else follows from what the schema
 /// version marks, and is decided once for each of them.
 ///
 /// A policy does not age: for another time, other rules or other grants make another. It is a value; copies are cheap and
@@ -26,8 +26,8 @@ public struct DisclosurePolicy: Sendable {
     /// Decides what the reader gets of an entry.
     ///
     /// - Complexity: One look-up by type and a comparison of the fields, O(1) if the arrays of fields of one schema version
-    ///   are copies of one array; O(*t*) in the number of tags if the reader has grants for such fields, or is a
-    ///   participant or a party; and that of ``DisclosureDecision`` if a grant is about one of the tags.
+    ///   are copies of one array; O(*t*) in the number of tags if the reader has grants for such fields, is a
+    ///   participant or a party, or is shown more where it is addressed; and that of ``DisclosureDecision`` if a grant is about one of the tags.
     public mutating func decide(_ entry: ReadableEntry) -> EntryDecision {
         if let last, last.applies(to: entry) { return last.decide(entry, terms) }
         let plan = plan(for: entry)

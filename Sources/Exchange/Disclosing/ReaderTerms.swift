@@ -6,6 +6,8 @@ struct ReaderTerms: Sendable {
     /// claimed by a party or the public counts for nothing.
     let reader: Reader
     private let identities: Set<Tag>
+    /// The tag by which entries address the reader's agency.
+    private let address: Tag?
     private let prohibitions: [SharingRule]
     private let permissions: [SharingRule]
     /// The oldest first.
@@ -15,6 +17,7 @@ struct ReaderTerms: Sendable {
         let reader = Self.admitted(claim)
         self.reader = reader
         identities = Set(reader.identities)
+        address = reader.agency.flatMap(AddressTag.of)
         let purpose = reader.purpose.flatMap { terms.purposes.contains($0) ? $0 : nil }
         let rules = terms.rules.filter { $0.validity.contains(time) && $0.readers.matches(reader) }
         prohibitions = rules.filter { rule in
@@ -56,35 +59,41 @@ struct ReaderTerms: Sendable {
         }
     }
 
+    /// Whether tags address the reader.
+    func isAddressed(by tags: [Tag]) -> Bool { isNamed(by: tags) || address.map(tags.contains) ?? false }
+
+    /// What a reader is to an entry.
+    func standing(toward entry: ReadableEntry) -> EntryStanding {
+        EntryStanding(
+            isSender: isSender(entry.agency), isNamed: isNamed(by: entry.tags), isAddressed: isAddressed(by: entry.tags)
+        )
+    }
+
     /// Decides on an entry.
-    ///
-    /// - Parameters:
-    ///   - isSender: Whether the reader's agency appended it.
-    ///   - isNamed: Whether it names the reader.
-    func decide(_ entry: ReadableEntry, isSender: Bool, isNamed: Bool) -> EntryDecision {
+    func decide(_ entry: ReadableEntry, _ standing: EntryStanding) -> EntryDecision {
         func decide(_ field: Field) -> FieldDecision {
-            self.decide(field, of: entry, isSender: isSender, isNamed: isNamed)
+            self.decide(field, of: entry, standing)
         }
         let whole = entry.wholeEvent.map { Field(pointer: "", mark: $0) }
         let opened = whole.map(decide)
-        if let reason = stub(entry, opened, isSender: isSender, isNamed: isNamed) { return .stub(reason) }
+        if let reason = stub(entry, opened, standing) { return .stub(reason) }
         return .entry(EntryDisclosure(wholeEvent: opened?.basis, fields: entry.fields.map(decide)))
     }
 
     /// Why an entry is a stub, or nil if it is seen.
     private func stub(
-        _ entry: ReadableEntry, _ opened: FieldDecision?, isSender: Bool, isNamed: Bool
+        _ entry: ReadableEntry, _ opened: FieldDecision?, _ standing: EntryStanding
     ) -> StubReason? {
-        guard !isSender else { return nil }
+        guard !standing.isSender else { return nil }
         guard !entry.fields.contains(where: { $0.mark.sharingClass == .withheld && !owns($0.mark) }) else {
             return .withheldField
         }
-        guard let mark = entry.wholeEvent else { return stub(unsealed: entry, isNamed: isNamed) }
+        guard let mark = entry.wholeEvent else { return stub(unsealed: entry, isNamed: standing.isNamed) }
         guard let basis = opened?.basis else { return .sealed }
         guard basis != .owner, mark.sharingClass != .public else { return nil }
         switch reader.kind {
         case .authority: return nil
-        case .participant, .party: return isNamed ? nil : .notNamed
+        case .participant, .party: return standing.isNamed ? nil : .notNamed
         case .auditor, .public: return .sealed
         }
     }
@@ -99,20 +108,21 @@ struct ReaderTerms: Sendable {
     }
 
     /// Decides on a field: the first answer counts.
-    private func decide(_ field: Field, of entry: ReadableEntry, isSender: Bool, isNamed: Bool) -> FieldDecision {
+    private func decide(_ field: Field, of entry: ReadableEntry, _ standing: EntryStanding) -> FieldDecision {
+        func speaks(_ rule: SharingRule) -> Bool {
+            (standing.isAddressed || !rule.readers.addressed) && rule.fields.matches(field, ofType: entry.type)
+        }
         if owns(field.mark) { return .disclose(.owner) }
-        if isSender { return .disclose(.sender) }
+        if standing.isSender { return .disclose(.sender) }
         let withheld = FieldDecision.withhold(WithholdingReason(field.mark))
-        if prohibitions.contains(where: { $0.fields.matches(field, ofType: entry.type) }) { return withheld }
+        if prohibitions.contains(where: speaks) { return withheld }
         switch field.mark.sharingClass {
         case .public:
             return .disclose(.sharingClass)
         case .shared:
-            return reader.kind == .authority || isNamed ? .disclose(.sharingClass) : withheld
+            return reader.kind == .authority || standing.isNamed ? .disclose(.sharingClass) : withheld
         case .conditional:
-            if let rule = permissions.first(where: { $0.fields.matches(field, ofType: entry.type) }) {
-                return .disclose(.rule(rule.id))
-            }
+            if let rule = permissions.first(where: speaks) { return .disclose(.rule(rule.id)) }
             return grant(for: field, of: entry).map { .disclose(.grant($0.position)) } ?? withheld
         case .restricted:
             return grant(for: field, of: entry).map { .disclose(.grant($0.position)) } ?? withheld

@@ -46,11 +46,13 @@ public enum DisclosureEvent: Sendable, Hashable {
 
     /// Reads an event's data, sealed or not: what is classified in it is checked if it is there, and not kept.
     ///
-    /// - Returns: Nil if the type is none of ``types``.
+    /// - Returns: Nil if the type is none of ``types``, or if it is a request for assistance that names no owner of data but
+    ///   who is `asked`: to act, which opens no scope for disclosure.
     /// - Throws: ``ExchangeError`` with code `.eventInvalid` and the path of what is wrong.
     /// - Complexity: O(*n*) in the size of the data for each of its at most ten members.
     public init?(type: String, data: JSONValue) throws(ExchangeError) {
         guard let kind = Kind(rawValue: type) else { return nil }
+        if kind == .assistanceRequested, data["asked"] != nil, data["owner"] == nil { return nil }
         let data = try EventDataReader(data, keys: Self.keys(kind), holdsDigests: true)
         switch kind {
         case .requested: self = .requested(try DisclosureRequest(data))

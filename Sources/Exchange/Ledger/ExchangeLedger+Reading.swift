@@ -29,7 +29,7 @@ extension ExchangeLedger {
                 seen.append(.stub(entries[index].position, leaf: entries[index].leafHash))
                 continue
             }
-            let readable = Self.readable(views[index], plans[index])
+            let readable = Self.readable(views[index], plans[index], tags: views[index].tags)
             records += AccessRecord.records(
                 of: decisions[index], readable, for: reader, at: views[index].position, now)
             seen.append(.entry(try open(views[index], disclosure, plans[index], &opener)))
@@ -38,9 +38,9 @@ extension ExchangeLedger {
         return seen
     }
 
-    private static func readable(_ view: EntryView, _ plan: SealingPlan?) -> ReadableEntry {
+    private static func readable(_ view: EntryView, _ plan: SealingPlan?, tags: [Tag]) -> ReadableEntry {
         ReadableEntry(
-            agency: view.agency, type: view.type, tags: view.tags, wholeEvent: plan?.wholeEvent,
+            agency: view.agency, type: view.type, tags: tags, wholeEvent: plan?.wholeEvent,
             fields: plan?.fields ?? [])
     }
 
@@ -51,8 +51,10 @@ extension ExchangeLedger {
         try current { state throws(ExchangeError) in
             let (charter, now) = (try state.charter(), state.now)
             let reader = charter.confirmed(claim, at: now)
-            var policy = DisclosurePolicy(
-                reader, under: Self.terms(charter, state.book.history(), reader, now), at: now)
+            let terms = Self.terms(charter, state.book.history(), reader, now)
+            var policy = DisclosurePolicy(reader, under: terms, at: now)
+            // What is disclosed as of earlier is disclosed now as well, so that the tags of now are enough.
+            var recognition = TagRecognition(for: reader, terms.grants, keys: keys)
             var past: DisclosurePolicy?
             if let earlier {
                 guard let charter = state.history.charter(asOf: earlier) else {
@@ -72,7 +74,8 @@ extension ExchangeLedger {
                     decisions.append(.stub(.undecided))
                     continue
                 }
-                let readable = Self.readable(view, plan)
+                let tags = try plan.map { plan throws(ExchangeError) in try recognition.tags(of: view, plan) }
+                let readable = Self.readable(view, plan, tags: tags ?? view.tags)
                 var decision = policy.decide(readable)
                 if let then = past?.decide(readable) { decision = decision.narrowed(by: then) }
                 decisions.append(decision)

@@ -23,6 +23,10 @@ struct DataRecord: Hashable, Sendable {
         members.append(Member(key: key, value: .number(number)))
     }
 
+    mutating func set(_ key: String, _ value: DataValue) {
+        members.append(Member(key: key, value: value))
+    }
+
     mutating func set(_ key: String, _ flag: Bool) {
         members.append(Member(key: key, value: .flag(flag)))
     }

@@ -10,6 +10,9 @@ struct EventComposer {
     /// When it happened, RFC 3339; nil if the input does not tell.
     let time: String?
 
+    /// The id of the event that caused it, of the same source; nil if none is known.
+    var causation: String? = nil
+
     /// Makes the draft.
     ///
     /// - Throws: ``Refusal`` if the event breaks ``EventLimits``.
@@ -44,6 +47,7 @@ struct EventComposer {
             writer.raw(template.typeText)
             writer.member("subject", subject)
             if let time { writer.member("time", time) }
+            if let causation { writer.member("causationid", causation) }
             writer.member("datacontenttype", "application/json")
             writer.key("dataschema")
             writer.raw(template.schemaText)

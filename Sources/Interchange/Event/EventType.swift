@@ -17,10 +17,17 @@ enum EventType: String, Hashable, Sendable, CaseIterable {
     case clearanceClosed = "clearance.closed"
     case violationRecorded = "violation.recorded"
     case noticeAcknowledged = "notice.acknowledged"
+    case alertNotified = "alert.notified"
+    case alertAmended = "alert.amended"
+    case assistanceRequested = "assistance.requested"
 
     /// The CloudEvents `type`.
     var type: String { "sanhu." + rawValue }
 
     /// The CloudEvents `dataschema`; the version of the data stands here.
-    var dataSchema: String { "https://schemas.sanhu.example/" + rawValue + "/1" }
+    var dataSchema: String { "https://schemas.sanhu.example/" + schemaName + "/1" }
+
+    /// What importers give as `assistance.requested` asks to follow up an alert and opens no scope for disclosure: another
+    /// form than that of agencies who ask for data.
+    private var schemaName: String { self == .assistanceRequested ? "alert.follow-up" : rawValue }
 }

@@ -18,4 +18,8 @@ enum TagKind: String, Hashable, Sendable {
     case permit
     /// Goods by the six digits of the Harmonized System all countries share.
     case hs
+    /// An alert by the reference that the network of those who alert one another gave it.
+    case notification
+    /// An agency that the event is addressed to, by its code in the exchange.
+    case agency
 }

@@ -31,20 +31,4 @@ enum KCSColumn: Int, CaseIterable {
         case .criticalFraud: "Critical Fraud"
         }
     }
-
-    /// What is wrong with a header, or nil.
-    static func fault(inHeader fields: [String]) -> String? {
-        for column in allCases {
-            guard column.rawValue < fields.count else { return "the header has no column “\(column.header)”" }
-            let found = fields[column.rawValue]
-            guard found == column.header else {
-                let place = column.rawValue + 1
-                return "column \(place) is “\(found)” where “\(column.header)” was expected"
-            }
-        }
-        guard fields.count == allCases.count else {
-            return "the header has \(fields.count) columns, not \(allCases.count)"
-        }
-        return nil
-    }
 }

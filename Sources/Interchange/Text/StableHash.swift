@@ -15,6 +15,9 @@ struct StableHash {
         combine(0xFF)
     }
 
+    /// The hash as a number.
+    var value: UInt64 { state }
+
     /// The hash as 16 hexadecimal digits.
     var text: String {
         let digits = String(state, radix: 16)

@@ -15,8 +15,9 @@ struct Import: ParsableCommand {
             EXAMPLES
               sanhu import wco messages/
               sanhu import kcs declarations.csv
+              sanhu import rasff notifications.csv
             """,
-        subcommands: [ImportWCO.self, ImportKCS.self])
+        subcommands: [ImportWCO.self, ImportKCS.self, ImportRASFF.self])
 
     /// Checks that what is to be imported is there: a name that was mistyped is no import of nothing.
     static func check(_ paths: [String]) throws {
@@ -77,5 +78,29 @@ struct ImportKCS: AsyncParsableCommand {
             throw CommandFailure(.notThere, "--hs: \(error)")
         }
         try await ImportSession(log: writing.openForWriting()).run(KCSImporter(paths: paths, nomenclature: table))
+    }
+}
+
+/// `sanhu import rasff`.
+struct ImportRASFF: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rasff",
+        abstract: "Import food safety notifications, in the CSV of the European rapid alert system (RASFF).",
+        discussion: """
+            A notification is addressed to all that it names for distribution, attention or follow-up. A reference that \
+            comes again with other content is an amendment: import files that may hold the same references together.
+
+            EXAMPLES
+              sanhu import rasff notifications.csv
+            """)
+
+    @OptionGroup var writing: WritingOptions
+
+    @Argument(help: "Files and folders.")
+    var paths: [String]
+
+    func run() async throws {
+        try Import.check(paths)
+        try await ImportSession(log: writing.openForWriting()).run(RASFFImporter(paths: paths))
     }
 }

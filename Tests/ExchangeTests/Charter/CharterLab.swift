@@ -101,11 +101,16 @@ enum CharterLab {
         }
     }
 
-    /// A file of the folder Schemas.
-    static func file(_ name: String) throws -> [UInt8] {
+    /// Where a file of the folder Schemas is.
+    static func url(_ name: String) -> URL {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-        return try [UInt8](Data(contentsOf: root.appendingPathComponent("Schemas/" + name)))
+        return root.appendingPathComponent("Schemas/" + name)
+    }
+
+    /// A file of the folder Schemas.
+    static func file(_ name: String) throws -> [UInt8] {
+        try [UInt8](Data(contentsOf: url(name)))
     }
 }
 

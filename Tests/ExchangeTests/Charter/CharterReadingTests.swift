@@ -87,6 +87,12 @@ struct CharterReadingTests {
         Bad("rules", #"[{"id":"a","effect":"permit","readers":{}}]"#, "/rules/0/fields"),
         Bad("rules", #"[{"id":"a","effect":"permit","readers":{"names":[]},"fields":{}}]"#, "/rules/0/readers/names"),
         Bad(
+            "rules", #"[{"id":"a","effect":"permit","readers":{"addressed":"yes"},"fields":{}}]"#,
+            "/rules/0/readers/addressed"),
+        Bad(
+            "rules", #"[{"id":"a","effect":"prohibit","readers":{"addressed":true},"fields":{}}]"#,
+            "/rules/0/readers/addressed"),
+        Bad(
             "rules", #"[{"id":"a","effect":"permit","readers":{},"fields":{"classes":["C2"]}}]"#,
             "/rules/0/fields/classes/0"),
         Bad(

@@ -11,7 +11,11 @@ struct DisclosureWorld {
     static let agencies = ["CUS", "TAX", "BOR", "LAB"]
     static let types = ["sanhu.declaration.lodged", "sanhu.risk.flagged", "sanhu.policy.published"]
     static let purposes = ["assessment", "smuggling", "statistics"]
-    static let tags = ["declaration:1", "declaration:2", "enterprise:A", "enterprise:B", "container:X"].map(tag)
+    static let tags = [
+        "declaration:1", "declaration:2", "enterprise:A", "enterprise:B", "container:X", "agency:CUS", "agency:TAX",
+        "agency:LAB",
+    ]
+    .map(tag)
     private static let roles = ["assessor", "officer"]
     private static let cases = ["case-1", "case-2"]
     private static let compartments = ["trade-secret", "personal", "method"]
@@ -78,7 +82,7 @@ struct DisclosureWorld {
             readers: ReaderSelector(
                 kinds: dice.oneIn(3) ? some(ReaderKind.allCases, oneIn: 2) : [],
                 agencies: dice.oneIn(2) ? some(Self.agencies, oneIn: 2) : [],
-                roles: dice.oneIn(3) ? some(Self.roles, oneIn: 2) : []),
+                roles: dice.oneIn(3) ? some(Self.roles, oneIn: 2) : [], addressed: dice.oneIn(3)),
             fields: selector(), purposes: dice.oneIn(2) ? some(Self.purposes, oneIn: 2) : [], needsCase: dice.oneIn(3),
             validity: validity())
     }

@@ -37,6 +37,9 @@ struct NaiveDisclosure {
     private var isNamed: Bool {
         (kind == .participant || kind == .party) && !Set(reader.identities).isDisjoint(with: entry.tags)
     }
+    private var isAddressed: Bool {
+        isNamed || entry.tags.contains { $0.text == "agency:" + (agency ?? "") }
+    }
     private var purpose: String? { terms.purposes.first { $0 == reader.purpose && !$0.isEmpty } }
     private func owns(_ mark: SharingMark) -> Bool { agency != nil && agency == mark.owner }
 
@@ -89,6 +92,7 @@ struct NaiveDisclosure {
         let who = rule.readers
         return holds(rule.validity) && selects(rule.fields, field) && isOpen(who.kinds, kind)
             && isOpen(who.agencies, agency) && isOpen(who.roles, role)
+            && (isAddressed || !who.addressed)
     }
 
     private var role: String? { agency == nil ? nil : reader.role }

@@ -31,10 +31,11 @@ final class LedgerLab {
             access: try NoteSigner(name: CharterLab.origin + "/access", seed: Array(2...33)))
     }
 
-    init() async throws {
+    /// - Parameter charter: The event that founds it, signed; without one, ``charter()``.
+    init(charter: [UInt8]? = nil) async throws {
         folder = try TemporaryFolder()
         opened = try await ExchangeLedger.found(
-            at: folder.path("ledger"), charter: Self.charter(), signers: Self.signers(),
+            at: folder.path("ledger"), charter: charter ?? Self.charter(), signers: Self.signers(),
             wrappingKey: WrappingKeyFile(path: folder.path("wrapping.json")))
     }
 
@@ -97,9 +98,14 @@ final class LedgerLab {
              "purposes": [{"code": "duty", "version": 1, "title": "税费核定"}, {"code": "case", "version": 1, "title": "案件"}],
              "personalTags": [{"kind": "person"}]}
             """#
+        return try founding(data, by: ["CUS-1", "TAX-1", "BOR-1"])
+    }
+
+    /// The founding event of a charter, signed by keys.
+    static func founding(_ data: String, by keys: [String]) throws -> [UInt8] {
         let draft = try CharterLab.json(data)
         let text = try CharterFounding(draft).signedText(origin: CharterLab.origin)
-        let signed = try CharterSignature.adding(CharterLab.sign(text, ["CUS-1", "TAX-1", "BOR-1"]), to: draft)
+        let signed = try CharterSignature.adding(CharterLab.sign(text, keys), to: draft)
         return Array(
             #"{"specversion":"1.0","id":"0","source":"/charter","type":"sanhu.charter.founded","data":"#.utf8) + signed
             + Array("}".utf8)

@@ -14,17 +14,22 @@ extension SharingRule {
             fields: try FieldSelector(object.required("fields"), at: object.path("fields")),
             purposes: try object.texts("purposes", .code, atMost: CharterLimits.namesPerSelector),
             needsCase: try object.bool("needsCase") ?? false, validity: try object.validity())
+        // Who sends an event says whom it addresses, and must not lift a prohibition by leaving that out.
+        guard effect == .permit || !readers.addressed else {
+            throw CharterObject.malformed(
+                object.path("readers") + "/addressed", "cannot stand in a prohibition: let it hold for all readers")
+        }
     }
 }
 
 extension ReaderSelector {
     init(_ value: JSONValue, at pointer: String) throws(ExchangeError) {
-        let object = try CharterObject(value, at: pointer, ["kinds", "agencies", "roles"])
+        let object = try CharterObject(value, at: pointer, ["kinds", "agencies", "roles", "addressed"])
         let limit = CharterLimits.namesPerSelector
         self.init(
             kinds: try object.words("kinds", ReaderKind.self, of: ReaderKind.allCases),
             agencies: try object.texts("agencies", .code, atMost: limit),
-            roles: try object.texts("roles", .code, atMost: limit))
+            roles: try object.texts("roles", .code, atMost: limit), addressed: try object.bool("addressed") ?? false)
     }
 }
 

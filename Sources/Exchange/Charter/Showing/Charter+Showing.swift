@@ -115,6 +115,6 @@ extension ReaderSelector {
     fileprivate var phrase: String {
         let aspects = [kinds.map(\.rawValue), agencies, roles]
         let told = aspects.filter { !$0.isEmpty }.map { $0.joined(separator: " or ") }
-        return told.isEmpty ? "all readers" : told.joined(separator: "; ")
+        return (told.isEmpty ? "all readers" : told.joined(separator: "; ")) + (addressed ? " that are addressed" : "")
     }
 }

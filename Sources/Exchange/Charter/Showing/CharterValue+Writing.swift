@@ -91,6 +91,7 @@ extension CharterValue {
             $0.texts("kinds", rule.readers.kinds.map(\.rawValue))
             $0.texts("agencies", rule.readers.agencies)
             $0.texts("roles", rule.readers.roles)
+            $0.flag("addressed", rule.readers.addressed)
         }
         writer.key("fields")
         writer.object {
@@ -101,10 +102,7 @@ extension CharterValue {
             $0.texts("pointers", rule.fields.pointers)
         }
         writer.texts("purposes", rule.purposes)
-        if rule.needsCase {
-            writer.key("needsCase")
-            writer.bool(true)
-        }
+        writer.flag("needsCase", rule.needsCase)
         writer.validity(rule.validity)
     }
 
@@ -124,6 +122,13 @@ extension JSONWriter {
         guard !texts.isEmpty else { return }
         key(name)
         array { for text in texts { $0.string(text) } }
+    }
+
+    /// Writes what is so; what is not is left out.
+    fileprivate mutating func flag(_ name: String, _ flag: Bool) {
+        guard flag else { return }
+        key(name)
+        bool(true)
     }
 
     fileprivate mutating func time(_ name: String, _ time: Timestamp?) {
