@@ -27,6 +27,25 @@ extension Log {
             checkpoint: try Self.note(tree.state.checkpoint))
     }
 
+    /// The proofs that entries are in the tree of a size that the log has had, in the order of the positions: hashes from
+    /// each leaf's sibling up.
+    ///
+    /// - Throws: ``LogError`` with code `.positionBeyondHead` if the log never had that size, or an entry is not within it.
+    /// - Complexity: O(log *n*) for each position.
+    public func inclusionProofs(
+        of positions: [Position], inTreeOfSize size: Position
+    ) throws(LogError) -> [[MerkleHash]] {
+        let tree = try StoredTree(store)
+        try Self.check(size <= tree.size, "size \(size)", tree.size)
+        var proofs: [[MerkleHash]] = []
+        proofs.reserveCapacity(positions.count)
+        for position in positions {
+            try Self.check(position < size, "position \(position)", size)
+            proofs.append(try tree.inclusionProof(index: position, size: size))
+        }
+        return proofs
+    }
+
     /// The proof that the log of one size is the beginning of the log of another.
     ///
     /// - Throws: ``LogError`` with code `.positionBeyondHead` if the sizes are not 1 ≤ old ≤ new ≤ head.

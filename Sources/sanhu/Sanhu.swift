@@ -43,7 +43,7 @@ struct Sanhu: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Init.self, Import.self, Append.self, Read.self, CharterCommand.self, Show.self, CheckpointCommand.self,
-            Proof.self,
+            Proof.self, ReadVerify.self,
             ProofVerify.self, Consistency.self, ConsistencyVerify.self, Tiles.self, Verify.self, Index.self,
             Snapshot.self, Stats.self, Sample.self, Bench.self,
         ])

@@ -19,8 +19,12 @@ public struct WithholdingReason: Sendable, Hashable {
     public let owner: String
 
     public init(_ mark: SharingMark) {
-        sharingClass = mark.sharingClass
-        compartment = mark.compartment
-        owner = mark.owner
+        self.init(sharingClass: mark.sharingClass, compartment: mark.compartment, owner: mark.owner)
+    }
+
+    public init(sharingClass: SharingClass, compartment: String, owner: String) {
+        self.sharingClass = sharingClass
+        self.compartment = compartment
+        self.owner = owner
     }
 }

@@ -16,26 +16,34 @@ extension ExchangeLedger {
     public func read(
         _ query: Query, _ range: ReadRange = ReadRange(), for claim: Reader, asOf earlier: Timestamp? = nil
     ) async throws(ExchangeError) -> [SeenEntry] {
-        let blinded = try blind(query)
-        let entries = try ExchangeError.wrapping { () throws(LogError) in try log.read(blinded, range) }
+        try await disclosed(blind(query), range, to: claim, asOf: earlier).map(\.seen)
+    }
+
+    /// Gives a reader what it may see of entries: the one way by which classified values leave the ledger. What is given of
+    /// them is in the access log before this returns.
+    ///
+    /// - Parameter query: What to read, tags that name persons blinded.
+    func disclosed(
+        _ query: Query, _ range: ReadRange, to claim: Reader, asOf earlier: Timestamp?
+    ) async throws(ExchangeError) -> [DisclosedEntry] {
+        let entries = try ExchangeError.wrapping { () throws(LogError) in try log.read(query, range) }
         var views: [EntryView] = []
         for entry in entries { views.append(try EntryView(entry)) }
         let (reader, now, decisions, plans) = try decide(views, claim, asOf: earlier)
         var records: [AccessRecord] = []
-        var seen: [SeenEntry] = []
+        var given: [DisclosedEntry] = []
         var opener = DisclosureOpener()
-        for index in views.indices {
+        for (index, entry) in entries.enumerated() {
             guard let disclosure = decisions[index].disclosure else {
-                seen.append(.stub(entries[index].position, leaf: entries[index].leafHash))
+                given.append(DisclosedEntry(entry: entry, seen: .stub(entry.position, leaf: entry.leafHash)))
                 continue
             }
             let readable = Self.readable(views[index], plans[index], tags: views[index].tags)
-            records += AccessRecord.records(
-                of: decisions[index], readable, for: reader, at: views[index].position, now)
-            seen.append(.entry(try open(views[index], disclosure, plans[index], &opener)))
+            records += AccessRecord.records(of: decisions[index], readable, for: reader, at: entry.position, now)
+            given.append(try open(entry, views[index], disclosure, plans[index], &opener))
         }
         try await record(AccessRecord.coalesced(records))
-        return seen
+        return given
     }
 
     private static func readable(_ view: EntryView, _ plan: SealingPlan?, tags: [Tag]) -> ReadableEntry {
@@ -94,11 +102,13 @@ extension ExchangeLedger {
 
     /// Puts what is disclosed into an event.
     private func open(
-        _ view: EntryView, _ disclosure: EntryDisclosure, _ plan: SealingPlan?, _ opener: inout DisclosureOpener
-    ) throws(ExchangeError) -> SeenEntry.Event {
+        _ entry: Entry, _ view: EntryView, _ disclosure: EntryDisclosure, _ plan: SealingPlan?,
+        _ opener: inout DisclosureOpener
+    ) throws(ExchangeError) -> DisclosedEntry {
         var withheld: [SeenEntry.Withheld] = []
         var gone: [SeenEntry.Gone] = []
         var event = Array(view.document.bytes[view.eventRange])
+        var fields: [FieldContent?] = []
         if let plan, !plan.fields.isEmpty {
             let rows = try ExchangeError.wrapping { () throws(LogError) in try log.disclosures(at: view.position) }
             let place = EventPlace(agency: view.agency, source: view.identity.source, id: view.identity.id)
@@ -116,18 +126,20 @@ extension ExchangeLedger {
             }
             let opened = try opener.merge(view.document.bytes, view.eventRange, with: contents, of: plan)
             event = opened.event
+            fields = opened.fields
             for (field, content) in zip(plan.fields, opened.fields) {
                 if content == .erased { gone.append(SeenEntry.Gone(pointer: field.pointer, cause: .erased)) }
                 if content == .lost { gone.append(SeenEntry.Gone(pointer: field.pointer, cause: .lost)) }
             }
         }
-        return SeenEntry.Event(
+        let seen = SeenEntry.Event(
             position: view.position, recorded: view.recorded, agency: view.agency, tags: view.tags, event: event,
             withheld: withheld, gone: gone)
+        return DisclosedEntry(entry: entry, seen: .entry(seen), plan: plan, fields: fields)
     }
 
     /// A query whose tags that name persons are blinded.
-    private func blind(_ query: Query) throws(ExchangeError) -> Query {
+    func blind(_ query: Query) throws(ExchangeError) -> Query {
         var items: [Query.Item] = []
         for item in query.items {
             var tags: [Tag] = []

@@ -29,7 +29,7 @@ public enum SeenEntry: Sendable, Hashable {
 
     /// Why a value that may be seen cannot be.
     public struct Gone: Sendable, Hashable {
-        public enum Cause: String, Sendable, Hashable {
+        public enum Cause: String, Sendable, Hashable, CaseIterable {
             /// Its subject's key was destroyed.
             case erased
             /// It is damaged or missing.

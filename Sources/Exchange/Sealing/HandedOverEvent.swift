@@ -38,7 +38,9 @@ package struct HandedOverEvent: Sendable {
                 )
             }
             let merged = try payload.processed(with: given)
-            self.merged = try SealedPayload(plan.isSealedWhole ? Self.unwrapped(merged) : merged).document
+            self.merged = try SealedPayload(
+                plan.isSealedWhole ? Self.unwrapped(SealedPayload(merged).document) : merged
+            ).document
             try Self.assign(payload, given, plan, &self.disclosures)
         } catch {
             let isForm = error.code == .malformedPayload || error.code == .tooLarge || error.code == .tooDeep
@@ -60,14 +62,14 @@ package struct HandedOverEvent: Sendable {
     }
 
     /// The event with the data that were wrapped to be sealed as a whole.
-    private static func unwrapped(_ merged: [UInt8]) throws(DisclosureError) -> [UInt8] {
-        let document = try SealedPayload(merged).document
+    static func unwrapped(_ document: JSONDocument) throws(DisclosureError) -> [UInt8] {
         guard let outer = document.root["data"], outer.members.count == 1, let inner = outer["data"] else {
             throw DisclosureError(
                 .wrongPlace, at: JSONPointer(tokens: ["data"]),
                 "The data of an event that is sealed as a whole are one disclosure named “data” in “data”.")
         }
-        return Array(merged[..<outer.text.startIndex] + inner.text + merged[outer.text.endIndex...])
+        return Array(
+            document.bytes[..<outer.text.startIndex] + inner.text + document.bytes[outer.text.endIndex...])
     }
 
     /// Finds the field of each disclosure, by where its digest stands and its name.

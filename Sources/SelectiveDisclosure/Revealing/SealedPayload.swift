@@ -60,6 +60,14 @@ public struct SealedPayload: Sendable {
         try PayloadMerger(document, disclosures, limits).met.all
     }
 
+    /// ``processed(with:)`` and ``digests(with:)`` for the price of one.
+    public func revealed(
+        with disclosures: [Disclosure]
+    ) throws(DisclosureError) -> (payload: [UInt8], digests: [EmbeddedDigest]) {
+        let merger = try PayloadMerger(document, disclosures, limits)
+        return (merger.output, merger.met.all)
+    }
+
     /// Whether ``VerifiedDisclosures`` can take the payload as it is, given its bytes: compact, and no reserved name in
     /// it is written with escapes.
     package func isPlain(_ bytes: [UInt8]) -> Bool {

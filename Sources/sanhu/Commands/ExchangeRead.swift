@@ -3,7 +3,6 @@ import EventLog
 import Exchange
 import Foundation
 import JSON
-import Transparency
 
 /// Who reads a ledger with a charter, as what and what for.
 struct ReaderOptions: ParsableArguments {
@@ -42,50 +41,10 @@ struct ReaderOptions: ParsableArguments {
 struct SeenEntryPrinter {
     func print(_ entries: [SeenEntry]) {
         for entry in entries {
-            Output.standard.writeObject { writer in
-                writer.member("position", Int64(entry.position))
-                switch entry {
-                case .stub(_, let leaf):
-                    writer.member("stub", leaf.base64)
-                case .entry(let event):
-                    write(event, to: &writer)
-                }
-            }
-        }
-    }
-
-    private func write(_ event: SeenEntry.Event, to writer: inout JSONWriter) {
-        writer.member("recorded", event.recorded.description)
-        writer.member("agency", event.agency)
-        writer.key("tags")
-        writer.array { writer in
-            for tag in event.tags { writer.string(tag.text) }
-        }
-        writer.key("event")
-        writer.raw(event.event)
-        if !event.withheld.isEmpty {
-            writer.key("withheld")
-            writer.array { writer in
-                for field in event.withheld {
-                    writer.object { writer in
-                        writer.member("path", field.pointer)
-                        writer.member("class", field.reason.sharingClass.rawValue)
-                        writer.member("compartment", field.reason.compartment)
-                        writer.member("owner", field.reason.owner)
-                    }
-                }
-            }
-        }
-        if !event.gone.isEmpty {
-            writer.key("gone")
-            writer.array { writer in
-                for field in event.gone {
-                    writer.object { writer in
-                        writer.member("path", field.pointer)
-                        writer.member("cause", field.cause.rawValue)
-                    }
-                }
-            }
+            var writer = JSONWriter(reservingCapacity: 1_024)
+            entry.write(to: &writer)
+            writer.endLine()
+            Output.standard.write(writer.bytes)
         }
     }
 }

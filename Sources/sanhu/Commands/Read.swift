@@ -18,6 +18,7 @@ struct Read: AsyncParsableCommand {
               sanhu read --recorded-from 2026-03-01T00:00:00+08:00 | jq .event.type
               sanhu read --follow --type sanhu.release.completed
               sanhu read --as TAX --purpose duty --tag declaration:220020260000000001
+              sanhu read --as TAX --purpose duty --verifiable --proofs > tax.ndjson
             """)
 
     /// How entries are printed.
@@ -62,10 +63,13 @@ struct Read: AsyncParsableCommand {
 
     @OptionGroup var reading: ReaderOptions
 
+    @OptionGroup var form: VerifiableOptions
+
     func validate() throws {
         if reading.agency != nil, follow || format == .text {
             throw ValidationError("--as goes without --follow and --format text.")
         }
+        if reading.agency == nil, form.verifiable { throw ValidationError("--verifiable goes with --as.") }
         if let limit, limit < 0 { throw ValidationError("--limit is at least 0.") }
         guard follow else { return }
         if backwards || to != nil || recordedTo != nil {
@@ -98,6 +102,10 @@ struct Read: AsyncParsableCommand {
         defer { exchange.close() }
         var rest = try range(exchange.log)
         let earlier = try reading.asOf.map(time)
+        guard !form.verifiable else {
+            try await form.print(exchange, query, rest, for: reader, asOf: earlier)
+            return
+        }
         // Page by page, so that memory stays small.
         var left = rest.limit
         var isMore = left > 0

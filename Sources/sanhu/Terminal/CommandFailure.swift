@@ -37,6 +37,12 @@ struct CommandFailure: Error {
             }
     }
 
+    init(_ error: ReadVerificationError) {
+        reason = "What was read does not hold. \(error)"
+        word = error.code.rawValue
+        code = .unsound
+    }
+
     init(_ error: ExchangeError) {
         reason = error.reason
         word = error.code.rawValue

@@ -8,7 +8,7 @@ import Testing
 @Suite("Sealing, any plan and any event")
 struct SealingPropertyTests {
     /// A schema with marks and an event for it, made by chance.
-    private struct Case {
+    struct Case {
         var schema = ""
         /// Properties of the data by pointer of their object, and whether each is optional and marked.
         var data = ""
@@ -68,7 +68,7 @@ struct SealingPropertyTests {
         return (schema, "{\(members.shuffled(using: &dice).joined(separator: ","))}")
     }
 
-    private static func make(_ dice: inout Dice) -> Case {
+    static func make(_ dice: inout Dice) -> Case {
         var (schema, data) = object(&dice, depth: 0, ("\"who\":{}", "\"who\":\"Li\""))
         var result = Case()
         if dice.oneIn(3) {

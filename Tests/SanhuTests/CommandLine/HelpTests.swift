@@ -4,7 +4,7 @@ import Testing
 @Suite("The command line: help")
 struct HelpTests {
     static let commands = [
-        "", "init", "import", "import wco", "import kcs", "import rasff", "append", "read", "show", "checkpoint",
+        "", "init", "import", "import wco", "import kcs", "import rasff", "append", "read", "read-verify", "show", "checkpoint",
         "proof",
         "proof-verify", "consistency", "consistency-verify", "tiles", "tiles export", "tiles print", "verify", "index",
         "index rebuild", "snapshot", "snapshot export", "snapshot import",
@@ -67,7 +67,10 @@ struct HelpTests {
         arguments: [
             ["read", "--nope"], ["nope"], ["show"], ["show", "first"], ["show", "-1"], ["init"],
             ["read", "--limit", "-1"],
-            ["read", "--follow", "--backwards"], ["append", "--after", "3"], ["sample", "--declarations", "-1"],
+            ["read", "--follow", "--backwards"], ["append", "--after", "3"],
+            ["read", "--verifiable"], ["read", "--as", "CUS", "--proofs"],
+            ["read", "--as", "CUS", "--verifiable", "--since", "1"], ["read-verify", "f"],
+            ["read-verify", "f", "--key", "nonsense"], ["sample", "--declarations", "-1"],
             ["read", "--query", "*", "--tag", "a:b"], ["proof-verify", "p", "--entry", "e", "--key", "nonsense"],
             ["consistency-verify", "p", "--old", "o", "--key", "nonsense"], ["tiles", "print", "tile/0"],
             ["consistency", "3", "2"],

@@ -1,0 +1,13 @@
+internal import EventLog
+
+/// An entry and what a reader is given of it, whatever form it is then given in.
+struct DisclosedEntry {
+    let entry: Entry
+    /// The merged form.
+    let seen: SeenEntry
+    /// How its schema seals; nil for a stub, and where nothing is sealed.
+    var plan: SealingPlan?
+    /// What the rows of the plan's fields held; nil for those that are withheld. A value that is not where it should be is
+    /// lost.
+    var fields: [FieldContent?] = []
+}

@@ -1,0 +1,111 @@
+public import EventLog
+internal import Transparency
+
+extension ExchangeLedger {
+    /// What an answer to a verifiable read proves besides what is disclosed.
+    public enum ReadProofs: Sendable, Hashable {
+        case none
+        /// That each position is in the log of one checkpoint.
+        case inclusion
+        /// The same, and that the log of a size is the beginning of it.
+        case inclusionSince(Position)
+    }
+
+    private static let pageEntries = 256
+
+    /// Reads entries in verifiable form: each as the log has it, with the disclosures a reader may have, and the hash of
+    /// those it may not see. The form is docs/verifiable-reads.md; ``ReadVerifier`` verifies it with the log's key alone.
+    ///
+    /// Who may see what is decided as for ``read(_:_:for:asOf:)``, and whatever classified is disclosed in a line is in the
+    /// access log before the line is handed over.
+    ///
+    /// - Parameters:
+    ///   - query: What to read. Tags that name persons are blinded as they were when the entries were sealed.
+    ///   - claim: Who reads, as what and what for; the charter says whether that is so.
+    ///   - earlier: If given, what could be seen at that time, so far as it may be seen now as well.
+    ///   - proofs: Proofs end at the checkpoint of the time when reading begins; so does the range.
+    ///   - write: Gets each line, without its newline: the first, those of the positions, the last.
+    /// - Returns: What the last line says.
+    /// - Throws: ``ExchangeError``: `.log` if a position or a size is beyond the head, `.limitExceeded` if what is disclosed
+    ///   of one entry has more than ``VerifiableEntry/maximumLineBytes``.
+    /// - Complexity: As ``read(_:_:for:asOf:)``; with proofs, O(log *n*) hashes for each position. Memory is that of a page.
+    @discardableResult
+    public func readVerifiable(
+        _ query: Query, _ range: ReadRange = ReadRange(), for claim: Reader, asOf earlier: Timestamp? = nil,
+        proofs: ReadProofs = .none, write: (_ line: [UInt8]) -> Void
+    ) async throws(ExchangeError) -> ReadEnding {
+        let query = try blind(query)
+        let heading = try heading(query, range, proofs)
+        write(heading.line)
+        var rest = ReadRange(from: heading.from, to: heading.to, isBackwards: range.isBackwards)
+        var count = 0
+        var isMore = range.limit > 0
+        while isMore {
+            rest.limit = min(range.limit - count, Self.pageEntries)
+            let given = try await disclosed(query, rest, to: claim, asOf: earlier)
+            for entry in try verifiable(given, heading) { write(try entry.line()) }
+            count += given.count
+            if let last = given.last?.entry.position {
+                if rest.isBackwards { rest.to = last } else { rest.from = last + 1 }
+            }
+            // What is left of the range was not looked at if a limit ended it, and else holds nothing.
+            if given.count < rest.limit {
+                (rest.from, rest.to) = range.isBackwards ? (heading.from, heading.from) : (heading.to, heading.to)
+                isMore = false
+            } else {
+                isMore = count < range.limit
+            }
+        }
+        let ending =
+            range.isBackwards
+            ? ReadEnding(from: rest.to ?? heading.to, to: heading.to, entries: UInt64(count))
+            : ReadEnding(from: heading.from, to: rest.from, entries: UInt64(count))
+        write(ending.line)
+        return ending
+    }
+
+    private func heading(
+        _ query: Query, _ range: ReadRange, _ proofs: ReadProofs
+    ) throws(ExchangeError) -> ReadHeading {
+        try ExchangeError.wrapping { () throws(LogError) in
+            let head = try log.head
+            guard range.from <= head else {
+                throw LogError(
+                    .positionBeyondHead, "Position \(range.from) is beyond the head: the log has \(head) entries.")
+            }
+            guard proofs != .none else {
+                return ReadHeading(
+                    origin: log.verifier.name, query: query, from: range.from, to: min(range.to ?? head, head),
+                    isBackwards: range.isBackwards)
+            }
+            let note = try log.checkpoint()
+            let size = try Self.size(of: note)
+            var consistency: ConsistencyProof?
+            if case .inclusionSince(let old) = proofs, old > 0 {
+                consistency = ConsistencyProof(
+                    oldSize: old, hashes: try log.consistencyProof(from: old, to: size), checkpoint: nil)
+            }
+            return ReadHeading(
+                origin: log.verifier.name, query: query, from: range.from, to: min(range.to ?? size, size),
+                isBackwards: range.isBackwards, checkpoint: note, consistency: consistency)
+        }
+    }
+
+    private static func size(of note: SignedNote) throws(LogError) -> Position {
+        do throws(NoteError) {
+            return try Checkpoint(note.text).size
+        } catch {
+            throw LogError(.corrupted, "The log's checkpoint is damaged: \(error)")
+        }
+    }
+
+    private func verifiable(
+        _ given: [DisclosedEntry], _ heading: ReadHeading
+    ) throws(ExchangeError) -> [VerifiableEntry] {
+        guard let note = heading.checkpoint else { return given.map { VerifiableEntry($0, proof: nil) } }
+        let proofs = try ExchangeError.wrapping { () throws(LogError) in
+            try log.inclusionProofs(of: given.map(\.entry.position), inTreeOfSize: Self.size(of: note))
+        }
+        return zip(given, proofs).map { VerifiableEntry($0, proof: $1) }
+    }
+}
