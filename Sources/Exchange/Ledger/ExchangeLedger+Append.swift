@@ -2,8 +2,8 @@ public import EventLog
 internal import JSON
 
 extension ExchangeLedger {
-    /// How often an append is tried when the charter changes meanwhile.
-    private static let attempts = 4
+    /// How often an append is tried when the charter, or what was asked and granted, changes meanwhile.
+    private static let attempts = 32
 
     /// Appends events of an agency together: checked against its powers and their schemas, sealed, and durable on return.
     ///
@@ -16,7 +16,9 @@ extension ExchangeLedger {
     ///   path, `.subjectErased`, what the events of disclosure break, or `.log` with the log's reason, also for an id that
     ///   is reused. Nothing is appended then, and of several events the reason names which it is.
     public func append(_ events: [AgencyEvent], as agency: String) async throws(ExchangeError) -> [Receipt] {
-        var failure = ExchangeError(.conflict, "The charter changes faster than events can be checked. Try again.")
+        var failure = ExchangeError(
+            .conflict,
+            "The charter, or what was asked and granted, changes faster than events can be checked. Try again.")
         for _ in 0..<Self.attempts {
             let prepared = try prepare(events, agency)
             guard !prepared.request.events.isEmpty else { return prepared.receipts([]) }
@@ -50,6 +52,7 @@ extension ExchangeLedger {
         var prepared = Prepared(count: events.count)
         var conditions: Set<AppendCondition> = []
         var sealable: [SealableEvent] = []
+        var disclosures = DisclosureIntake(agency)
         var index = 0
         try current { state throws(ExchangeError) in
             let (charter, now) = (try state.charter(), state.now)
@@ -63,12 +66,12 @@ extension ExchangeLedger {
                 guard let schema = try state.schema(event.dataschema) else { throw Self.unknownSchema(event) }
                 if known[index] == nil {
                     try schema.check(event.data)
-                    try Self.checkDisclosure(event, agency, state, at: now)
+                    try disclosures.take(event, state, at: now)
                 }
                 return try SealableEvent(event.document, agency: agency, tags: event.tags, plan: schema.plan)
             }
         }
-        prepared.request.conditions = Array(conditions)
+        prepared.request.conditions = Array(conditions) + (disclosures.condition.map { [$0] } ?? [])
         var sealer = EventSealer()
         for (number, event) in sealable.enumerated() {
             do throws(ExchangeError) {
@@ -109,17 +112,6 @@ extension ExchangeLedger {
                 .unknownSchema, "\(event.dataschema) is a schema of \(schema.type), not of \(event.type.prefix(200)).",
                 pointer: "/dataschema")
         }
-    }
-
-    /// Whether an event of disclosure follows from those before it.
-    private static func checkDisclosure(
-        _ event: ParsedEvent, _ agency: String, _ state: ExchangeState, at time: Timestamp
-    ) throws(ExchangeError) {
-        guard let data = event.document.root["data"],
-            let disclosure = try DisclosureEvent(type: event.type, data: data)
-        else { return }
-        let moment = RecordedAt(state.folded, max(time, state.book.last?.time ?? time))
-        try state.book.check(disclosure, by: agency, at: moment)
     }
 
     private static func unknownSchema(_ event: ParsedEvent) -> ExchangeError {
