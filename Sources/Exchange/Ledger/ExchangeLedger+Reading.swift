@@ -16,6 +16,14 @@ extension ExchangeLedger {
     public func read(
         _ query: Query, _ range: ReadRange = ReadRange(), for claim: Reader, asOf earlier: Timestamp? = nil
     ) async throws(ExchangeError) -> [SeenEntry] {
+        try await read(query, range, for: claim, asOf: earlier) { _ throws(ExchangeError) in }
+    }
+
+    /// Reads, and shows what is to be recorded of it before it is: if that is refused, nothing is read.
+    func read(
+        _ query: Query, _ range: ReadRange, for claim: Reader, asOf earlier: Timestamp?,
+        _ approve: ([AccessRecord]) throws(ExchangeError) -> Void
+    ) async throws(ExchangeError) -> [SeenEntry] {
         let blinded = try blind(query)
         let entries = try ExchangeError.wrapping { () throws(LogError) in try log.read(blinded, range) }
         var views: [EntryView] = []
@@ -34,6 +42,7 @@ extension ExchangeLedger {
                 of: decisions[index], readable, for: reader, at: views[index].position, now)
             seen.append(.entry(try open(views[index], disclosure, plans[index], &opener)))
         }
+        try approve(records)
         try await record(AccessRecord.coalesced(records))
         return seen
     }
