@@ -11,6 +11,8 @@ public enum DisclosureEvent: Sendable, Hashable {
     case decided(DisclosureRuling)
     /// `sanhu.disclosure.expired`: notes that a grant's time is over. It was over without it.
     case expired(grant: Position)
+    /// `sanhu.disclosure.expired` of a request, for disclosure or for assistance: notes that the time it asked for is over.
+    case lapsed(request: Position)
     /// `sanhu.disclosure.revoked`
     case revoked(grant: Position, reasons: [String])
     /// `sanhu.disclosure.disputed`: the agency that asked objects to a decision. It changes nothing yet.
@@ -29,7 +31,7 @@ public enum DisclosureEvent: Sendable, Hashable {
     static let maximumReasons = 16
     static let reasonBytes = 4000
 
-    private enum Kind: String, CaseIterable {
+    enum Kind: String, CaseIterable {
         case requested = "sanhu.disclosure.requested"
         case checked = "sanhu.disclosure.checked"
         case decided = "sanhu.disclosure.decided"
@@ -39,6 +41,20 @@ public enum DisclosureEvent: Sendable, Hashable {
         case assistanceRequested = "sanhu.assistance.requested"
         case assistanceAnswered = "sanhu.assistance.answered"
         case assistanceClosed = "sanhu.assistance.closed"
+    }
+
+    var kind: Kind {
+        switch self {
+        case .requested: .requested
+        case .checked: .checked
+        case .decided: .decided
+        case .expired, .lapsed: .expired
+        case .revoked: .revoked
+        case .disputed: .disputed
+        case .assistanceRequested: .assistanceRequested
+        case .assistanceAnswered: .assistanceAnswered
+        case .assistanceClosed: .assistanceClosed
+        }
     }
 
     /// The types of these events.
@@ -58,7 +74,7 @@ public enum DisclosureEvent: Sendable, Hashable {
         case .requested: self = .requested(try DisclosureRequest(data))
         case .checked: self = try Self.checked(data)
         case .decided: self = .decided(try DisclosureRuling(data))
-        case .expired: self = .expired(grant: try data.required("grant", data.position("grant")))
+        case .expired: self = try Self.expired(data)
         case .revoked:
             self = .revoked(
                 grant: try data.required("grant", data.position("grant")), reasons: try Self.reasons(data))
@@ -79,7 +95,7 @@ public enum DisclosureEvent: Sendable, Hashable {
         case .requested: DisclosureScope.keys.union(["purposeDetail", "assistance"])
         case .checked: ["request", "conforms", "reasons"]
         case .decided: DisclosureRuling.keys
-        case .expired: ["grant"]
+        case .expired: ["grant", "request"]
         case .revoked: ["grant", "reasons"]
         case .disputed: ["decision", "reasons"]
         case .assistanceRequested: AssistanceRequest.keys
@@ -93,6 +109,14 @@ public enum DisclosureEvent: Sendable, Hashable {
         return .checked(
             request: try data.required("request", data.position("request")), conforms: conforms,
             reasons: try data.has("reasons") || !conforms ? reasons(data) : [])
+    }
+
+    private static func expired(_ data: EventDataReader) throws(ExchangeError) -> DisclosureEvent {
+        guard let request = try data.position("request") else {
+            return .expired(grant: try data.required("grant", data.position("grant")))
+        }
+        guard !data.has("grant") else { throw data.fault("It is a grant or a request, not both.", at: "request") }
+        return .lapsed(request: request)
     }
 
     static func reasons(_ data: EventDataReader) throws(ExchangeError) -> [String] {

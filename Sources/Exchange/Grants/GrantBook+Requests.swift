@@ -93,6 +93,12 @@ extension GrantBook {
                 .unknownRequest, "There is no request for disclosure at position \(position).", pointer: "/request")
         }
         if let closed = record.closed { throw caseClosed(position, closed, "/request") }
+        if let lapsed = record.lapsed {
+            throw ExchangeError(
+                .outsideRequest,
+                "The time that the request at position \(position) asked for was over, as position \(lapsed.position) "
+                    + "notes; ask anew.", pointer: "/request")
+        }
         if let ended = record.ended {
             throw ExchangeError(
                 .conflict, "The request was decided or given back at position \(ended.position); ask anew.",

@@ -30,6 +30,8 @@ public struct GrantBook: Sendable {
     var grantsByAgency: [String: [Position]] = [:]
     /// For each agency that asks, how many requests for disclosure and for assistance are open.
     var openCounts: [String: Int] = [:]
+    /// By the positions of all grants, requests and requests for assistance that have not ended, when their time is over.
+    var ends: [Position: Timestamp] = [:]
     /// The last event that had an effect.
     public private(set) var last: RecordedAt?
 
@@ -75,6 +77,8 @@ public struct GrantBook: Sendable {
             return try decided(ruling, by: agency, at: moment)
         case .expired(let grant):
             return try expired(grant, at: moment)
+        case .lapsed(let request):
+            return try lapsed(request, at: moment)
         case .revoked(let grant, let reasons):
             return try revoked(grant, reasons, by: agency, at: moment)
         case .disputed(let decision, let reasons):

@@ -30,6 +30,8 @@ public struct RequestRecord: Sendable, Hashable {
     public internal(set) var decision: RecordedAt?
     /// When the request for assistance it was made under was closed before it was decided.
     public internal(set) var closed: RecordedAt?
+    /// When it was noted that the time it asked for was over before it was decided.
+    public internal(set) var lapsed: RecordedAt?
 
     init(at: RecordedAt, agency: String, request: DisclosureRequest) {
         self.at = at
@@ -38,7 +40,7 @@ public struct RequestRecord: Sendable, Hashable {
     }
 
     /// When nothing more was to be done about it, or nil.
-    public var ended: RecordedAt? { decision ?? closed ?? (check?.conforms == false ? check?.at : nil) }
+    public var ended: RecordedAt? { decision ?? closed ?? lapsed ?? (check?.conforms == false ? check?.at : nil) }
 }
 
 /// A decision on a request.
@@ -111,6 +113,7 @@ public struct AssistanceRecord: Sendable, Hashable {
     public let agency: String
     public let request: AssistanceRequest
     public internal(set) var answers: [Answer] = []
+    /// When it was closed, by who asked or because its time was over.
     public internal(set) var closed: RecordedAt?
     /// The requests for disclosure made under it that are neither decided nor given back.
     var openRequests: Set<Position> = []

@@ -5,12 +5,12 @@ internal import JSON
 /// so use one for many events; one for each thread.
 ///
 /// The order, for an event that is not in the log yet: is the agency a member, is the source its own, has it the power,
-/// is the schema in force and of this type, do the data satisfy it, does an event of disclosure follow from those before
-/// it. One that is in the log already is only sealed again, to find out whether it says the same.
+/// is the schema in force and of this type, do the data satisfy it. One that is in the log already is only sealed again, to find out whether it says the same.
 struct EventIntake {
     /// What is to be done with an event.
     enum Outcome: Sendable {
-        case append(EventDraft)
+        /// With what it says if it is an event of disclosure that is new: it is yet to be judged by those before it.
+        case append(EventDraft, DisclosureEvent?)
         /// It is in the log, and its subject was erased.
         case erased(Position)
     }
@@ -53,7 +53,6 @@ struct EventIntake {
         let schema: EventSchema
         if position == nil {
             schema = try admit(event)
-            try check(event, schema)
         } else {
             guard let known = try terms.schemas.schema(event.dataschema, of: terms.charter) else {
                 throw Self.unknownSchema(event)
@@ -61,7 +60,7 @@ struct EventIntake {
             schema = known
         }
         do throws(ExchangeError) {
-            return .append(try seal(event, schema, isNew: position == nil))
+            return try seal(event, schema, isNew: position == nil)
         } catch {
             guard error.code == .subjectErased, let position else { throw error }
             return .erased(position)
@@ -106,29 +105,16 @@ struct EventIntake {
         return schema
     }
 
-    private func check(_ event: ParsedEvent, _ schema: EventSchema) throws(ExchangeError) {
-        // Of one that is sealed, the data can be checked once what is handed over with it is put in.
-        guard event.handOver == nil else { return }
-        try schema.check(dataOf: event.document)
-        try checkDisclosure(event.document, event.type)
-    }
-
-    /// Whether an event of disclosure follows from those before it.
-    private func checkDisclosure(_ event: JSONDocument, _ type: String) throws(ExchangeError) {
-        guard DisclosureEvent.types.contains(type), let data = event.root["data"],
-            let disclosure = try DisclosureEvent(type: type, data: data)
-        else { return }
-        let moment = RecordedAt(terms.head, max(terms.now, terms.book.last?.time ?? terms.now))
-        try terms.book.check(disclosure, by: agency, at: moment)
-    }
-
     private mutating func seal(
         _ event: ParsedEvent, _ schema: EventSchema, isNew: Bool
-    ) throws(ExchangeError) -> EventDraft {
+    ) throws(ExchangeError) -> Outcome {
         guard let handOver = event.handOver else {
+            if isNew { try schema.check(dataOf: event.document) }
             let sealable = try SealableEvent(event.document, agency: agency, tags: event.tags, plan: schema.plan)
             let sealed = try sealer.seal(sealable, keys: keys.keys(for: sealable.references))
-            return EventDraft(agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows)
+            return .append(
+                EventDraft(agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows),
+                isNew ? try Self.disclosure(event.document, event.type) : nil)
         }
         if isNew {
             try terms.charter.verify(handOver.signature, over: event.document.root, by: agency, at: terms.now)
@@ -136,14 +122,21 @@ struct EventIntake {
         let handed = try HandedOverEvent(
             event.document.bytes, disclosures: handOver.disclosures, agency: agency, tags: event.tags,
             plan: schema.plan)
-        if isNew {
-            try schema.check(dataOf: handed.merged)
-            try checkDisclosure(handed.merged, event.type)
-        }
+        if isNew { try schema.check(dataOf: handed.merged) }
         let sealed = try sealer.seal(handed, keys: keys.keys(for: handed.plain.references))
-        return EventDraft(
-            agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows,
-            signature: handOver.signature.description)
+        return .append(
+            EventDraft(
+                agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows,
+                signature: handOver.signature.description),
+            isNew ? try Self.disclosure(handed.merged, event.type) : nil)
+    }
+
+    /// What an event says if it is one of disclosure.
+    private static func disclosure(
+        _ event: JSONDocument, _ type: String
+    ) throws(ExchangeError) -> DisclosureEvent? {
+        guard DisclosureEvent.types.contains(type), let data = event.root["data"] else { return nil }
+        return try DisclosureEvent(type: type, data: data)
     }
 
     private static func unknownSchema(_ event: ParsedEvent) -> ExchangeError {

@@ -2,8 +2,8 @@ public import EventLog
 internal import Foundation
 
 extension ExchangeLedger {
-    /// How often an append is tried when the charter changes meanwhile.
-    private static let attempts = 4
+    /// How often an append is tried when the charter, or what was asked and granted, changes meanwhile.
+    private static let attempts = 32
     private static let processors = ProcessInfo.processInfo.activeProcessorCount
     /// The least events that are worth a task of their own.
     private static let eventsPerTask = 64
@@ -21,7 +21,9 @@ extension ExchangeLedger {
     ///   `.digestMismatch`, `.unknownKey`, `.revokedKey` or `.wrongSignature`, or `.log` with the log's reason, also for an
     ///   id that is reused. Nothing is appended then, and of several events the reason names which it is.
     public func append(_ events: [AgencyEvent], as agency: String) async throws(ExchangeError) -> [Receipt] {
-        var failure = ExchangeError(.conflict, "The charter changes faster than events can be checked. Try again.")
+        var failure = ExchangeError(
+            .conflict,
+            "The charter, or what was asked and granted, changes faster than events can be checked. Try again.")
         for _ in 0..<Self.attempts {
             let prepared = try await prepare(events, agency)
             guard !prepared.request.events.isEmpty else { return prepared.receipts([]) }
@@ -54,16 +56,25 @@ extension ExchangeLedger {
         var prepared = Prepared(count: events.count)
         var schemas: Set<String> = []
         prepared.request.events.reserveCapacity(events.count)
+        var judge = DisclosureIntake(agency)
         for share in await taken(events, agency, terms) {
             schemas.formUnion(share.schemas)
             let first = prepared.request.events.count + prepared.erased.count
             for (offset, position) in share.erased { prepared.erased[first + offset] = position }
+            for (offset, event) in share.disclosures {
+                do throws(ExchangeError) {
+                    try judge.take(event, terms)
+                } catch {
+                    throw Self.numbered(error, first + offset, of: events.count)
+                }
+            }
             if let failure = share.failure { throw Self.numbered(failure, first + share.count, of: events.count) }
             prepared.request.events += share.drafts
         }
         prepared.request.conditions = schemas.sorted().map { schema in
             CharterTags.condition(agency: agency, schema: schema, head: terms.head)
         }
+        if let condition = judge.condition { prepared.request.conditions.append(condition) }
         prepared.request.recordedBefore = terms.turningPoint
         return prepared
     }
@@ -73,6 +84,8 @@ extension ExchangeLedger {
         var drafts: [EventDraft] = []
         /// By the index among these events, the position of those that were erased.
         var erased: [Int: Position] = [:]
+        /// By the index among these events, those of disclosure that are new.
+        var disclosures: [(Int, DisclosureEvent)] = []
         var schemas: Set<String> = []
         var failure: ExchangeError?
 
@@ -117,7 +130,9 @@ extension ExchangeLedger {
             let queue = parsed.span
             for index in queue.indices {
                 switch try intake.take(queue[index], knownAt: known[index]?.position) {
-                case .append(let draft): share.drafts.append(draft)
+                case .append(let draft, let disclosure):
+                    share.drafts.append(draft)
+                    if let disclosure { share.disclosures.append((index, disclosure)) }
                 case .erased(let position): share.erased[index] = position
                 }
             }

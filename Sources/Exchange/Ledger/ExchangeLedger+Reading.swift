@@ -16,15 +16,26 @@ extension ExchangeLedger {
     public func read(
         _ query: Query, _ range: ReadRange = ReadRange(), for claim: Reader, asOf earlier: Timestamp? = nil
     ) async throws(ExchangeError) -> [SeenEntry] {
-        try await disclosed(blind(query), range, to: claim, asOf: earlier).map(\.seen)
+        try await read(query, range, for: claim, asOf: earlier) { _ throws(ExchangeError) in }
+    }
+
+    /// Reads, and shows what is to be recorded of it before it is: if that is refused, nothing is read.
+    func read(
+        _ query: Query, _ range: ReadRange, for claim: Reader, asOf earlier: Timestamp?,
+        _ approve: ([AccessRecord]) throws(ExchangeError) -> Void
+    ) async throws(ExchangeError) -> [SeenEntry] {
+        try await disclosed(blind(query), range, to: claim, asOf: earlier, approve).map(\.seen)
     }
 
     /// Gives a reader what it may see of entries: the one way by which classified values leave the ledger. What is given of
     /// them is in the access log before this returns.
     ///
-    /// - Parameter query: What to read, tags that name persons blinded.
+    /// - Parameters:
+    ///   - query: What to read, tags that name persons blinded.
+    ///   - approve: Is shown what is to be recorded before it is; if it throws, nothing is given.
     func disclosed(
-        _ query: Query, _ range: ReadRange, to claim: Reader, asOf earlier: Timestamp?
+        _ query: Query, _ range: ReadRange, to claim: Reader, asOf earlier: Timestamp?,
+        _ approve: ([AccessRecord]) throws(ExchangeError) -> Void = { _ throws(ExchangeError) in }
     ) async throws(ExchangeError) -> [DisclosedEntry] {
         let entries = try ExchangeError.wrapping { () throws(LogError) in try log.read(query, range) }
         var views: [EntryView] = []
@@ -42,6 +53,7 @@ extension ExchangeLedger {
             records += AccessRecord.records(of: decisions[index], readable, for: reader, at: entry.position, now)
             given.append(try open(entry, views[index], disclosure, plans[index], &opener))
         }
+        try approve(records)
         try await record(AccessRecord.coalesced(records))
         return given
     }

@@ -39,6 +39,7 @@ enum GrantSamples {
             #"{"assistance":3,"result":"refused","reasons":["no such data"],"evidence":["sha256:00"]}"#
         ),
         ("assistance.closed", #"{"assistance":3,"reasons":["done"]}"#),
+        ("disclosure.expired", #"{"request":1}"#),
     ]
 
     static func event(_ type: String, _ data: String) throws -> DisclosureEvent? {

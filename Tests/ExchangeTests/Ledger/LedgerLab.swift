@@ -69,20 +69,25 @@ final class LedgerLab {
         let keys = try ["CUS-1", "TAX-1", "BOR-1"].map { id in
             #"{"id":"\#(id)","agency":"\#(id.prefix(3))","public":"\#(try CharterLab.publicKey(id))"}"#
         }
-        let events = try ["requested", "decided", "revoked"].map { name in
-            let document = String(decoding: try CharterLab.file("disclosure.\(name).schema.json"), as: UTF8.self)
-            return
-                #"{"uri":"urn:sanhu:schema:disclosure.\#(name):1","type":"sanhu.disclosure.\#(name)","document":\#(document)}"#
+        let events = try DisclosureEvent.types.map { type in
+            let name = type.dropFirst("sanhu.".count)
+            let document = String(decoding: try CharterLab.file("\(name).schema.json"), as: UTF8.self)
+            return #"{"uri":"urn:sanhu:schema:\#(name):1","type":"\#(type)","document":\#(document)}"#
         }
         let data = #"""
             {"amendment": {"threshold": 2, "agencies": ["CUS", "TAX", "BOR"]},
              "agencies": [{"code": "CUS", "title": "海关", "kind": "authority"},
               {"code": "TAX", "title": "税务", "kind": "authority"}, {"code": "BOR", "title": "边检", "kind": "authority"},
-              {"code": "AUD", "title": "审计", "kind": "auditor"}, {"code": "TER", "title": "码头", "kind": "participant"}],
+              {"code": "AUD", "title": "审计", "kind": "auditor"}, {"code": "TER", "title": "码头", "kind": "participant"},
+              {"code": "SW", "title": "单一窗口", "kind": "authority"}],
              "keys": [\#(keys.joined(separator: ","))],
              "powers": [{"id": "cus", "agency": "CUS", "types": ["sanhu.declaration.*", "sanhu.risk.*", "sanhu.disclosure.*"]},
-              {"id": "tax", "agency": "TAX", "types": ["sanhu.disclosure.*"]}],
-             "sources": [{"prefix": "/CUS", "agency": "CUS"}, {"prefix": "/TAX", "agency": "TAX"}],
+              {"id": "cus-help", "agency": "CUS", "types": ["sanhu.assistance.*"]},
+              {"id": "tax", "agency": "TAX", "types": ["sanhu.disclosure.*", "sanhu.assistance.*"]},
+              {"id": "bor", "agency": "BOR", "types": ["sanhu.disclosure.*", "sanhu.assistance.*"]},
+              {"id": "sw", "agency": "SW", "types": ["sanhu.disclosure.expired"]}],
+             "sources": [{"prefix": "/CUS", "agency": "CUS"}, {"prefix": "/TAX", "agency": "TAX"},
+              {"prefix": "/BOR", "agency": "BOR"}, {"prefix": "/SW", "agency": "SW"}],
              "schemas": [{"uri": "\#(lodged)", "type": "sanhu.declaration.lodged", "document": {"type": "object",
                "required": ["number"], "properties": {"number": {"type": "string", "x-tag": {"kind": "declaration"}},
                "office": {"type": "string"},
@@ -133,16 +138,6 @@ final class LedgerLab {
         try await ledger.read(.all, ReadRange(from: position), for: reader).map { entry in
             guard case .entry(let event) = entry else { return "stub" }
             return String(decoding: event.event, as: UTF8.self)
-        }
-    }
-
-    /// What an error says, or nil.
-    static func fault(_ body: () async throws -> Void) async throws -> ExchangeError? {
-        do {
-            try await body()
-            return nil
-        } catch let error as ExchangeError {
-            return error
         }
     }
 

@@ -1,0 +1,39 @@
+internal import EventLog
+
+/// Judges the events of disclosure of one append: each must follow from those in the log and from those before it.
+///
+/// What is judged so has an effect for certain, for the append is made on the condition that no event of disclosure has come
+/// since: two decisions on one request, or a grant under a case that is being closed, do not both come in.
+struct DisclosureIntake {
+    private typealias Taken = (event: DisclosureEvent, moment: RecordedAt)
+
+    private let agency: String
+    private var first: Taken?
+    /// The book after several events; nil for one or none, so that it need not be copied for them.
+    private var book: GrantBook?
+    /// On what the append relies, if it has such events.
+    private(set) var condition: AppendCondition?
+
+    init(_ agency: String) {
+        self.agency = agency
+    }
+
+    /// Judges an event of disclosure by the terms of the append.
+    ///
+    /// - Throws: ``ExchangeError`` as ``GrantBook/apply(_:by:at:)``.
+    mutating func take(_ disclosure: DisclosureEvent, _ terms: IntakeTerms) throws(ExchangeError) {
+        let position = (book?.last?.position ?? first?.moment.position).map { $0 + 1 } ?? terms.head
+        let moment = RecordedAt(position, max(terms.now, terms.book.last?.time ?? terms.now))
+        condition = AppendCondition(noneMatching: Query(types: DisclosureEvent.types), after: terms.head - 1)
+        guard let first else {
+            try terms.book.check(disclosure, by: agency, at: moment)
+            self.first = (disclosure, moment)
+            return
+        }
+        if book == nil {
+            book = terms.book
+            try book?.apply(first.event, by: agency, at: first.moment)
+        }
+        try book?.apply(disclosure, by: agency, at: moment)
+    }
+}
