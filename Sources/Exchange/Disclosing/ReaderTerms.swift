@@ -43,9 +43,12 @@ struct ReaderTerms: Sendable {
         let hasAgency = [.authority, .participant, .auditor].contains(claim.kind)
         let agency = hasAgency ? filled(claim.agency) : nil
         let isAnyone = agency == nil && [.authority, .auditor].contains(claim.kind)
+        // An agency's address names that agency alone, whoever claims it as a name of its own.
+        let address = agency.flatMap(AddressTag.of)
+        let identities = claim.identities.filter { $0.kind != AddressTag.kind || $0 == address }
         return Reader(
             isAnyone ? .public : claim.kind, agency: agency, role: agency == nil ? nil : filled(claim.role),
-            identities: claim.identities, purpose: filled(claim.purpose), caseName: filled(claim.caseName))
+            identities: identities, purpose: filled(claim.purpose), caseName: filled(claim.caseName))
     }
 
     /// Whether an agency that sent an event is the reader's.

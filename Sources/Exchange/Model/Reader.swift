@@ -19,7 +19,7 @@ public struct Reader: Sendable, Hashable {
     /// The code of its agency; nil for parties and the public.
     public let agency: String?
     public let role: String?
-    /// The tags that entries carry which name it.
+    /// The tags that entries carry which name it. One of the kind `agency` counts only if it is its own agency's.
     public let identities: [Tag]
     /// The code of the purpose it gives.
     public let purpose: String?

@@ -66,6 +66,9 @@ struct AddressedSharingTests {
         #expect(Self.opens(entry, to: Self.reader(.party, "TAX", identities: ["enterprise:B"])) == nil)
         #expect(Self.opens(entry, to: Self.reader(.public, "TAX")) == nil)
         #expect(Self.opens(entry, to: Self.reader(.authority, nil, identities: ["agency:TAX"])) == nil)
+        // The address of an agency names nobody else.
+        #expect(Self.opens(entry, to: Self.reader(.party, nil, identities: ["agency:TAX"])) == nil)
+        #expect(Self.opens(entry, to: Self.reader(.participant, "LAB", identities: ["agency:TAX"])) == nil)
         // To see an entry at all, a participant must be named by it.
         #expect(Self.opens(entry, to: Self.reader(.participant, "TAX")) == nil)
         #expect(Self.opens(entry, to: Self.reader(.participant, "TAX", identities: ["agency:TAX"])) == true)

@@ -35,7 +35,10 @@ struct NaiveDisclosure {
 
     private var isSender: Bool { agency != nil && agency == entry.agency }
     private var isNamed: Bool {
-        (kind == .participant || kind == .party) && !Set(reader.identities).isDisjoint(with: entry.tags)
+        (kind == .participant || kind == .party) && names.contains(where: entry.tags.contains)
+    }
+    private var names: [EventLog.Tag] {
+        reader.identities.filter { !$0.text.hasPrefix("agency:") || $0.text == "agency:" + (agency ?? "") }
     }
     private var isAddressed: Bool {
         isNamed || entry.tags.contains { $0.text == "agency:" + (agency ?? "") }
