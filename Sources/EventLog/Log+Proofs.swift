@@ -31,11 +31,11 @@ extension Log {
     /// each leaf's sibling up.
     ///
     /// - Throws: ``LogError`` with code `.positionBeyondHead` if the log never had that size, or an entry is not within it.
-    /// - Complexity: O(log *n*) for each position.
+    /// - Complexity: O(log *n*) for each position; of positions side by side, one hash for each level.
     public func inclusionProofs(
         of positions: [Position], inTreeOfSize size: Position
     ) throws(LogError) -> [[MerkleHash]] {
-        let tree = try StoredTree(store)
+        let tree = RememberingTree(try StoredTree(store))
         try Self.check(size <= tree.size, "size \(size)", tree.size)
         var proofs: [[MerkleHash]] = []
         proofs.reserveCapacity(positions.count)

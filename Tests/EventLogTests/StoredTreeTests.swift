@@ -41,6 +41,12 @@ struct StoredTreeTests {
         for old in sizes {
             let root = naive.root(atSize: old)
             #expect(try log.root(atSize: UInt64(old)) == root)
+            let some = (0..<20).map { _ in UInt64(dice.below(old)) }
+            for (index, proof) in zip(some, try log.inclusionProofs(of: some, inTreeOfSize: UInt64(old))) {
+                try MerkleVerifier.verifyInclusion(
+                    of: MerkleHash.leaf(entries[Int(index)].span), index: index, size: UInt64(old), root: root,
+                    proof: proof)
+            }
             let new = dice.pick(sizes.filter { $0 >= old })
             try MerkleVerifier.verifyConsistency(
                 from: UInt64(old), root, to: UInt64(new), naive.root(atSize: new),
@@ -57,6 +63,8 @@ struct StoredTreeTests {
             }
         }
         #expect(try log.root(atSize: 0) == .emptyTree)
+        #expect(throws: LogError.self) { _ = try log.inclusionProofs(of: [0], inTreeOfSize: UInt64(size) + 1) }
+        #expect(throws: LogError.self) { _ = try log.inclusionProofs(of: [1], inTreeOfSize: 1) }
         try Self.compareTiles(log, naive, entries)
         log.close()
         withExtendedLifetime(folder) {}

@@ -19,10 +19,10 @@ struct ReadVerify: ParsableCommand {
 
             EXAMPLES
               sanhu read-verify tax.ndjson --key port.example/ledger+2d3c…+AT…
-              sanhu read --as TAX --purpose duty --verifiable --proofs \\
+              sanhu read --as TAX --verifiable --proofs \\
                 | sanhu read-verify - --merged --key port.example/ledger+2d3c…+AT…
-              sanhu read --as TAX --verifiable --proofs --since "$(sed -n 2p old.txt)" > n
-              sanhu read-verify n --old old.txt --key port.example/ledger+2d3c…+AT…
+              sanhu read-verify new.ndjson --old checkpoint.txt \\
+                --key port.example/ledger+2d3c…+AT…
             """)
 
     @Argument(help: "The file; - for standard input.")

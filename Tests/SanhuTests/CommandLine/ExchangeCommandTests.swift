@@ -39,12 +39,12 @@ struct ExchangeCommandTests {
             + String(decoding: signed, as: UTF8.self) + "}"
     }
 
-    private static func declaration(_ id: String, type: String = "sanhu.declaration.lodged") -> String {
+    static func declaration(_ id: String, type: String = "sanhu.declaration.lodged") -> String {
         #"{"specversion":"1.0","id":"\#(id)","source":"/CUS/1","type":"\#(type)","dataschema":"\#(schema)","#
             + #""data":{"office":"2248","price":100}}"# + "\n"
     }
 
-    private static func founded() async throws -> Workspace {
+    static func founded() async throws -> Workspace {
         let workspace = try Workspace()
         try workspace.write(try founding(), to: "founding.json")
         let made = try await workspace.run("init", "--origin", Workspace.origin, "--charter", "founding.json")
