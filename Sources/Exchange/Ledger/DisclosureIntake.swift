@@ -21,11 +21,12 @@ struct DisclosureIntake {
 
     /// Judges an event, if it is one of disclosure.
     ///
-    /// - Throws: ``ExchangeError`` as ``GrantBook/apply(_:by:at:)``.
-    mutating func take(_ event: ParsedEvent, _ state: ExchangeState, at time: Timestamp) throws(ExchangeError) {
+    /// - Throws: ``ExchangeError`` as ``GrantBook/apply(_:by:at:)``, and `.notOwner` if the fields asked for are another's.
+    mutating func take(_ event: ParsedEvent, _ state: inout ExchangeState, at time: Timestamp) throws(ExchangeError) {
         guard let data = event.document.root["data"],
             let disclosure = try DisclosureEvent(type: event.type, data: data)
         else { return }
+        if let scope = disclosure.scope { try state.checkOwner(of: scope) }
         let position = (book?.last?.position ?? first?.moment.position).map { $0 + 1 } ?? state.folded
         let moment = RecordedAt(position, max(time, state.book.last?.time ?? time))
         condition = AppendCondition(noneMatching: Query(types: DisclosureEvent.types), after: state.folded - 1)

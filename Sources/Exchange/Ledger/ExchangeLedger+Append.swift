@@ -66,7 +66,7 @@ extension ExchangeLedger {
                 guard let schema = try state.schema(event.dataschema) else { throw Self.unknownSchema(event) }
                 if known[index] == nil {
                     try schema.check(event.data)
-                    try disclosures.take(event, state, at: now)
+                    try disclosures.take(event, &state, at: now)
                 }
                 return try SealableEvent(event.document, agency: agency, tags: event.tags, plan: schema.plan)
             }

@@ -26,6 +26,14 @@ extension ExchangeLedger {
     ) async throws(ExchangeError) -> [SeenEntry] {
         let blinded = try blind(query)
         let entries = try ExchangeError.wrapping { () throws(LogError) in try log.read(blinded, range) }
+        return try await see(entries, for: claim, asOf: earlier, approve)
+    }
+
+    /// What a reader gets of entries.
+    func see(
+        _ entries: [Entry], for claim: Reader, asOf earlier: Timestamp?,
+        _ approve: ([AccessRecord]) throws(ExchangeError) -> Void
+    ) async throws(ExchangeError) -> [SeenEntry] {
         var views: [EntryView] = []
         for entry in entries { views.append(try EntryView(entry)) }
         let (reader, now, decisions, plans) = try decide(views, claim, asOf: earlier)

@@ -10,6 +10,8 @@ struct HelpTests {
         "snapshot verify", "stats", "sample", "bench", "bench append", "bench scan", "bench open", "charter",
         "charter show",
         "charter diff", "charter key", "charter sign", "charter amend",
+        "disclose", "disclose request", "disclose check", "disclose decide", "disclose revoke", "disclose dispute",
+        "disclose list", "assistance", "assistance request", "assistance answer", "assistance close",
     ]
 
     private func run(_ arguments: [String]) async throws -> SanhuProcess.Result {
