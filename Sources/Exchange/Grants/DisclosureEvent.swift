@@ -43,6 +43,15 @@ public enum DisclosureEvent: Sendable, Hashable {
         case assistanceClosed = "sanhu.assistance.closed"
     }
 
+    /// What is asked for, if it is a request.
+    var scope: DisclosureScope? {
+        switch self {
+        case .requested(let request): request.scope
+        case .assistanceRequested(let request): request.scope
+        default: nil
+        }
+    }
+
     var kind: Kind {
         switch self {
         case .requested: .requested

@@ -63,6 +63,9 @@ extension ExchangeLedger {
             for (offset, position) in share.erased { prepared.erased[first + offset] = position }
             for (offset, event) in share.disclosures {
                 do throws(ExchangeError) {
+                    if let scope = event.scope {
+                        try current { state throws(ExchangeError) in try state.checkOwner(of: scope) }
+                    }
                     try judge.take(event, terms)
                 } catch {
                     throw Self.numbered(error, first + offset, of: events.count)

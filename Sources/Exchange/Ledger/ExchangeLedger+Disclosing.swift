@@ -115,15 +115,6 @@ extension ExchangeLedger {
 }
 
 extension DisclosureEvent {
-    /// What a request asks for.
-    fileprivate var scope: DisclosureScope? {
-        switch self {
-        case .requested(let request): request.scope
-        case .assistanceRequested(let request): request.scope
-        default: nil
-        }
-    }
-
     fileprivate func with(_ scope: DisclosureScope) -> DisclosureEvent {
         switch self {
         case .requested(let request): .requested(DisclosureRequest(scope, under: request.assistance))

@@ -24,20 +24,27 @@ extension ExchangeLedger {
         _ query: Query, _ range: ReadRange, for claim: Reader, asOf earlier: Timestamp?,
         _ approve: ([AccessRecord]) throws(ExchangeError) -> Void
     ) async throws(ExchangeError) -> [SeenEntry] {
-        try await disclosed(blind(query), range, to: claim, asOf: earlier, approve).map(\.seen)
+        let blinded = try blind(query)
+        let entries = try ExchangeError.wrapping { () throws(LogError) in try log.read(blinded, range) }
+        return try await see(entries, for: claim, asOf: earlier, approve)
+    }
+
+    /// What a reader gets of entries.
+    func see(
+        _ entries: [Entry], for claim: Reader, asOf earlier: Timestamp?,
+        _ approve: ([AccessRecord]) throws(ExchangeError) -> Void
+    ) async throws(ExchangeError) -> [SeenEntry] {
+        try await disclosed(entries, to: claim, asOf: earlier, approve).map(\.seen)
     }
 
     /// Gives a reader what it may see of entries: the one way by which classified values leave the ledger. What is given of
     /// them is in the access log before this returns.
     ///
-    /// - Parameters:
-    ///   - query: What to read, tags that name persons blinded.
-    ///   - approve: Is shown what is to be recorded before it is; if it throws, nothing is given.
+    /// - Parameter approve: Is shown what is to be recorded before it is; if it throws, nothing is given.
     func disclosed(
-        _ query: Query, _ range: ReadRange, to claim: Reader, asOf earlier: Timestamp?,
+        _ entries: [Entry], to claim: Reader, asOf earlier: Timestamp?,
         _ approve: ([AccessRecord]) throws(ExchangeError) -> Void = { _ throws(ExchangeError) in }
     ) async throws(ExchangeError) -> [DisclosedEntry] {
-        let entries = try ExchangeError.wrapping { () throws(LogError) in try log.read(query, range) }
         var views: [EntryView] = []
         for entry in entries { views.append(try EntryView(entry)) }
         let (reader, now, decisions, plans) = try decide(views, claim, asOf: earlier)

@@ -80,6 +80,7 @@ struct Append: AsyncParsableCommand {
         guard !atomic, ifNone.isEmpty else { throw ValidationError("--as goes without --atomic and --if-none.") }
         let ledger = try writing.openExchange()
         defer { ledger.close() }
+        try await ledger.settle()
         var session = ExchangeAppend(ledger: ledger, agency: actor, tags: tags)
         try await session.run(LineReader(path: input))
         Output.standard.flush()

@@ -21,8 +21,18 @@ struct ReaderOptions: ParsableArguments {
     @Option(name: .customLong("as-of"), help: "… what could be seen at this time, so far as it may be seen now.")
     var asOf: String?
 
+    @Option(name: .long, help: "… so many entries, then {\"next\":CURSOR} if there are more.")
+    var page: Int?
+
+    @Option(name: .long, help: "… from where a page ended. What has ended since is said, and nothing is read.")
+    var cursor: String?
+
     func validate() throws {
+        if let page, !(1...ReadPage.maximumEntries).contains(page) {
+            throw ValidationError("--page is from 1 to \(ReadPage.maximumEntries).")
+        }
         guard agency == nil else { return }
+        if page != nil || cursor != nil { throw ValidationError("--page and --cursor go with --as.") }
         if role != nil || purpose != nil || caseName != nil || asOf != nil {
             throw ValidationError("--role, --purpose, --case and --as-of go with --as.")
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import EventLog
 import Exchange
 import Foundation
+import JSON
 
 /// `sanhu read`.
 struct Read: AsyncParsableCommand {
@@ -19,6 +20,7 @@ struct Read: AsyncParsableCommand {
               sanhu read --follow --type sanhu.release.completed
               sanhu read --as TAX --purpose duty --tag declaration:220020260000000001
               sanhu read --as TAX --purpose duty --verifiable --proofs > tax.ndjson
+              sanhu read --as TAX --purpose refund --case T-7 --page 100 --cursor "$next"
             """)
 
     /// How entries are printed.
@@ -100,27 +102,25 @@ struct Read: AsyncParsableCommand {
         let writing = WritingOptions(of: ledger)
         let exchange = try writing.openExchange()
         defer { exchange.close() }
-        var rest = try range(exchange.log)
+        try await exchange.settle()
+        var part = try range(exchange.log)
         let earlier = try reading.asOf.map(time)
         guard !form.verifiable else {
-            try await form.print(exchange, query, rest, for: reader, asOf: earlier)
+            try await form.print(exchange, query, part, for: reader, asOf: earlier)
             return
         }
-        // Page by page, so that memory stays small.
-        var left = rest.limit
-        var isMore = left > 0
-        while isMore {
-            rest.limit = min(left, 256)
-            let seen = try await exchange.read(query, rest, for: reader, asOf: earlier)
-            SeenEntryPrinter().print(seen)
-            left -= seen.count
-            isMore = seen.count == 256 && left > 0
-            if let last = seen.last, backwards {
-                rest.to = last.position
-            } else if let last = seen.last {
-                rest.from = last.position + 1
-            }
+        // Page by page, so that memory stays small and what is revoked meanwhile is not read on.
+        var left = part.limit
+        var next = try reading.cursor.map { text in try PageCursor(text) }
+        while left > 0 {
+            part.limit = min(left, reading.page ?? 256)
+            let page = try await exchange.page(query, part, for: reader, asOf: earlier, after: next)
+            SeenEntryPrinter().print(page.entries)
+            left -= page.entries.count
+            next = page.next
+            if next == nil || reading.page != nil { break }
         }
+        if reading.page != nil, let next { Output.standard.writeObject { $0.member("next", next.text) } }
         Output.standard.flush()
     }
 

@@ -5,8 +5,10 @@ import Foundation
 enum Terminal {
     /// Whether standard error is a terminal: then there are progress bars.
     static let showsProgress = isatty(STDERR_FILENO) == 1
+    /// Whether standard output is a terminal: then there are tables.
+    static let isInteractive = isatty(STDOUT_FILENO) == 1
     /// Whether standard output is a terminal that wants colour.
-    static let hasColour = isatty(STDOUT_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+    static let hasColour = isInteractive && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
 
     /// Says something to the person.
     ///

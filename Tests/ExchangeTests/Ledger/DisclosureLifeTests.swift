@@ -73,6 +73,11 @@ struct DisclosureLifeTests {
         #expect(try await code(.requested(DisclosureRequest(unknown)), as: "TAX") == .unknownAgency)
         let aimless = LedgerLab.scope(purpose: "curiosity")
         #expect(try await code(.requested(DisclosureRequest(aimless)), as: "TAX") == .unknownPurpose)
+        for (owner, pointer, remedy) in [("BOR", "/buyer", "ask CUS."), ("CUS", "/nothing", "no schema")] {
+            let wrong = DisclosureEvent.requested(DisclosureRequest(LedgerLab.scope(owner: owner, pointer: pointer)))
+            let error = try await LedgerLab.fault { _ = try await lab.ledger.append(wrong, as: "TAX") }
+            #expect(error?.code == .notOwner && error?.reason.contains(remedy) == true, "\(String(describing: error))")
+        }
         let late = LedgerLab.scope(to: LedgerLab.soon(-1))
         #expect(try await code(.requested(DisclosureRequest(late)), as: "TAX") == .outsideRequest)
         #expect(try await code(.requested(DisclosureRequest(LedgerLab.scope([]))), as: "TAX") == .eventInvalid)

@@ -59,6 +59,20 @@ public struct DisclosureDeadlines: Sendable, Hashable {
         return Timestamp(microseconds: Int64(day + 1) * Self.day - ahead)
     }
 
+    /// How many working days there are after the day of one time, up to and with that of another.
+    ///
+    /// - Complexity: O(*d* log *h*) in the days between them, of which at most 36,600 count, and the holidays.
+    public func workingDays(after start: Timestamp, to end: Timestamp) -> Int {
+        let ahead = Int64(minutesAheadOfUTC) * 60_000_000
+        let first = Self.dayNumber(Timestamp(microseconds: start.microseconds + ahead)) + 1
+        let last = Self.dayNumber(Timestamp(microseconds: end.microseconds + ahead))
+        guard first <= last else { return 0 }
+        return (first...min(last, first + Self.longestCount)).count { isWorked($0) }
+    }
+
+    /// A hundred years.
+    private static let longestCount = 36_600
+
     private func isWorked(_ day: Int) -> Bool {
         // 1970-01-01 was a Thursday.
         let weekday = (day % 7 + 7 + 3) % 7

@@ -41,7 +41,7 @@ extension ExchangeLedger {
             limit: max(1, min(range.limit, ReadPage.maximumEntries)))
         var relied = start.relied
         let entries: [SeenEntry]
-        if part.from < end {
+        if part.from < end || cursor == nil {
             entries = try await read(query, part, for: claim, asOf: earlier) { records throws(ExchangeError) in
                 // After the decision on the page: what is gone by now may not have opened anything in it.
                 try current { state throws(ExchangeError) in try state.check(start.relied, for: claim, since: began) }

@@ -1,0 +1,6 @@
+public import ArgumentParser
+public import Exchange
+
+extension AssistanceKind: ExpressibleByArgument {}
+extension AssistanceAnswer.Result: ExpressibleByArgument {}
+extension DisclosureStanding.State: ExpressibleByArgument {}
