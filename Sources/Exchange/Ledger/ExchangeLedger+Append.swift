@@ -59,11 +59,13 @@ extension ExchangeLedger {
                     try Self.check(event, agency, charter, at: now)
                     conditions.insert(
                         CharterTags.condition(agency: agency, schema: event.dataschema, head: state.folded))
+                    conditions.insert(ErasureEvent.condition(forType: event.type, head: state.folded))
                 }
                 guard let schema = try state.schema(event.dataschema) else { throw Self.unknownSchema(event) }
                 if known[index] == nil {
                     try schema.check(event.data)
                     try Self.checkDisclosure(event, agency, state, at: now)
+                    try checkErasure(event, agency, state, at: now)
                 }
                 return try SealableEvent(event.document, agency: agency, tags: event.tags, plan: schema.plan)
             }
@@ -76,7 +78,7 @@ extension ExchangeLedger {
                 prepared.request.events.append(
                     EventDraft(agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows))
             } catch {
-                guard error.code == .subjectErased, let entry = known[number] else {
+                guard error.code == .subjectErased, let entry = known[number], try isErased(event, at: entry) else {
                     throw Self.numbered(error, number, of: events.count)
                 }
                 prepared.erased[number] = entry.position

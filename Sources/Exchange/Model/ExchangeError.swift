@@ -15,7 +15,7 @@ public struct ExchangeError: Error, Sendable, Hashable, CustomStringConvertible 
         // Sharing.
         case notOwner, unknownRequest, unknownGrant, grantEnded, outsideRequest, caseClosed
         // Erasure and keys.
-        case subjectErased, legalHold, staleKeys, keyMissing, keyDamaged
+        case subjectErased, unknownSubject, legalHold, unknownHold, staleKeys, keyMissing, keyDamaged
         // The ledger below, or what is around it.
         case log, limitExceeded, conflict
     }
