@@ -23,7 +23,7 @@ public struct KeyAudit: Sendable, Hashable {
         _ log: Log, _ keys: KeyStore, progress: (Position, Position) -> Void = { _, _ in }
     ) throws(ExchangeError) {
         let register = try ErasureRegister(folding: log)
-        compare(register, try keys.status())
+        self.init(of: register, try keys.status())
         var kinds: [UInt64: Bool] = [:]
         try keys.forEachKey { number, record in
             if case .erased = record { kinds[number] = false } else { kinds[number] = true }
@@ -39,7 +39,8 @@ public struct KeyAudit: Sendable, Hashable {
         }
     }
 
-    private mutating func compare(_ register: ErasureRegister, _ status: KeyStatus) {
+    /// Holds the fences of a log against those of a key store, and nothing else.
+    public init(of register: ErasureRegister, _ status: KeyStatus) {
         let (ordered, carriedOut) = (Set(register.fences.map(\.fence)), Set(status.fences))
         for fence in register.fences where !carriedOut.contains(fence.fence) {
             add("The keys of the subject that position \(fence.position) erases have not been destroyed.")

@@ -9,7 +9,8 @@ struct HelpTests {
         "index rebuild", "snapshot", "snapshot export", "snapshot import",
         "snapshot verify", "stats", "sample", "bench", "bench append", "bench scan", "bench open", "charter",
         "charter show",
-        "charter diff", "charter key", "charter sign", "charter amend",
+        "charter diff", "charter key", "charter sign", "charter amend", "erase", "hold", "hold place", "hold lift",
+        "hold list", "keys", "keys status", "keys verify", "keys rotate",
     ]
 
     private func run(_ arguments: [String]) async throws -> SanhuProcess.Result {
