@@ -199,6 +199,14 @@ public final class Log: EventStore {
         }
     }
 
+    /// Hands a request that is laid out already to the writer.
+    func submit(
+        _ request: PreparedRequest, reply: @escaping @Sendable (Result<[Receipt], LogError>) -> Void
+    ) throws(LogError) {
+        guard let writing else { throw Self.readOnlyError }
+        writing.pipeline.submit(Submission(request, reply: reply))
+    }
+
     private static var readOnlyError: LogError {
         LogError(.permissionDenied, "The log was opened for reading only.")
     }

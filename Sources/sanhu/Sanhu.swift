@@ -45,7 +45,7 @@ struct Sanhu: AsyncParsableCommand {
             Init.self, Import.self, Append.self, Read.self, ReadVerify.self, CharterCommand.self, DiscloseCommand.self,
             AssistanceCommand.self, Show.self, CheckpointCommand.self, Proof.self,
             ProofVerify.self, Consistency.self, ConsistencyVerify.self, Tiles.self, Verify.self, Index.self,
-            Snapshot.self, Stats.self, Sample.self, Bench.self,
+            Snapshot.self, Stats.self, Sample.self, Bench.self, Erase.self, HoldCommand.self, KeysCommand.self,
         ])
 
     static func main() async {

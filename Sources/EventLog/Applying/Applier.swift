@@ -69,6 +69,7 @@ struct Applier: Sendable {
         var judge = AppendJudge(requests.map(\.request), store: store, index: index, snapshot: snapshot)
         var results: [Result<[Receipt], LogError>] = []
         results.reserveCapacity(requests.count)
+        var hasCut = false
         for (number, ordered) in requests.enumerated() {
             let verdict = try judge.judge(number, ordered, head: head, in: transaction, snapshot)
             switch verdict {
@@ -76,11 +77,12 @@ struct Applier: Sendable {
                 results.append(.failure(error))
             case .append(let fresh, let receipts):
                 try write(ordered, fresh, in: &transaction)
+                if let cut = ordered.request.cut, try cut.apply(to: store, in: &transaction) { hasCut = true }
                 results.append(.success(receipts))
             }
         }
-        guard head > first else { return results }
-        try seal(in: &transaction)
+        guard head > first || hasCut else { return results }
+        if head > first { try seal(in: &transaction) }
         try store.commit(transaction)
         return results
     }

@@ -22,9 +22,12 @@ struct PreparedRequest: Sendable {
     var ids: [UInt64] = []
     /// Whether two of the events may have the same id.
     var mayRepeatIDs = false
+    /// The disclosures it cuts, or nil.
+    var cut: DisclosureCut?
 
     /// How many bytes it holds, about.
     var byteCount: Int {
         bodies.count + keys.count * 8 + disclosures.reduce(0) { $0 + $1.count } + conditions.count * 64
+            + (cut?.places.count ?? 0) * 16
     }
 }

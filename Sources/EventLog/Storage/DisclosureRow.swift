@@ -23,4 +23,15 @@ enum DisclosureRow {
         guard row.littleEndianWord(at: 0) == XXHash64.hash(disclosure, seed: XXHash64.hash(key)) else { return nil }
         return disclosure.copied
     }
+
+    /// The bytes of the disclosure in a row, in place, whether or not they are as they were written; nil if it is none.
+    @_lifetime(copy row)
+    static func stored(_ row: Span<UInt8>) -> Span<UInt8>? {
+        row.count >= checksumBytes ? row.extracting(checksumBytes..<row.count) : nil
+    }
+
+    /// The first bytes of the disclosure in a row, or nil if it has no more than that.
+    static func beginning(of row: Span<UInt8>, count: Int) -> [UInt8]? {
+        row.count > checksumBytes + count ? row.copied(from: checksumBytes, to: checksumBytes + count) : nil
+    }
 }

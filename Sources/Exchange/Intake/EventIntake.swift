@@ -9,15 +9,15 @@ internal import JSON
 struct EventIntake {
     /// What is to be done with an event.
     enum Outcome: Sendable {
-        /// With what it says if it is an event of disclosure that is new: it is yet to be judged by those before it.
-        case append(EventDraft, DisclosureEvent?)
+        /// With what it says if it is new and of disclosure or erasure: it is yet to be judged by those before it.
+        case append(EventDraft, GoverningEvent?)
         /// It is in the log, and its subject was erased.
         case erased(Position)
     }
 
     private let agency: String
     private let terms: IntakeTerms
-    private let keys: KeyStore
+    private let ledger: ExchangeLedger
     private var sealer = EventSealer()
     /// Of the sources, types, ports and schemas that the agency was found to have the power for, those met last.
     private var admissions: [Admission] = []
@@ -39,31 +39,53 @@ struct EventIntake {
         }
     }
 
-    init(agency: String, terms: IntakeTerms, keys: KeyStore) {
+    init(_ ledger: ExchangeLedger, agency: String, terms: IntakeTerms) {
+        self.ledger = ledger
         self.agency = agency
         self.terms = terms
-        self.keys = keys
     }
 
     /// Checks an event and seals it.
     ///
-    /// - Parameter position: Where it is in the log already; nil if it is not.
+    /// - Parameter known: Its entry if it is in the log already.
     /// - Throws: ``ExchangeError``, naming agency, power or path.
-    mutating func take(_ event: ParsedEvent, knownAt position: Position?) throws(ExchangeError) -> Outcome {
-        let schema: EventSchema
-        if position == nil {
-            schema = try admit(event)
-        } else {
-            guard let known = try terms.schemas.schema(event.dataschema, of: terms.charter) else {
-                throw Self.unknownSchema(event)
+    mutating func take(_ event: ParsedEvent, known: Entry?) throws(ExchangeError) -> Outcome {
+        guard let known else {
+            let schema = try admit(event)
+            guard let handOver = event.handOver else {
+                try schema.check(dataOf: event.document)
+                let sealable = try SealableEvent(event.document, agency: agency, tags: event.tags, plan: schema.plan)
+                return .append(try seal(sealable), try GoverningEvent(event.document, type: event.type))
             }
-            schema = known
+            try terms.charter.verify(handOver.signature, over: event.document.root, by: agency, at: terms.now)
+            let handed = try Self.handedOver(event, handOver, agency, schema)
+            try schema.check(dataOf: handed.merged)
+            return .append(try seal(handed, handOver), try GoverningEvent(handed.merged, type: event.type))
+        }
+        guard let schema = try terms.schemas.schema(event.dataschema, of: terms.charter) else {
+            throw Self.unknownSchema(event)
+        }
+        return try again(event, schema, known)
+    }
+
+    /// Seals an event that is in the log, as it was sealed then.
+    private mutating func again(
+        _ event: ParsedEvent, _ schema: EventSchema, _ known: Entry
+    ) throws(ExchangeError) -> Outcome {
+        var handed: HandedOverEvent?
+        if let handOver = event.handOver { handed = try Self.handedOver(event, handOver, agency, schema) }
+        let plain: SealableEvent
+        if let handed {
+            plain = handed.plain
+        } else {
+            plain = try SealableEvent(event.document, agency: agency, tags: event.tags, plan: schema.plan)
         }
         do throws(ExchangeError) {
-            return try seal(event, schema, isNew: position == nil)
+            if let handed, let handOver = event.handOver { return .append(try seal(handed, handOver), nil) }
+            return .append(try seal(plain), nil)
         } catch {
-            guard error.code == .subjectErased, let position else { throw error }
-            return .erased(position)
+            guard error.code == .subjectErased, try ledger.isErased(plain, at: known) else { throw error }
+            return .erased(known.position)
         }
     }
 
@@ -105,38 +127,26 @@ struct EventIntake {
         return schema
     }
 
-    private mutating func seal(
-        _ event: ParsedEvent, _ schema: EventSchema, isNew: Bool
-    ) throws(ExchangeError) -> Outcome {
-        guard let handOver = event.handOver else {
-            if isNew { try schema.check(dataOf: event.document) }
-            let sealable = try SealableEvent(event.document, agency: agency, tags: event.tags, plan: schema.plan)
-            let sealed = try sealer.seal(sealable, keys: keys.keys(for: sealable.references))
-            return .append(
-                EventDraft(agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows),
-                isNew ? try Self.disclosure(event.document, event.type) : nil)
-        }
-        if isNew {
-            try terms.charter.verify(handOver.signature, over: event.document.root, by: agency, at: terms.now)
-        }
-        let handed = try HandedOverEvent(
-            event.document.bytes, disclosures: handOver.disclosures, agency: agency, tags: event.tags,
-            plan: schema.plan)
-        if isNew { try schema.check(dataOf: handed.merged) }
-        let sealed = try sealer.seal(handed, keys: keys.keys(for: handed.plain.references))
-        return .append(
-            EventDraft(
-                agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows,
-                signature: handOver.signature.description),
-            isNew ? try Self.disclosure(handed.merged, event.type) : nil)
+    private mutating func seal(_ event: SealableEvent) throws(ExchangeError) -> EventDraft {
+        let sealed = try sealer.seal(event, keys: ledger.keys.keys(for: event.references))
+        return EventDraft(agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows)
     }
 
-    /// What an event says if it is one of disclosure.
-    private static func disclosure(
-        _ event: JSONDocument, _ type: String
-    ) throws(ExchangeError) -> DisclosureEvent? {
-        guard DisclosureEvent.types.contains(type), let data = event.root["data"] else { return nil }
-        return try DisclosureEvent(type: type, data: data)
+    private mutating func seal(
+        _ event: HandedOverEvent, _ handOver: AgencyEvent.HandOver
+    ) throws(ExchangeError) -> EventDraft {
+        let sealed = try sealer.seal(event, keys: ledger.keys.keys(for: event.plain.references))
+        return EventDraft(
+            agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows,
+            signature: handOver.signature.description)
+    }
+
+    private static func handedOver(
+        _ event: ParsedEvent, _ handOver: AgencyEvent.HandOver, _ agency: String, _ schema: EventSchema
+    ) throws(ExchangeError) -> HandedOverEvent {
+        try HandedOverEvent(
+            event.document.bytes, disclosures: handOver.disclosures, agency: agency, tags: event.tags,
+            plan: schema.plan)
     }
 
     private static func unknownSchema(_ event: ParsedEvent) -> ExchangeError {

@@ -56,17 +56,14 @@ extension ExchangeLedger {
         var prepared = Prepared(count: events.count)
         var schemas: Set<String> = []
         prepared.request.events.reserveCapacity(events.count)
-        var judge = DisclosureIntake(agency)
+        var judge = GoverningIntake(agency)
         for share in await taken(events, agency, terms) {
             schemas.formUnion(share.schemas)
             let first = prepared.request.events.count + prepared.erased.count
             for (offset, position) in share.erased { prepared.erased[first + offset] = position }
-            for (offset, event) in share.disclosures {
+            for (offset, event) in share.governing {
                 do throws(ExchangeError) {
-                    if let scope = event.scope {
-                        try current { state throws(ExchangeError) in try state.checkOwner(of: scope) }
-                    }
-                    try judge.take(event, terms)
+                    try judge.take(event, terms, self)
                 } catch {
                     throw Self.numbered(error, first + offset, of: events.count)
                 }
@@ -77,7 +74,8 @@ extension ExchangeLedger {
         prepared.request.conditions = schemas.sorted().map { schema in
             CharterTags.condition(agency: agency, schema: schema, head: terms.head)
         }
-        if let condition = judge.condition { prepared.request.conditions.append(condition) }
+        if !schemas.isEmpty { judge.conditions.insert(ErasureEvent.condition(forType: nil, head: terms.head)) }
+        prepared.request.conditions += judge.conditions
         prepared.request.recordedBefore = terms.turningPoint
         return prepared
     }
@@ -87,8 +85,8 @@ extension ExchangeLedger {
         var drafts: [EventDraft] = []
         /// By the index among these events, the position of those that were erased.
         var erased: [Int: Position] = [:]
-        /// By the index among these events, those of disclosure that are new.
-        var disclosures: [(Int, DisclosureEvent)] = []
+        /// By the index among these events, those of disclosure and of erasure that are new.
+        var governing: [(Int, GoverningEvent)] = []
         var schemas: Set<String> = []
         var failure: ExchangeError?
 
@@ -113,7 +111,7 @@ extension ExchangeLedger {
 
     private func take(_ events: ArraySlice<AgencyEvent>, _ agency: String, _ terms: IntakeTerms) -> Share {
         var share = Share()
-        var intake = EventIntake(agency: agency, terms: terms, keys: keys)
+        var intake = EventIntake(self, agency: agency, terms: terms)
         share.drafts.reserveCapacity(events.count)
         do throws(ExchangeError) {
             var parsed: [ParsedEvent] = []
@@ -132,10 +130,10 @@ extension ExchangeLedger {
             }
             let queue = parsed.span
             for index in queue.indices {
-                switch try intake.take(queue[index], knownAt: known[index]?.position) {
-                case .append(let draft, let disclosure):
+                switch try intake.take(queue[index], known: known[index]) {
+                case .append(let draft, let governing):
                     share.drafts.append(draft)
-                    if let disclosure { share.disclosures.append((index, disclosure)) }
+                    if let governing { share.governing.append((index, governing)) }
                 case .erased(let position): share.erased[index] = position
                 }
             }

@@ -164,7 +164,7 @@ extension ExchangeLedger {
             var tags: [Tag] = []
             for tag in item.tags {
                 guard let reference = TagBlinder.reference(for: tag),
-                    let key = try keys.existingKey(for: reference)
+                    let key = try keys.queryKey(for: reference)
                 else {
                     tags.append(tag)
                     continue

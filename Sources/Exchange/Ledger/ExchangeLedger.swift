@@ -26,15 +26,23 @@ public final class ExchangeLedger: Sendable {
     public let accessLog: Log
     let keys: KeyStore
     let state: Mutex<ExchangeState>
+    let erasureTurn = ErasureTurn()
+    let probe: ErasureProbe
 
-    private init(log: Log, accessLog: Log, keys: KeyStore) throws(ExchangeError) {
+    private init(log: Log, accessLog: Log, keys: KeyStore, state: ExchangeState, probe: ErasureProbe = ErasureProbe()) {
         self.log = log
         self.accessLog = accessLog
         self.keys = keys
-        var folded = ExchangeState(origin: log.verifier.name)
-        try folded.fold(log)
-        _ = try folded.charter()
-        state = Mutex(folded)
+        self.probe = probe
+        self.state = Mutex(state)
+    }
+
+    /// The state of a log that begins with a charter.
+    private static func fold(_ log: Log) throws(ExchangeError) -> ExchangeState {
+        var state = ExchangeState(origin: log.verifier.name)
+        try state.fold(log)
+        _ = try state.charter()
+        return state
     }
 
     /// Makes a ledger whose first event is a charter.
@@ -62,7 +70,7 @@ public final class ExchangeLedger: Sendable {
         } catch {
             throw ExchangeError(.log, error.reason)
         }
-        return try ExchangeLedger(log: log, accessLog: accessLog, keys: keys)
+        return ExchangeLedger(log: log, accessLog: accessLog, keys: keys, state: try fold(log))
     }
 
     /// Checks a founding event before anything is made, and returns who is named as its sender.
@@ -79,12 +87,22 @@ public final class ExchangeLedger: Sendable {
         return founding.amendmentRule.agencies.first ?? ""
     }
 
-    /// Opens a ledger for writing.
+    /// Opens a ledger for writing. Erasures that the log orders and that were not finished are finished first.
     ///
+    /// - Parameter erasing: Gets how many entries of how many have been searched for rows of erased subjects.
     /// - Throws: ``ExchangeError``: `.log` for what the log refuses, `.notFounded` if it has no charter, as
     ///   ``KeyStore/init(path:wrappingKey:logFence:options:)``.
     public static func open(
-        at path: String, signers: Signers, wrappingKey: any WrappingKey
+        at path: String, signers: Signers, wrappingKey: any WrappingKey,
+        erasing: (Position, Position) -> Void = { _, _ in }
+    ) throws(ExchangeError) -> ExchangeLedger {
+        try open(at: path, signers: signers, wrappingKey: wrappingKey, probe: ErasureProbe(), erasing: erasing)
+    }
+
+    /// As the other, with something that is told of each step of an erasure and may stop there.
+    package static func open(
+        at path: String, signers: Signers, wrappingKey: any WrappingKey, probe: ErasureProbe,
+        erasing: (Position, Position) -> Void = { _, _ in }
     ) throws(ExchangeError) -> ExchangeLedger {
         let (log, accessLog) = try ExchangeError.wrapping { () throws(LogError) in
             (
@@ -92,8 +110,12 @@ public final class ExchangeLedger: Sendable {
                 try Log.open(at: path + "/access", signer: signers.access)
             )
         }
-        let keys = try KeyStore(path: path + "/keys", wrappingKey: wrappingKey, logFence: 0)
-        return try ExchangeLedger(log: log, accessLog: accessLog, keys: keys)
+        let state = try fold(log)
+        let keys = try KeyStore(
+            path: path + "/keys", wrappingKey: wrappingKey, logFence: state.erasures.lastFence, probe: probe.keys)
+        let ledger = ExchangeLedger(log: log, accessLog: accessLog, keys: keys, state: state, probe: probe)
+        try ledger.carryOutErasures(progress: erasing)
+        return ledger
     }
 
     /// Finishes what is queued and gives up the right to write.

@@ -5,6 +5,7 @@ internal import JSON
 struct ExchangeState: Sendable {
     private(set) var history: CharterHistory
     private(set) var book = GrantBook()
+    private(set) var erasures = ErasureRegister()
     /// How many entries of the log have been folded.
     private(set) var folded: Position = 0
     let schemas = SchemaShelf()
@@ -33,7 +34,7 @@ struct ExchangeState: Sendable {
 
     /// Folds what has come into a log.
     mutating func fold(_ log: Log) throws(ExchangeError) {
-        let (from, types) = (folded, CharterTags.types + DisclosureEvent.types)
+        let (from, types) = (folded, CharterTags.types + DisclosureEvent.types + ErasureEvent.types)
         let (head, entries) = try ExchangeError.wrapping { () throws(LogError) in
             let head = try log.head
             guard from < head else { return (head, [Entry]()) }
@@ -51,6 +52,11 @@ struct ExchangeState: Sendable {
             return
         }
         // One that breaks a rule has no effect, for whoever folds the same log.
+        if let data = view.data, let event = try? ErasureEvent(type: view.type, data: data) {
+            let moment = RecordedAt(entry.position, entry.recorded)
+            try? erasures.apply(event, by: view.agency, under: history.current, at: moment)
+            return
+        }
         guard let data = view.data, let event = try? DisclosureEvent(type: view.type, data: data) else { return }
         try? book.apply(event, by: view.agency, at: RecordedAt(entry.position, entry.recorded))
     }

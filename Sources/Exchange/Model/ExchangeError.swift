@@ -17,7 +17,7 @@ public struct ExchangeError: Error, Sendable, Hashable, CustomStringConvertible 
         // Reading in pages.
         case ruleEnded, invalidCursor
         // Erasure and keys.
-        case subjectErased, legalHold, staleKeys, keyMissing, keyDamaged
+        case subjectErased, unknownSubject, legalHold, unknownHold, staleKeys, keyMissing, keyDamaged
         // The ledger below, or what is around it.
         case log, limitExceeded, conflict
     }

@@ -41,7 +41,7 @@ package struct DisclosureOpener: Sendable {
     package mutating func open(
         _ row: [UInt8], ordinal: Int, of plan: SealingPlan, at place: EventPlace, keys: KeyStore
     ) throws(ExchangeError) -> FieldContent {
-        guard plan.slots.indices.contains(ordinal), let number = SealedRow.keyNumber(row, keys.mask) else {
+        guard plan.slots.indices.contains(ordinal), let number = SealedRow.keyNumber(row.span, keys.mask) else {
             return .lost
         }
         let key: SubjectKey

@@ -1,3 +1,4 @@
+internal import EventLog
 internal import JSON
 internal import LMDB
 
@@ -18,6 +19,11 @@ package struct EventPlace: Sendable {
         Self.append(source, to: &bytes)
         Self.append(id, to: &bytes)
         self.bytes = bytes
+    }
+
+    /// The place of the event in an entry.
+    init(of view: EntryView) {
+        self.init(agency: view.agency, source: view.identity.source, id: view.identity.id)
     }
 
     private static func append(_ text: [UInt8], to bytes: inout [UInt8]) {

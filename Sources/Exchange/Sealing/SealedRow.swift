@@ -15,7 +15,8 @@ internal import SelectiveDisclosure
 /// rows under one key, one in 2^33 (NIST SP 800-38D asks for 2^-32 at most).
 enum SealedRow {
     static let version: UInt8 = 1
-    private static let headerBytes = 21
+    /// Version, number and nonce: what is left of a row once its key has been destroyed.
+    static let headerBytes = 21
     private static let tagBytes = 16
     private static let prefixBytes = 5
 
@@ -70,11 +71,14 @@ enum SealedRow {
         }
     }
 
-    /// The number of the key that a row was sealed with, or nil if it is none.
-    static func keyNumber(_ row: [UInt8], _ mask: NumberMask) -> UInt64? {
-        guard row.count >= headerBytes + prefixBytes + tagBytes, row[0] == version else { return nil }
-        let masked = row[1..<9].reduce(0) { $0 << 8 | UInt64($1) }
-        return mask.masked(masked, nonce: row.span.extracting(9..<headerBytes))
+    /// The number of the key that a row was sealed with, also of one that was cut down to its header; nil if it is none.
+    static func keyNumber(_ row: Span<UInt8>, _ mask: NumberMask) -> UInt64? {
+        guard row.count == headerBytes || row.count >= headerBytes + prefixBytes + tagBytes, row[0] == version else {
+            return nil
+        }
+        var masked: UInt64 = 0
+        for at in 1..<9 { masked = masked << 8 | UInt64(row[at]) }
+        return mask.masked(masked, nonce: row.extracting(9..<headerBytes))
     }
 
     /// What a row holds, or nil if it was not sealed so: with that key, for that field of that event.

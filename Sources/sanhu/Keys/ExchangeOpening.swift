@@ -17,6 +17,15 @@ extension LedgerOptions {
     }
 }
 
+extension LedgerOptions {
+    /// Opens the keys for looking, also while another process writes the ledger.
+    func openKeys(of log: Log, _ register: ErasureRegister) throws -> KeyStore {
+        try KeyStore(
+            path: path + "/keys", wrappingKey: KeyFolder.standard.wrappingKey(for: log.verifier),
+            logFence: register.lastFence, options: KeyStore.Options(isReadOnly: true))
+    }
+}
+
 extension WritingOptions {
     /// Opens a ledger that was founded by a charter.
     func openExchange() throws -> ExchangeLedger {
@@ -27,10 +36,12 @@ extension WritingOptions {
         let folder = KeyFolder.standard
         let signer = try signer()
         let access = try LedgerFolder(opening: ledger.path + "/access").verifier
+        let bar = ProgressBar("erasing")
+        defer { bar.finish() }
         return try ExchangeLedger.open(
             at: ledger.path,
             signers: ExchangeLedger.Signers(
                 log: signer, access: folder.signer(for: access, file: folder.file(for: access))),
-            wrappingKey: folder.wrappingKey(for: signer.verifier))
+            wrappingKey: folder.wrappingKey(for: signer.verifier), erasing: bar.show)
     }
 }

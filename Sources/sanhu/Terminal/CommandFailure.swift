@@ -49,7 +49,7 @@ struct CommandFailure: Error {
         code =
             switch error.code {
             case .log: .failed
-            case .notFounded: .notThere
+            case .notFounded, .unknownSubject, .unknownHold: .notThere
             case .keyMissing, .staleKeys: .notNow
             case .keyDamaged: .unsound
             default: .refused

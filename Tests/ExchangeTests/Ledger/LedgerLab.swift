@@ -23,7 +23,7 @@ final class LedgerLab {
     }
 
     var path: String { folder.path("ledger") }
-    private var wrappingKey: WrappingKeyFile { WrappingKeyFile(path: folder.path("wrapping.json")) }
+    var wrappingKey: WrappingKeyFile { WrappingKeyFile(path: folder.path("wrapping.json")) }
 
     private static func signers() throws -> ExchangeLedger.Signers {
         ExchangeLedger.Signers(
@@ -45,42 +45,51 @@ final class LedgerLab {
         opened = nil
     }
 
-    func reopen() throws {
+    func reopen(probe: ErasureProbe = ErasureProbe()) throws {
         close()
-        opened = try Self.opened(path, wrappingKey)
+        opened = try Self.opened(path, wrappingKey, probe)
     }
 
-    private static func opened(_ path: String, _ key: WrappingKeyFile) throws -> ExchangeLedger {
+    private static func opened(
+        _ path: String, _ key: WrappingKeyFile, _ probe: ErasureProbe
+    ) throws -> ExchangeLedger {
         var last: (any Error)?
         // The last reference to what was closed may be let go of by another thread a little later.
         for _ in 0..<100 {
             do {
-                return try ExchangeLedger.open(at: path, signers: signers(), wrappingKey: key)
-            } catch {
+                return try ExchangeLedger.open(at: path, signers: signers(), wrappingKey: key, probe: probe)
+            } catch let error as ExchangeError {
                 last = error
+                guard error.code == .log || error.code == .conflict else { break }
                 Thread.sleep(forTimeInterval: 0.02)
             }
         }
         throw try #require(last)
     }
 
+    /// The founders' keys, as a charter lists them.
+    static func keys() throws -> String {
+        try ["CUS-1", "TAX-1", "BOR-1"].map { id in
+            #"{"id":"\#(id)","agency":"\#(id.prefix(3))","public":"\#(try CharterLab.publicKey(id))"}"#
+        }.joined(separator: ",")
+    }
+
+    /// A schema of the folder Schemas, as a charter registers it.
+    static func schema(_ name: String) throws -> String {
+        let document = String(decoding: try CharterLab.file("\(name).schema.json"), as: UTF8.self)
+        return #"{"uri":"urn:sanhu:schema:\#(name):1","type":"sanhu.\#(name)","document":\#(document)}"#
+    }
+
     /// The event that founds it, signed.
     static func charter() throws -> [UInt8] {
-        let keys = try ["CUS-1", "TAX-1", "BOR-1"].map { id in
-            #"{"id":"\#(id)","agency":"\#(id.prefix(3))","public":"\#(try CharterLab.publicKey(id))"}"#
-        }
-        let events = try DisclosureEvent.types.map { type in
-            let name = type.dropFirst("sanhu.".count)
-            let document = String(decoding: try CharterLab.file("\(name).schema.json"), as: UTF8.self)
-            return #"{"uri":"urn:sanhu:schema:\#(name):1","type":"\#(type)","document":\#(document)}"#
-        }
+        let events = try DisclosureEvent.types.map { try schema(String($0.dropFirst("sanhu.".count))) }
         let data = #"""
             {"amendment": {"threshold": 2, "agencies": ["CUS", "TAX", "BOR"]},
              "agencies": [{"code": "CUS", "title": "海关", "kind": "authority"},
               {"code": "TAX", "title": "税务", "kind": "authority"}, {"code": "BOR", "title": "边检", "kind": "authority"},
               {"code": "AUD", "title": "审计", "kind": "auditor"}, {"code": "TER", "title": "码头", "kind": "participant"},
               {"code": "SW", "title": "单一窗口", "kind": "authority"}],
-             "keys": [\#(keys.joined(separator: ","))],
+             "keys": [\#(try keys())],
              "powers": [{"id": "cus", "agency": "CUS", "types": ["sanhu.declaration.*", "sanhu.risk.*", "sanhu.disclosure.*"]},
               {"id": "cus-help", "agency": "CUS", "types": ["sanhu.assistance.*"]},
               {"id": "tax", "agency": "TAX", "types": ["sanhu.disclosure.*", "sanhu.assistance.*"]},
@@ -103,11 +112,11 @@ final class LedgerLab {
              "purposes": [{"code": "duty", "version": 1, "title": "税费核定"}, {"code": "case", "version": 1, "title": "案件"}],
              "personalTags": [{"kind": "person"}]}
             """#
-        return try founding(data, by: ["CUS-1", "TAX-1", "BOR-1"])
+        return try founding(data)
     }
 
-    /// The founding event of a charter, signed by keys.
-    static func founding(_ data: String, by keys: [String]) throws -> [UInt8] {
+    /// The founding event of a charter, signed by keys: by default those of the three founders.
+    static func founding(_ data: String, by keys: [String] = ["CUS-1", "TAX-1", "BOR-1"]) throws -> [UInt8] {
         let draft = try CharterLab.json(data)
         let text = try CharterFounding(draft).signedText(origin: CharterLab.origin)
         let signed = try CharterSignature.adding(CharterLab.sign(text, keys), to: draft)

@@ -7,27 +7,18 @@ import Transparency
 
 @Suite("the commands of a ledger with a charter")
 struct ExchangeCommandTests {
-    private static let schema = "urn:sanhu:schema:declaration.lodged:1"
+    static let schema = "urn:sanhu:schema:declaration.lodged:1"
 
     /// A founding event of two agencies, signed by both.
-    private static func founding() throws -> String {
+    ///
+    /// - Parameter parts: Its data but for the rule of amendment and the keys.
+    static func founding(_ parts: String = parts) throws -> String {
         let keys = Dictionary(uniqueKeysWithValues: ["CUS", "TAX"].map { ($0, Curve25519.Signing.PrivateKey()) })
         let listed = keys.map { code, key in
             #"{"id":"\#(code)-1","agency":"\#(code)","public":"\#(Base64.encode(Array(key.publicKey.rawRepresentation)))"}"#
         }
         let data = #"""
-            {"amendment":{"threshold":2,"agencies":["CUS","TAX"]},
-             "agencies":[{"code":"CUS","title":"海关","kind":"authority"},{"code":"TAX","title":"税务","kind":"authority"},
-              {"code":"BOR","title":"边检","kind":"authority"}],
-             "keys":[\#(listed.joined(separator: ","))],
-             "powers":[{"id":"cus","agency":"CUS","types":["sanhu.declaration.*"]}],
-             "sources":[{"prefix":"/CUS","agency":"CUS"}],
-             "schemas":[{"uri":"\#(schema)","type":"sanhu.declaration.lodged","document":{"type":"object",
-              "properties":{"office":{"type":"string"},"price":{"type":"integer","x-sharing":{"class":"conditional",
-              "compartment":"trade-secret","owner":"CUS","bytes":32}}}}}],
-             "rules":[{"id":"price","effect":"permit","readers":{"agencies":["TAX"]},
-              "fields":{"compartments":["trade-secret"]},"purposes":["duty"]}],
-             "purposes":[{"code":"duty","version":1,"title":"税费核定"}]}
+            {"amendment":{"threshold":2,"agencies":["CUS","TAX"]},"keys":[\#(listed.joined(separator: ","))],\#(parts)}
             """#
         let draft = try JSONDocument(parsing: Array(data.utf8)).root
         let text = try CharterFounding(draft).signedText(origin: Workspace.origin)
@@ -39,14 +30,27 @@ struct ExchangeCommandTests {
             + String(decoding: signed, as: UTF8.self) + "}"
     }
 
+    static let parts = #"""
+        "agencies":[{"code":"CUS","title":"海关","kind":"authority"},{"code":"TAX","title":"税务","kind":"authority"},
+          {"code":"BOR","title":"边检","kind":"authority"}],
+         "powers":[{"id":"cus","agency":"CUS","types":["sanhu.declaration.*"]}],
+         "sources":[{"prefix":"/CUS","agency":"CUS"}],
+         "schemas":[{"uri":"\#(schema)","type":"sanhu.declaration.lodged","document":{"type":"object",
+          "properties":{"office":{"type":"string"},"price":{"type":"integer","x-sharing":{"class":"conditional",
+          "compartment":"trade-secret","owner":"CUS","bytes":32}}}}}],
+         "rules":[{"id":"price","effect":"permit","readers":{"agencies":["TAX"]},
+          "fields":{"compartments":["trade-secret"]},"purposes":["duty"]}],
+         "purposes":[{"code":"duty","version":1,"title":"税费核定"}]
+        """#
+
     static func declaration(_ id: String, type: String = "sanhu.declaration.lodged") -> String {
         #"{"specversion":"1.0","id":"\#(id)","source":"/CUS/1","type":"\#(type)","dataschema":"\#(schema)","#
             + #""data":{"office":"2248","price":100}}"# + "\n"
     }
 
-    static func founded() async throws -> Workspace {
+    static func founded(_ parts: String = parts) async throws -> Workspace {
         let workspace = try Workspace()
-        try workspace.write(try founding(), to: "founding.json")
+        try workspace.write(try founding(parts), to: "founding.json")
         let made = try await workspace.run("init", "--origin", Workspace.origin, "--charter", "founding.json")
         try #require(made.status == 0, "\(made)")
         return workspace
