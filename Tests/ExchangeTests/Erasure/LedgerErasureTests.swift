@@ -214,6 +214,8 @@ struct LedgerErasureTests {
             // A row that was removed although its key is in use.
             try lab.ledger.log.cutDisclosures(
                 at: [DisclosurePlace(position: 2, ordinal: 1)], keeping: SealedRow.headerBytes)
+            let seen = try #require(try await lab.seen(2, by: ErasureLab.cleared).event)
+            #expect(seen.gone.map(\.cause) == [.lost], "what is lost does not pass for erased")
         case 1:
             // A row that is none.
             try lab.ledger.log.cutDisclosures(at: [DisclosurePlace(position: 2, ordinal: 1)], keeping: 3)
