@@ -11,12 +11,15 @@ extension ExchangeLedger {
     ///   - query: What to read. Tags that name persons are blinded as they were when the entries were sealed.
     ///   - claim: Who reads, as what and what for; the charter says whether that is so.
     ///   - earlier: If given, what could be seen at that time, so far as it may be seen now as well.
+    ///   - upcasters: If given, events of older versions of their schemas are brought up to the latest.
     /// - Throws: ``ExchangeError``.
     /// - Complexity: O(*n*) in the entries; for each whose classified fields are disclosed also in the bytes of these.
     public func read(
-        _ query: Query, _ range: ReadRange = ReadRange(), for claim: Reader, asOf earlier: Timestamp? = nil
+        _ query: Query, _ range: ReadRange = ReadRange(), for claim: Reader, asOf earlier: Timestamp? = nil,
+        upcasting upcasters: Upcasters? = nil
     ) async throws(ExchangeError) -> [SeenEntry] {
-        try await disclosed(blind(query), range, to: claim, asOf: earlier).map(\.seen)
+        let seen = try await disclosed(blind(query), range, to: claim, asOf: earlier).map(\.seen)
+        return if let upcasters { try upcast(seen, by: upcasters) } else { seen }
     }
 
     /// Gives a reader what it may see of entries: the one way by which classified values leave the ledger. What is given of

@@ -69,7 +69,9 @@ struct Read: AsyncParsableCommand {
         if reading.agency != nil, follow || format == .text {
             throw ValidationError("--as goes without --follow and --format text.")
         }
-        if reading.agency == nil, form.verifiable { throw ValidationError("--verifiable goes with --as.") }
+        if reading.agency == nil, form.verifiable || form.upcast {
+            throw ValidationError("--verifiable and --upcast go with --as.")
+        }
         if let limit, limit < 0 { throw ValidationError("--limit is at least 0.") }
         guard follow else { return }
         if backwards || to != nil || recordedTo != nil {
@@ -111,7 +113,8 @@ struct Read: AsyncParsableCommand {
         var isMore = left > 0
         while isMore {
             rest.limit = min(left, 256)
-            let seen = try await exchange.read(query, rest, for: reader, asOf: earlier)
+            let seen = try await exchange.read(
+                query, rest, for: reader, asOf: earlier, upcasting: form.upcasters)
             SeenEntryPrinter().print(seen)
             left -= seen.count
             isMore = seen.count == 256 && left > 0
