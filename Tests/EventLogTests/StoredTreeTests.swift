@@ -43,9 +43,9 @@ struct StoredTreeTests {
             #expect(try log.root(atSize: UInt64(old)) == root)
             let some = (0..<20).map { _ in UInt64(dice.below(old)) }
             for (index, proof) in zip(some, try log.inclusionProofs(of: some, inTreeOfSize: UInt64(old))) {
+                let entry = entries[Int(index)]
                 try MerkleVerifier.verifyInclusion(
-                    of: MerkleHash.leaf(entries[Int(index)].span), index: index, size: UInt64(old), root: root,
-                    proof: proof)
+                    of: MerkleHash.leaf(entry.span), index: index, size: UInt64(old), root: root, proof: proof)
             }
             let new = dice.pick(sizes.filter { $0 >= old })
             try MerkleVerifier.verifyConsistency(

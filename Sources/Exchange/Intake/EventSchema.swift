@@ -1,3 +1,4 @@
+internal import EventLog
 internal import JSON
 internal import JSONSchema
 
@@ -31,6 +32,14 @@ struct EventSchema: Sendable {
         } catch {
             throw ExchangeError(.schemaRefused, "The schema \(registered.uri) is not JSON: \(error)")
         }
+    }
+
+    /// What is wrong with an event's data, as far as it is looked for; nothing if they cannot be held against the schema.
+    func violations(_ data: [UInt8]) -> [SchemaViolation] {
+        guard let document = try? JSONDocument(parsing: data, limits: .init(maximumDepth: LogLimits.depth + 2)) else {
+            return []
+        }
+        return (try? validator.validate(document.tape, document.bytes.span, limits: .init(maximumViolations: 64))) ?? []
     }
 
     /// Holds an event's data against the schema.

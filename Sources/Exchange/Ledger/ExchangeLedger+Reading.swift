@@ -11,12 +11,15 @@ extension ExchangeLedger {
     ///   - query: What to read. Tags that name persons are blinded as they were when the entries were sealed.
     ///   - claim: Who reads, as what and what for; the charter says whether that is so.
     ///   - earlier: If given, what could be seen at that time, so far as it may be seen now as well.
+    ///   - upcasters: If given, events of older versions of their schemas are brought up to the latest.
     /// - Throws: ``ExchangeError``.
     /// - Complexity: O(*n*) in the entries; for each whose classified fields are disclosed also in the bytes of these.
     public func read(
-        _ query: Query, _ range: ReadRange = ReadRange(), for claim: Reader, asOf earlier: Timestamp? = nil
+        _ query: Query, _ range: ReadRange = ReadRange(), for claim: Reader, asOf earlier: Timestamp? = nil,
+        upcasting upcasters: Upcasters? = nil
     ) async throws(ExchangeError) -> [SeenEntry] {
-        try await read(query, range, for: claim, asOf: earlier) { _ throws(ExchangeError) in }
+        let seen = try await read(query, range, for: claim, asOf: earlier) { _ throws(ExchangeError) in }
+        return if let upcasters { try upcast(seen, by: upcasters) } else { seen }
     }
 
     /// Reads, and shows what is to be recorded of it before it is: if that is refused, nothing is read.

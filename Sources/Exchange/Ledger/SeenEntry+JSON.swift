@@ -21,6 +21,22 @@ extension SeenEntry {
                 writer.key("event")
                 writer.raw(event.event)
                 Self.write(event.withheld, event.gone, to: &writer)
+                if let upcast = event.upcast { Self.write(upcast, to: &writer) }
+            }
+        }
+    }
+
+    private static func write(_ upcast: Upcast, to writer: inout JSONWriter) {
+        writer.key("upcast")
+        writer.object { writer in
+            switch upcast {
+            case .done(let uri): writer.member("from", uri)
+            case .refused(let refusal):
+                writer.member("refused", refusal.code.rawValue)
+                writer.member("reason", refusal.reason)
+                guard !refusal.pointers.isEmpty else { return }
+                writer.key("paths")
+                writer.array { writer in for pointer in refusal.pointers { writer.string(pointer) } }
             }
         }
     }

@@ -20,6 +20,17 @@ public enum SeenEntry: Sendable, Hashable {
         public let withheld: [Withheld]
         /// Fields that were disclosed and whose values are gone: by erasure, or by damage.
         public let gone: [Gone]
+        /// Whether it was brought up to the latest version of its schema; nil if that was not asked for, or it is of the
+        /// latest.
+        public internal(set) var upcast: Upcast?
+    }
+
+    /// What became of an event that was to be brought up.
+    public enum Upcast: Sendable, Hashable {
+        /// It was appended under this schema; the event now names the latest.
+        case done(from: String)
+        /// It is given as it was appended.
+        case refused(UpcastRefusal)
     }
 
     public struct Withheld: Sendable, Hashable {

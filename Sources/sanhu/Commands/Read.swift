@@ -71,7 +71,9 @@ struct Read: AsyncParsableCommand {
         if reading.agency != nil, follow || format == .text {
             throw ValidationError("--as goes without --follow and --format text.")
         }
-        if reading.agency == nil, form.verifiable { throw ValidationError("--verifiable goes with --as.") }
+        if reading.agency == nil, form.verifiable || form.upcast {
+            throw ValidationError("--verifiable and --upcast go with --as.")
+        }
         if let limit, limit < 0 { throw ValidationError("--limit is at least 0.") }
         guard follow else { return }
         if backwards || to != nil || recordedTo != nil {
@@ -115,7 +117,7 @@ struct Read: AsyncParsableCommand {
         while left > 0 {
             part.limit = min(left, reading.page ?? 256)
             let page = try await exchange.page(query, part, for: reader, asOf: earlier, after: next)
-            SeenEntryPrinter().print(page.entries)
+            SeenEntryPrinter().print(try form.shown(page.entries, of: exchange))
             left -= page.entries.count
             next = page.next
             if next == nil || reading.page != nil { break }

@@ -3,7 +3,7 @@ import EventLog
 import Exchange
 import Foundation
 
-/// Whether what is read is to be verified by someone who need not trust the ledger.
+/// In which form what is read is given: with what verifies it, or in the latest version of its schema.
 struct VerifiableOptions: ParsableArguments {
     @Flag(name: .long, help: "With --as: each entry as everyone has it, with what may be seen of it beside it.")
     var verifiable = false
@@ -14,7 +14,16 @@ struct VerifiableOptions: ParsableArguments {
     @Option(name: .long, help: "With --proofs: prove that the log of this size is the beginning of it.")
     var since: UInt64?
 
+    @Flag(name: .long, help: "With --as: events of older versions of their schemas brought up to the latest.")
+    var upcast = false
+
+    /// What was read, in the latest version if that is asked for.
+    func shown(_ seen: [SeenEntry], of ledger: ExchangeLedger) throws(ExchangeError) -> [SeenEntry] {
+        upcast ? try ledger.upcast(seen, by: .standard) : seen
+    }
+
     func validate() throws {
+        if upcast, verifiable { throw ValidationError("--verifiable shows events as they are: leave out --upcast.") }
         if proofs, !verifiable { throw ValidationError("--proofs goes with --verifiable.") }
         if since != nil, !proofs { throw ValidationError("--since goes with --proofs.") }
     }
