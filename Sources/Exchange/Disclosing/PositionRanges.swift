@@ -10,6 +10,16 @@ struct PositionRanges {
         for range in isSorted ? ranges : ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) { append(range) }
     }
 
+    /// - Complexity: O(log *n*).
+    func contains(_ position: Position) -> Bool {
+        var (low, high) = (0, ranges.count)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if ranges[middle].upperBound < position { low = middle + 1 } else { high = middle }
+        }
+        return low < ranges.count && ranges[low].lowerBound <= position
+    }
+
     /// Adds a range that begins where the last one does, or later.
     private mutating func append(_ range: ClosedRange<Position>) {
         guard let last = ranges.last, range.lowerBound <= last.upperBound || range.lowerBound - 1 == last.upperBound

@@ -1,5 +1,4 @@
 public import EventLog
-internal import Foundation
 internal import JSON
 
 extension ExchangeLedger {
@@ -38,7 +37,7 @@ extension ExchangeLedger {
         return seen
     }
 
-    private static func readable(_ view: EntryView, _ plan: SealingPlan?) -> ReadableEntry {
+    static func readable(_ view: EntryView, _ plan: SealingPlan?) -> ReadableEntry {
         ReadableEntry(
             agency: view.agency, type: view.type, tags: view.tags, wholeEvent: plan?.wholeEvent,
             fields: plan?.fields ?? [])
@@ -68,7 +67,7 @@ extension ExchangeLedger {
                 // An entry whose schema is not known has no marks that could be kept: nobody sees it.
                 let plan = try view.dataschema.flatMap { uri throws(ExchangeError) in try state.schema(uri)?.plan }
                 plans.append(plan)
-                guard plan != nil || CharterTags.types.contains(view.type) else {
+                guard plan != nil || CharterTags.types.contains(view.type) || Self.isAnchor(view) else {
                     decisions.append(.stub(.undecided))
                     continue
                 }
@@ -81,7 +80,7 @@ extension ExchangeLedger {
         }
     }
 
-    private static func terms(
+    static func terms(
         _ charter: Charter, _ grants: GrantHistory, _ reader: Reader, _ time: Timestamp
     ) -> SharingTerms {
         SharingTerms(
@@ -124,7 +123,7 @@ extension ExchangeLedger {
     }
 
     /// A query whose tags that name persons are blinded.
-    private func blind(_ query: Query) throws(ExchangeError) -> Query {
+    func blind(_ query: Query) throws(ExchangeError) -> Query {
         var items: [Query.Item] = []
         for item in query.items {
             var tags: [Tag] = []
@@ -140,19 +139,5 @@ extension ExchangeLedger {
             items.append(Query.Item(types: item.types, tags: tags))
         }
         return Query(items)
-    }
-
-    /// Writes access records, durable on return.
-    private func record(_ records: [AccessRecord]) async throws(ExchangeError) {
-        guard !records.isEmpty else { return }
-        let drafts = records.map { record in
-            EventDraft(agency: "SW", event: record.event(id: UUID().uuidString, source: "/access"))
-        }
-        do throws(LogError) {
-            _ = try await accessLog.append(AppendRequest(drafts))
-        } catch {
-            throw ExchangeError(
-                .log, "Nothing was disclosed, for who looks could not be recorded: \(error.reason)")
-        }
     }
 }

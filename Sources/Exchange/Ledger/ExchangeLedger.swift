@@ -26,8 +26,10 @@ public final class ExchangeLedger: Sendable {
     public let accessLog: Log
     let keys: KeyStore
     let state: Mutex<ExchangeState>
+    let recorder: AccessRecorder
+    private let anchoring: AnchorKeeper?
 
-    private init(log: Log, accessLog: Log, keys: KeyStore) throws(ExchangeError) {
+    private init(log: Log, accessLog: Log, keys: KeyStore, _ options: ExchangeOptions) throws(ExchangeError) {
         self.log = log
         self.accessLog = accessLog
         self.keys = keys
@@ -35,6 +37,11 @@ public final class ExchangeLedger: Sendable {
         try folded.fold(log)
         _ = try folded.charter()
         state = Mutex(folded)
+        // Last: it has a thread, which ends when the ledger is closed.
+        anchoring = try AnchorKeeper.keeping(accessLog, in: log, options)
+        recorder = AccessRecorder(log: accessLog, tagger: AccessTagger(keys: keys)) { [anchoring] in
+            anchoring?.noteGrowth()
+        }
     }
 
     /// Makes a ledger whose first event is a charter.
@@ -46,7 +53,8 @@ public final class ExchangeLedger: Sendable {
     /// - Throws: ``ExchangeError``: as ``Charter/init(founding:origin:recorded:)`` and, for its schemas, `.schemaRefused`;
     ///   nothing is made then. `.log` for what the log refuses.
     public static func found(
-        at path: String, charter: [UInt8], signers: Signers, wrappingKey: any WrappingKey
+        at path: String, charter: [UInt8], signers: Signers, wrappingKey: any WrappingKey,
+        options: ExchangeOptions = ExchangeOptions()
     ) async throws(ExchangeError) -> ExchangeLedger {
         let founder = try check(founding: charter, origin: signers.log.verifier.name)
         let (log, accessLog) = try ExchangeError.wrapping { () throws(LogError) in
@@ -62,7 +70,7 @@ public final class ExchangeLedger: Sendable {
         } catch {
             throw ExchangeError(.log, error.reason)
         }
-        return try ExchangeLedger(log: log, accessLog: accessLog, keys: keys)
+        return try ExchangeLedger(log: log, accessLog: accessLog, keys: keys, options)
     }
 
     /// Checks a founding event before anything is made, and returns who is named as its sender.
@@ -81,10 +89,11 @@ public final class ExchangeLedger: Sendable {
 
     /// Opens a ledger for writing.
     ///
-    /// - Throws: ``ExchangeError``: `.log` for what the log refuses, `.notFounded` if it has no charter, as
+    /// - Throws: ``ExchangeError``: `.log` for what the log refuses, `.notFounded` if it has no charter,
+    ///   `.accessLogAltered` if the access log is not what was anchored, as
     ///   ``KeyStore/init(path:wrappingKey:logFence:options:)``.
     public static func open(
-        at path: String, signers: Signers, wrappingKey: any WrappingKey
+        at path: String, signers: Signers, wrappingKey: any WrappingKey, options: ExchangeOptions = ExchangeOptions()
     ) throws(ExchangeError) -> ExchangeLedger {
         let (log, accessLog) = try ExchangeError.wrapping { () throws(LogError) in
             (
@@ -93,13 +102,18 @@ public final class ExchangeLedger: Sendable {
             )
         }
         let keys = try KeyStore(path: path + "/keys", wrappingKey: wrappingKey, logFence: 0)
-        return try ExchangeLedger(log: log, accessLog: accessLog, keys: keys)
+        return try ExchangeLedger(log: log, accessLog: accessLog, keys: keys, options)
     }
 
-    /// Finishes what is queued and gives up the right to write.
+    /// Finishes what is queued, anchors the access log and gives up the right to write.
     public func close() {
-        log.close()
         accessLog.close()
+        anchoring?.stop()
+        log.close()
+    }
+
+    deinit {
+        close()
     }
 
     /// The charter as it stands now.

@@ -5,6 +5,7 @@ internal import JSON
 struct ExchangeState: Sendable {
     private(set) var history: CharterHistory
     private(set) var book = GrantBook()
+    private(set) var releases = AccessReleases()
     /// How many entries of the log have been folded.
     private(set) var folded: Position = 0
     private var schemas: [String: EventSchema] = [:]
@@ -31,7 +32,7 @@ struct ExchangeState: Sendable {
 
     /// Folds what has come into a log.
     mutating func fold(_ log: Log) throws(ExchangeError) {
-        let (from, types) = (folded, CharterTags.types + DisclosureEvent.types)
+        let (from, types) = (folded, CharterTags.types + DisclosureEvent.types + [AccessRelease.eventType])
         let (head, entries) = try ExchangeError.wrapping { () throws(LogError) in
             let head = try log.head
             guard from < head else { return (head, [Entry]()) }
@@ -46,6 +47,11 @@ struct ExchangeState: Sendable {
         let view = try EntryView(entry)
         guard !CharterTags.types.contains(view.type) else {
             try history.append(entry)
+            return
+        }
+        if view.type == AccessRelease.eventType {
+            guard let data = view.data, let release = try? AccessRelease(data: data) else { return }
+            releases.apply(release, by: view.agency, at: view.recorded)
             return
         }
         // One that breaks a rule has no effect, for whoever folds the same log.

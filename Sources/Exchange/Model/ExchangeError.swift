@@ -14,6 +14,8 @@ public struct ExchangeError: Error, Sendable, Hashable, CustomStringConvertible 
         case digestMismatch
         // Sharing.
         case notOwner, unknownRequest, unknownGrant, grantEnded, outsideRequest, caseClosed
+        // The access log.
+        case accessDenied, accessLogAltered
         // Erasure and keys.
         case subjectErased, legalHold, staleKeys, keyMissing, keyDamaged
         // The ledger below, or what is around it.

@@ -45,7 +45,7 @@ struct CommandFailure: Error {
             case .log: .failed
             case .notFounded: .notThere
             case .keyMissing, .staleKeys: .notNow
-            case .keyDamaged: .unsound
+            case .keyDamaged, .accessLogAltered: .unsound
             default: .refused
             }
     }

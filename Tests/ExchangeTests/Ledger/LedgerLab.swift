@@ -31,11 +31,15 @@ final class LedgerLab {
             access: try NoteSigner(name: CharterLab.origin + "/access", seed: Array(2...33)))
     }
 
-    init() async throws {
+    /// Without anchors, so that positions are those of the events that a test appends.
+    private let options: ExchangeOptions
+
+    init(options: ExchangeOptions = ExchangeOptions(anchorInterval: nil)) async throws {
+        self.options = options
         folder = try TemporaryFolder()
         opened = try await ExchangeLedger.found(
             at: folder.path("ledger"), charter: Self.charter(), signers: Self.signers(),
-            wrappingKey: WrappingKeyFile(path: folder.path("wrapping.json")))
+            wrappingKey: WrappingKeyFile(path: folder.path("wrapping.json")), options: options)
     }
 
     /// Closes the ledger and lets go of its files.
@@ -46,15 +50,17 @@ final class LedgerLab {
 
     func reopen() throws {
         close()
-        opened = try Self.opened(path, wrappingKey)
+        opened = try Self.opened(path, wrappingKey, options)
     }
 
-    private static func opened(_ path: String, _ key: WrappingKeyFile) throws -> ExchangeLedger {
+    private static func opened(
+        _ path: String, _ key: WrappingKeyFile, _ options: ExchangeOptions
+    ) throws -> ExchangeLedger {
         var last: (any Error)?
         // The last reference to what was closed may be let go of by another thread a little later.
         for _ in 0..<100 {
             do {
-                return try ExchangeLedger.open(at: path, signers: signers(), wrappingKey: key)
+                return try ExchangeLedger.open(at: path, signers: signers(), wrappingKey: key, options: options)
             } catch {
                 last = error
                 Thread.sleep(forTimeInterval: 0.02)
