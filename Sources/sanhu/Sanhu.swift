@@ -42,7 +42,8 @@ struct Sanhu: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Init.self, Import.self, Append.self, Read.self, CharterCommand.self, Show.self, CheckpointCommand.self,
+            Init.self, Import.self, Append.self, Read.self, WhoSaw.self, CharterCommand.self, Show.self,
+            CheckpointCommand.self,
             Proof.self,
             ProofVerify.self, Consistency.self, ConsistencyVerify.self, Tiles.self, Verify.self, Index.self,
             Snapshot.self, Stats.self, Sample.self, Bench.self,

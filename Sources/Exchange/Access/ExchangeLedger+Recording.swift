@@ -17,15 +17,6 @@ extension ExchangeLedger {
             try state.charter().purpose(purpose, at: state.now)?.isSecret ?? false
         }
         // One reading has one purpose.
-        try await recorder.record(isSecret ? records.map { $0.asSecret() } : records, urgency)
-    }
-}
-
-extension AccessRecord {
-    /// The same, not to be told to those concerned until it is released.
-    func asSecret() -> AccessRecord {
-        AccessRecord(
-            reader: reader, purpose: purpose, caseName: caseName, basis: basis, owner: owner, isSecret: true,
-            extent: extent, from: from, to: to)
+        try await recorder.record(isSecret ? records.map { $0.with(isSecret: true) } : records, urgency)
     }
 }

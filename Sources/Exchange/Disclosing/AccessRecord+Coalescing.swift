@@ -66,8 +66,16 @@ extension AccessRecord {
     }
 
     private func with(_ extent: Extent, spanning records: [AccessRecord]) -> AccessRecord {
+        with(extent, from: records.map(\.from).min(), to: records.map(\.to).max())
+    }
+
+    /// The same record of something else; what is nil stays.
+    func with(
+        _ extent: Extent? = nil, isSecret: Bool? = nil, from: Timestamp? = nil, to: Timestamp? = nil
+    ) -> AccessRecord {
         AccessRecord(
-            reader: reader, purpose: purpose, caseName: caseName, basis: basis, owner: owner, isSecret: isSecret,
-            extent: extent, from: records.map(\.from).min() ?? from, to: records.map(\.to).max() ?? to)
+            reader: reader, purpose: purpose, caseName: caseName, basis: basis, owner: owner,
+            isSecret: isSecret ?? self.isSecret, extent: extent ?? self.extent, from: from ?? self.from,
+            to: to ?? self.to)
     }
 }

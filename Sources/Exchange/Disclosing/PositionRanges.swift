@@ -20,6 +20,23 @@ struct PositionRanges {
         return low < ranges.count && ranges[low].lowerBound <= position
     }
 
+    /// What of other sorted ranges is in these.
+    ///
+    /// - Complexity: O(*n* + *m*).
+    func intersection(_ others: [ClosedRange<Position>]) -> [ClosedRange<Position>] {
+        var result: [ClosedRange<Position>] = []
+        var at = 0
+        for other in others {
+            while at < ranges.count, ranges[at].upperBound < other.lowerBound { at += 1 }
+            var next = at
+            while next < ranges.count, ranges[next].lowerBound <= other.upperBound {
+                result.append(ranges[next].clamped(to: other))
+                next += 1
+            }
+        }
+        return result
+    }
+
     /// Adds a range that begins where the last one does, or later.
     private mutating func append(_ range: ClosedRange<Position>) {
         guard let last = ranges.last, range.lowerBound <= last.upperBound || range.lowerBound - 1 == last.upperBound

@@ -18,14 +18,17 @@ extension ExchangeLedger {
     public func append(_ events: [AgencyEvent], as agency: String) async throws(ExchangeError) -> [Receipt] {
         var failure = ExchangeError(.conflict, "The charter changes faster than events can be checked. Try again.")
         for _ in 0..<Self.attempts {
-            let prepared = try prepare(events, agency)
-            guard !prepared.request.events.isEmpty else { return prepared.receipts([]) }
+            var prepared = try prepare(events, agency)
+            guard !prepared.request.events.isEmpty else { return prepared.receipts }
             do throws(LogError) {
-                return prepared.receipts(try await log.append(prepared.request))
+                prepared.answers = try await log.append(prepared.request)
             } catch {
                 failure = ExchangeError(error.code == .conditionFailed ? .conflict : .log, error.reason)
                 guard error.code == .conditionFailed else { throw failure }
+                continue
             }
+            if prepared.decides { try await recordDeniedRequests(decidedAt: prepared.answers.map(\.position)) }
+            return prepared.receipts
         }
         throw failure
     }
@@ -35,9 +38,13 @@ extension ExchangeLedger {
         var request = AppendRequest([])
         /// By the index of the event, the position of those that were erased.
         var erased: [Int: Position] = [:]
+        /// Whether there are decisions on requests for disclosure among them.
+        var decides = false
+        /// What the log said of the others.
+        var answers: [Receipt] = []
         let count: Int
 
-        func receipts(_ answers: [Receipt]) -> [Receipt] {
+        var receipts: [Receipt] {
             var rest = answers.makeIterator()
             return (0..<count).compactMap { erased[$0].map { .erased($0) } ?? rest.next() }
         }
@@ -48,6 +55,7 @@ extension ExchangeLedger {
         let identities = parsed.map(\.identity)
         let known = try ExchangeError.wrapping { () throws(LogError) in try log.entries(of: identities) }
         var prepared = Prepared(count: events.count)
+        prepared.decides = parsed.contains { $0.type == "sanhu.disclosure.decided" }
         var conditions: Set<AppendCondition> = []
         var sealable: [SealableEvent] = []
         var index = 0

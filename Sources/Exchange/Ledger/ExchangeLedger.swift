@@ -27,7 +27,7 @@ public final class ExchangeLedger: Sendable {
     let keys: KeyStore
     let state: Mutex<ExchangeState>
     let recorder: AccessRecorder
-    private let anchoring: AnchorKeeper?
+    let anchoring: AnchorKeeper?
 
     private init(log: Log, accessLog: Log, keys: KeyStore, _ options: ExchangeOptions) throws(ExchangeError) {
         self.log = log
@@ -102,7 +102,9 @@ public final class ExchangeLedger: Sendable {
             )
         }
         let keys = try KeyStore(path: path + "/keys", wrappingKey: wrappingKey, logFence: 0)
-        return try ExchangeLedger(log: log, accessLog: accessLog, keys: keys, options)
+        let ledger = try ExchangeLedger(log: log, accessLog: accessLog, keys: keys, options)
+        try ledger.recordAllDeniedRequests()
+        return ledger
     }
 
     /// Finishes what is queued, anchors the access log and gives up the right to write.

@@ -59,6 +59,12 @@ struct ExchangeState: Sendable {
         try? book.apply(event, by: view.agency, at: RecordedAt(entry.position, entry.recorded))
     }
 
+    /// How an event was sealed; nil if its schema is not known.
+    mutating func plan(of view: EntryView) throws(ExchangeError) -> SealingPlan? {
+        guard let uri = view.dataschema else { return nil }
+        return try schema(uri)?.plan
+    }
+
     /// A schema that was ever registered, compiled.
     mutating func schema(_ uri: String) throws(ExchangeError) -> EventSchema? {
         if let known = schemas[uri] { return known }

@@ -22,8 +22,12 @@ struct ReaderOptions: ParsableArguments {
     @Option(name: .customLong("as-of"), help: "… what could be seen at this time, so far as it may be seen now.")
     var asOf: String?
 
+    @Option(name: .long, help: "… asking for this field by name, e.g. /price: that it is denied is recorded, too.")
+    var field: [String] = []
+
     func validate() throws {
         guard agency == nil else { return }
+        if !field.isEmpty { throw ValidationError("--field goes with --as.") }
         if role != nil || purpose != nil || caseName != nil || asOf != nil {
             throw ValidationError("--role, --purpose, --case and --as-of go with --as.")
         }

@@ -18,6 +18,7 @@ struct Read: AsyncParsableCommand {
               sanhu read --recorded-from 2026-03-01T00:00:00+08:00 | jq .event.type
               sanhu read --follow --type sanhu.release.completed
               sanhu read --as TAX --purpose duty --tag declaration:220020260000000001
+              sanhu read --as BOR --field /commercial --tag declaration:220020260000000001
             """)
 
     /// How entries are printed.
@@ -103,7 +104,7 @@ struct Read: AsyncParsableCommand {
         var isMore = left > 0
         while isMore {
             rest.limit = min(left, 256)
-            let seen = try await exchange.read(query, rest, for: reader, asOf: earlier)
+            let seen = try await exchange.read(query, rest, for: reader, asOf: earlier, naming: reading.field)
             SeenEntryPrinter().print(seen)
             left -= seen.count
             isMore = seen.count == 256 && left > 0

@@ -4,7 +4,7 @@ import Testing
 @Suite("The command line: help")
 struct HelpTests {
     static let commands = [
-        "", "init", "import", "import wco", "import kcs", "append", "read", "show", "checkpoint", "proof",
+        "", "init", "import", "import wco", "import kcs", "append", "read", "who-saw", "show", "checkpoint", "proof",
         "proof-verify", "consistency", "consistency-verify", "tiles", "tiles export", "tiles print", "verify", "index",
         "index rebuild", "snapshot", "snapshot export", "snapshot import",
         "snapshot verify", "stats", "sample", "bench", "bench append", "bench scan", "bench open", "charter",
