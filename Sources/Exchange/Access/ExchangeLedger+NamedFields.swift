@@ -14,6 +14,13 @@ extension ExchangeLedger {
         _ query: Query, _ range: ReadRange = ReadRange(), for claim: Reader, asOf earlier: Timestamp? = nil,
         naming pointers: [String]
     ) async throws(ExchangeError) -> [SeenEntry] {
+        try Self.checkNames(pointers)
+        let seen = try await read(query, range, for: claim, asOf: earlier)
+        try await recordDenials(of: pointers, in: seen, for: claim)
+        return seen
+    }
+
+    private static func checkNames(_ pointers: [String]) throws(ExchangeError) {
         guard pointers.count <= AccessRecord.maximumFields else {
             throw ExchangeError(
                 .limitExceeded, "At most \(AccessRecord.maximumFields) fields can be asked for by name.")
@@ -24,8 +31,17 @@ extension ExchangeLedger {
                     .eventInvalid, "“\(pointer.prefix(80))” is no JSON Pointer; write for example /price.")
             }
         }
-        let seen = try await read(query, range, for: claim, asOf: earlier)
-        guard !pointers.isEmpty, !seen.isEmpty else { return seen }
+    }
+
+    /// Records what of some fields, which were asked for by name, a reader was denied in what it is to be given, in whatever
+    /// way that was read; durable on return. Call it before anything is given out.
+    ///
+    /// - Throws: As ``read(_:_:for:asOf:naming:)``.
+    public func recordDenials(
+        of pointers: [String], in seen: [SeenEntry], for claim: Reader
+    ) async throws(ExchangeError) {
+        try Self.checkNames(pointers)
+        guard !pointers.isEmpty, !seen.isEmpty else { return }
         let (reader, now) = try current { state throws(ExchangeError) in
             (try state.charter().confirmed(claim, at: state.now), state.now)
         }
@@ -37,7 +53,6 @@ extension ExchangeLedger {
             }
         }
         try await record(AccessRecord.coalesced(denials))
-        return seen
     }
 
     /// What is denied of an entry that is seen.
