@@ -207,6 +207,18 @@ public final class Log: EventStore {
         writing.pipeline.submit(Submission(request, reply: reply))
     }
 
+    /// Appends as ``append(_:)`` does, and waits for it on a thread of the caller's own.
+    @available(*, noasync)
+    package func appendAndWait(_ request: AppendRequest) throws(LogError) -> [Receipt] {
+        guard let writing else { throw Self.readOnlyError }
+        var preparation = EventPreparation(hasher: writing.index.hasher)
+        let prepared = try preparation.prepare(request)
+        let answer = Mailbox<Result<[Receipt], LogError>>()
+        try submit(prepared) { _ = answer.put($0) }
+        guard let result = answer.takeAll()?.first else { throw LogError(.closed, "The log was closed.") }
+        return try result.get()
+    }
+
     private static var readOnlyError: LogError {
         LogError(.permissionDenied, "The log was opened for reading only.")
     }

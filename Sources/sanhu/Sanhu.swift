@@ -42,8 +42,8 @@ struct Sanhu: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Init.self, Import.self, Append.self, Read.self, ReadVerify.self, CharterCommand.self, DiscloseCommand.self,
-            AssistanceCommand.self, Show.self, CheckpointCommand.self, Proof.self,
+            Init.self, Import.self, Append.self, Read.self, ReadVerify.self, WhoSaw.self, CharterCommand.self,
+            DiscloseCommand.self, AssistanceCommand.self, Show.self, CheckpointCommand.self, Proof.self,
             ProofVerify.self, Consistency.self, ConsistencyVerify.self, Tiles.self, Verify.self, Index.self,
             Snapshot.self, Stats.self, Sample.self, Bench.self, Erase.self, HoldCommand.self, KeysCommand.self,
         ])

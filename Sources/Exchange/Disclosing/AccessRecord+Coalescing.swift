@@ -1,7 +1,7 @@
 internal import EventLog
 
 extension AccessRecord {
-    /// Puts together what belongs together: records of the same reader, purpose, case, basis and fields become one, with
+    /// Puts together what belongs together: records of the same reader, purpose, case, basis, owner and fields become one, with
     /// the union of their positions; readings of the access log, one with the range around theirs.
     ///
     /// It says what was given out, not how often. Give it what falls into a short time, as the times of what is put together
@@ -27,6 +27,8 @@ extension AccessRecord {
         let purpose: String?
         let caseName: String?
         let basis: Basis
+        let owner: String?
+        let isSecret: Bool
         /// Nil: it tells of access records.
         let fields: [AccessedField]?
 
@@ -35,6 +37,8 @@ extension AccessRecord {
             purpose = record.purpose
             caseName = record.caseName
             basis = record.basis
+            owner = record.owner
+            isSecret = record.isSecret
             if case .fields(let fields, _) = record.extent { self.fields = fields } else { fields = nil }
         }
     }
@@ -62,8 +66,16 @@ extension AccessRecord {
     }
 
     private func with(_ extent: Extent, spanning records: [AccessRecord]) -> AccessRecord {
+        with(extent, from: records.map(\.from).min(), to: records.map(\.to).max())
+    }
+
+    /// The same record of something else; what is nil stays.
+    func with(
+        _ extent: Extent? = nil, isSecret: Bool? = nil, from: Timestamp? = nil, to: Timestamp? = nil
+    ) -> AccessRecord {
         AccessRecord(
-            reader: reader, purpose: purpose, caseName: caseName, basis: basis, extent: extent,
-            from: records.map(\.from).min() ?? from, to: records.map(\.to).max() ?? to)
+            reader: reader, purpose: purpose, caseName: caseName, basis: basis, owner: owner,
+            isSecret: isSecret ?? self.isSecret, extent: extent ?? self.extent, from: from ?? self.from,
+            to: to ?? self.to)
     }
 }

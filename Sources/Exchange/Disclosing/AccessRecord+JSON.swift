@@ -25,7 +25,7 @@ extension AccessRecord {
     }
 
     /// Writes what it says, as it stands in the event's `data`.
-    private func write(to json: inout JSONWriter) {
+    public func write(to json: inout JSONWriter) {
         json.object { json in
             json.key("reader")
             json.object { json in
@@ -37,6 +37,11 @@ extension AccessRecord {
             if let caseName { json.member("case", caseName) }
             json.key("basis")
             json.object(basis.write)
+            if let owner { json.member("owner", owner) }
+            if isSecret {
+                json.key("secret")
+                json.bool(true)
+            }
             json.member("from", from.description)
             json.member("to", to.description)
             switch extent {
@@ -74,10 +79,17 @@ extension AccessRecord {
     public init(data: JSONValue) throws(ExchangeError) {
         let data = try EventDataReader(
             data,
-            keys: ["reader", "purpose", "case", "basis", "from", "to", "fields", "positions", "accessRecords"])
+            keys: [
+                "reader", "purpose", "case", "basis", "owner", "secret", "from", "to", "fields", "positions",
+                "accessRecords",
+            ])
         let reader = try data.required("reader", data.object("reader", keys: ["kind", "agency", "role"]))
         let from = try data.required("from", data.time("from"))
         let to = try data.required("to", data.time("to"))
+        let isSecret = try data.bool("secret") ?? false
+        guard isSecret || !data.has("secret") else {
+            throw data.fault("What is not secret does not say so.", at: "secret")
+        }
         guard from <= to else { throw data.fault("This must not be before “from”.", at: "to") }
         self.init(
             reader: Accessor(
@@ -86,6 +98,7 @@ extension AccessRecord {
                 role: try reader.text("role", atMost: Self.maximumTextBytes)),
             purpose: try data.text("purpose", atMost: Self.maximumTextBytes),
             caseName: try data.text("case", atMost: Self.maximumTextBytes), basis: try Basis(data),
+            owner: try data.text("owner", atMost: Self.maximumTextBytes), isSecret: isSecret,
             extent: try Self.extent(data), from: from, to: to)
     }
 

@@ -67,6 +67,10 @@ public struct AccessRecord: Sendable, Hashable {
     public let purpose: String?
     public let caseName: String?
     public let basis: Basis
+    /// The agency that owns the fields; nil for readings of the access log, and where nobody does.
+    public let owner: String?
+    /// Whether it is not to be told to those whom the fields are about until it is released.
+    public let isSecret: Bool
     public let extent: Extent
     /// When the first and the last of it was given out.
     public let from: Timestamp
@@ -76,9 +80,12 @@ public struct AccessRecord: Sendable, Hashable {
     ///   - extent: Sorted here; at most ``maximumFields`` fields and ``maximumRanges`` ranges stand in what is written.
     ///   - to: Not before `from`; without it, the same.
     public init(
-        reader: Accessor, purpose: String?, caseName: String?, basis: Basis, extent: Extent, from: Timestamp,
-        to: Timestamp? = nil
+        reader: Accessor, purpose: String?, caseName: String?, basis: Basis, owner: String? = nil,
+        isSecret: Bool = false,
+        extent: Extent, from: Timestamp, to: Timestamp? = nil
     ) {
+        self.owner = owner
+        self.isSecret = isSecret
         self.reader = reader
         self.purpose = purpose
         self.caseName = caseName
@@ -95,8 +102,8 @@ public struct AccessRecord: Sendable, Hashable {
 }
 
 extension AccessRecord {
-    /// What is to be recorded of a decision about an entry that is to be given out: a record for each basis on which fields
-    /// of class `conditional` and above are disclosed, more if there are over ``maximumFields`` fields.
+    /// What is to be recorded of a decision about an entry that is to be given out: a record for each owner and each basis
+    /// on which fields of class `conditional` and above are disclosed, more if there are over ``maximumFields`` fields.
     ///
     /// - Parameters:
     ///   - entry: The entry that was decided about.
@@ -107,46 +114,59 @@ extension AccessRecord {
         of decision: EntryDecision, _ entry: ReadableEntry, for reader: Reader, at position: Position, _ time: Timestamp
     ) -> [AccessRecord] {
         guard let disclosure = decision.disclosure, entry.type != eventType else { return [] }
-        var fields: [(basis: DisclosureBasis, fields: [AccessedField])] = []
+        var groups: [Group] = []
         func add(_ basis: DisclosureBasis?, _ field: Field) {
             guard let basis, field.mark.sharingClass >= .conditional else { return }
             let accessed = AccessedField(type: entry.type, pointer: field.pointer)
-            if let at = fields.firstIndex(where: { $0.basis == basis }) {
-                fields[at].fields.append(accessed)
+            if let at = groups.firstIndex(where: { $0.basis == basis && $0.owner == field.mark.owner }) {
+                groups[at].fields.append(accessed)
             } else {
-                fields.append((basis, [accessed]))
+                groups.append(Group(basis: basis, owner: field.mark.owner, fields: [accessed]))
             }
         }
         if let mark = entry.wholeEvent { add(disclosure.wholeEvent, Field(pointer: "", mark: mark)) }
         for (decision, field) in zip(disclosure.fields, entry.fields) { add(decision.basis, field) }
-        return fields.flatMap { basis, fields in
-            records(.disclosed(basis), fields, for: reader, at: [position...position], time)
+        return groups.flatMap { group in
+            records(
+                .disclosed(group.basis), group.fields, ownedBy: group.owner, for: reader, at: [position...position],
+                time)
         }
+    }
+
+    /// Fields of one owner that are disclosed on one basis.
+    private struct Group {
+        let basis: DisclosureBasis
+        let owner: String
+        var fields: [AccessedField]
     }
 
     /// What is to be recorded when a reader asks for fields by name and is denied them.
     ///
+    /// - Parameter owner: Who owns the fields, if anyone does.
     /// - Returns: None if there are no fields.
     public static func denials(
-        _ fields: [AccessedField], for reader: Reader, at positions: [ClosedRange<Position>], _ time: Timestamp
+        _ fields: [AccessedField], ownedBy owner: String? = nil, for reader: Reader,
+        at positions: [ClosedRange<Position>], _ time: Timestamp
     ) -> [AccessRecord] {
-        records(.denied, fields, for: reader, at: positions, time)
+        records(.denied, fields, ownedBy: owner, for: reader, at: positions, time)
     }
 
     /// The one record of one reading of the access log, however many records it gives out.
     ///
-    /// - Parameter range: The positions in the access log that were asked for.
+    /// - Parameters:
+    ///   - range: The positions in the access log that were asked for.
+    ///   - basis: Why they are given out; nil if they are denied.
     public static func reading(
-        _ range: ClosedRange<Position>, for reader: Reader, basis: DisclosureBasis, at time: Timestamp
+        _ range: ClosedRange<Position>, for reader: Reader, basis: DisclosureBasis?, at time: Timestamp
     ) -> AccessRecord {
         AccessRecord(
-            reader: Accessor(reader), purpose: reader.purpose, caseName: reader.caseName, basis: .disclosed(basis),
-            extent: .accessRecords(range), from: time)
+            reader: Accessor(reader), purpose: reader.purpose, caseName: reader.caseName,
+            basis: basis.map { .disclosed($0) } ?? .denied, extent: .accessRecords(range), from: time)
     }
 
     private static func records(
-        _ basis: Basis, _ fields: [AccessedField], for reader: Reader, at positions: [ClosedRange<Position>],
-        _ time: Timestamp
+        _ basis: Basis, _ fields: [AccessedField], ownedBy owner: String?, for reader: Reader,
+        at positions: [ClosedRange<Position>], _ time: Timestamp
     ) -> [AccessRecord] {
         let fields = Set(fields).sorted()
         let ranges = PositionRanges(positions).ranges
@@ -154,6 +174,7 @@ extension AccessRecord {
             stride(from: 0, to: ranges.count, by: maximumRanges).map { start in
                 AccessRecord(
                     reader: Accessor(reader), purpose: reader.purpose, caseName: reader.caseName, basis: basis,
+                    owner: owner,
                     extent: .fields(
                         Array(fields[first..<min(first + maximumFields, fields.count)]),
                         at: Array(ranges[start..<min(start + maximumRanges, ranges.count)])),

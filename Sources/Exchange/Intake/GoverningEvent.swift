@@ -20,4 +20,9 @@ enum GoverningEvent: Sendable {
             return nil
         }
     }
+
+    /// Whether it decides on a request for disclosure.
+    var isDecision: Bool {
+        if case .disclosure(.decided) = self { true } else { false }
+    }
 }

@@ -32,6 +32,9 @@ struct ParsedEvent {
                 .unknownSchema, "The event names no schema: give the URI of a registered one as “dataschema”.",
                 pointer: "/dataschema")
         }
+        guard !LedgerVoice.types.contains(type), identity.source != LedgerVoice.accessSource else {
+            throw ExchangeError(.reservedName, "Only the ledger itself says “\(type.prefix(200))” or “/access”.")
+        }
         dataschema = schema
         port = texts[4]
         tags = event.tags

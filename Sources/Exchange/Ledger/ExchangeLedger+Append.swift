@@ -25,14 +25,17 @@ extension ExchangeLedger {
             .conflict,
             "The charter, or what was asked and granted, changes faster than events can be checked. Try again.")
         for _ in 0..<Self.attempts {
-            let prepared = try await prepare(events, agency)
-            guard !prepared.request.events.isEmpty else { return prepared.receipts([]) }
+            var prepared = try await prepare(events, agency)
+            guard !prepared.request.events.isEmpty else { return prepared.receipts }
             do throws(LogError) {
-                return prepared.receipts(try await log.append(prepared.request))
+                prepared.answers = try await log.append(prepared.request)
             } catch {
                 failure = ExchangeError(error.code == .conditionFailed ? .conflict : .log, error.reason)
                 guard error.code == .conditionFailed else { throw failure }
+                continue
             }
+            if prepared.decides { try await recordDeniedRequests(decidedAt: prepared.answers.map(\.position)) }
+            return prepared.receipts
         }
         throw failure
     }
@@ -42,9 +45,13 @@ extension ExchangeLedger {
         var request = AppendRequest([])
         /// By the index of the event, the position of those that were erased.
         var erased: [Int: Position] = [:]
+        /// Whether there are decisions on requests for disclosure among them.
+        var decides = false
+        /// What the log said of the others.
+        var answers: [Receipt] = []
         let count: Int
 
-        func receipts(_ answers: [Receipt]) -> [Receipt] {
+        var receipts: [Receipt] {
             guard !erased.isEmpty else { return answers }
             var rest = answers.makeIterator()
             return (0..<count).compactMap { erased[$0].map { .erased($0) } ?? rest.next() }
@@ -64,6 +71,7 @@ extension ExchangeLedger {
             for (offset, event) in share.governing {
                 do throws(ExchangeError) {
                     try judge.take(event, terms, self)
+                    if event.isDecision { prepared.decides = true }
                 } catch {
                     throw Self.numbered(error, first + offset, of: events.count)
                 }

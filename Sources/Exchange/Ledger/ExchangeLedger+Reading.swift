@@ -1,5 +1,4 @@
 public import EventLog
-internal import Foundation
 internal import JSON
 
 extension ExchangeLedger {
@@ -68,7 +67,7 @@ extension ExchangeLedger {
         return given
     }
 
-    private static func readable(_ view: EntryView, _ plan: SealingPlan?, tags: [Tag]) -> ReadableEntry {
+    static func readable(_ view: EntryView, _ plan: SealingPlan?, tags: [Tag]) -> ReadableEntry {
         ReadableEntry(
             agency: view.agency, type: view.type, tags: tags, wholeEvent: plan?.wholeEvent,
             fields: plan?.fields ?? [])
@@ -100,7 +99,7 @@ extension ExchangeLedger {
                 // An entry whose schema is not known has no marks that could be kept: nobody sees it.
                 let plan = try view.dataschema.flatMap { uri throws(ExchangeError) in try state.schema(uri)?.plan }
                 plans.append(plan)
-                guard plan != nil || CharterTags.types.contains(view.type) else {
+                guard plan != nil || CharterTags.types.contains(view.type) || Self.isAnchor(view) else {
                     decisions.append(.stub(.undecided))
                     continue
                 }
@@ -114,7 +113,7 @@ extension ExchangeLedger {
         }
     }
 
-    private static func terms(
+    static func terms(
         _ charter: Charter, _ grants: GrantHistory, _ reader: Reader, _ time: Timestamp
     ) -> SharingTerms {
         SharingTerms(
@@ -177,19 +176,5 @@ extension ExchangeLedger {
             items.append(Query.Item(types: item.types, tags: tags))
         }
         return Query(items)
-    }
-
-    /// Writes access records, durable on return.
-    private func record(_ records: [AccessRecord]) async throws(ExchangeError) {
-        guard !records.isEmpty else { return }
-        let drafts = records.map { record in
-            EventDraft(agency: "SW", event: record.event(id: UUID().uuidString, source: "/access"))
-        }
-        do throws(LogError) {
-            _ = try await accessLog.append(AppendRequest(drafts))
-        } catch {
-            throw ExchangeError(
-                .log, "Nothing was disclosed, for who looks could not be recorded: \(error.reason)")
-        }
     }
 }

@@ -28,13 +28,23 @@ public final class ExchangeLedger: Sendable {
     let state: Mutex<ExchangeState>
     let erasureTurn = ErasureTurn()
     let probe: ErasureProbe
+    let recorder: AccessRecorder
+    let anchoring: AnchorKeeper?
 
-    private init(log: Log, accessLog: Log, keys: KeyStore, state: ExchangeState, probe: ErasureProbe = ErasureProbe()) {
+    private init(
+        log: Log, accessLog: Log, keys: KeyStore, state: ExchangeState, _ options: ExchangeOptions,
+        probe: ErasureProbe = ErasureProbe()
+    ) throws(ExchangeError) {
         self.log = log
         self.accessLog = accessLog
         self.keys = keys
         self.probe = probe
         self.state = Mutex(state)
+        // Last: it has a thread, which ends when the ledger is closed.
+        anchoring = try AnchorKeeper.keeping(accessLog, in: log, options)
+        recorder = AccessRecorder(log: accessLog, tagger: AccessTagger(keys: keys)) { [anchoring] in
+            anchoring?.noteGrowth()
+        }
     }
 
     /// The state of a log that begins with a charter.
@@ -54,7 +64,8 @@ public final class ExchangeLedger: Sendable {
     /// - Throws: ``ExchangeError``: as ``Charter/init(founding:origin:recorded:)`` and, for its schemas, `.schemaRefused`;
     ///   nothing is made then. `.log` for what the log refuses.
     public static func found(
-        at path: String, charter: [UInt8], signers: Signers, wrappingKey: any WrappingKey
+        at path: String, charter: [UInt8], signers: Signers, wrappingKey: any WrappingKey,
+        options: ExchangeOptions = ExchangeOptions()
     ) async throws(ExchangeError) -> ExchangeLedger {
         let founder = try check(founding: charter, origin: signers.log.verifier.name)
         let (log, accessLog) = try ExchangeError.wrapping { () throws(LogError) in
@@ -70,7 +81,7 @@ public final class ExchangeLedger: Sendable {
         } catch {
             throw ExchangeError(.log, error.reason)
         }
-        return ExchangeLedger(log: log, accessLog: accessLog, keys: keys, state: try fold(log))
+        return try ExchangeLedger(log: log, accessLog: accessLog, keys: keys, state: try fold(log), options)
     }
 
     /// Checks a founding event before anything is made, and returns who is named as its sender.
@@ -90,19 +101,22 @@ public final class ExchangeLedger: Sendable {
     /// Opens a ledger for writing. Erasures that the log orders and that were not finished are finished first.
     ///
     /// - Parameter erasing: Gets how many entries of how many have been searched for rows of erased subjects.
-    /// - Throws: ``ExchangeError``: `.log` for what the log refuses, `.notFounded` if it has no charter, as
+    /// - Throws: ``ExchangeError``: `.log` for what the log refuses, `.notFounded` if it has no charter,
+    ///   `.accessLogAltered` if the access log is not what was anchored, as
     ///   ``KeyStore/init(path:wrappingKey:logFence:options:)``.
     public static func open(
-        at path: String, signers: Signers, wrappingKey: any WrappingKey,
+        at path: String, signers: Signers, wrappingKey: any WrappingKey, options: ExchangeOptions = ExchangeOptions(),
         erasing: (Position, Position) -> Void = { _, _ in }
     ) throws(ExchangeError) -> ExchangeLedger {
-        try open(at: path, signers: signers, wrappingKey: wrappingKey, probe: ErasureProbe(), erasing: erasing)
+        try open(
+            at: path, signers: signers, wrappingKey: wrappingKey, options: options, probe: ErasureProbe(),
+            erasing: erasing)
     }
 
     /// As the other, with something that is told of each step of an erasure and may stop there.
     package static func open(
-        at path: String, signers: Signers, wrappingKey: any WrappingKey, probe: ErasureProbe,
-        erasing: (Position, Position) -> Void = { _, _ in }
+        at path: String, signers: Signers, wrappingKey: any WrappingKey, options: ExchangeOptions = ExchangeOptions(),
+        probe: ErasureProbe, erasing: (Position, Position) -> Void = { _, _ in }
     ) throws(ExchangeError) -> ExchangeLedger {
         let (log, accessLog) = try ExchangeError.wrapping { () throws(LogError) in
             (
@@ -113,15 +127,22 @@ public final class ExchangeLedger: Sendable {
         let state = try fold(log)
         let keys = try KeyStore(
             path: path + "/keys", wrappingKey: wrappingKey, logFence: state.erasures.lastFence, probe: probe.keys)
-        let ledger = ExchangeLedger(log: log, accessLog: accessLog, keys: keys, state: state, probe: probe)
+        let ledger = try ExchangeLedger(
+            log: log, accessLog: accessLog, keys: keys, state: state, options, probe: probe)
         try ledger.carryOutErasures(progress: erasing)
+        try ledger.recordAllDeniedRequests()
         return ledger
     }
 
-    /// Finishes what is queued and gives up the right to write.
+    /// Finishes what is queued, anchors the access log and gives up the right to write.
     public func close() {
-        log.close()
         accessLog.close()
+        anchoring?.stop()
+        log.close()
+    }
+
+    deinit {
+        close()
     }
 
     /// The charter as it stands now.

@@ -6,6 +6,7 @@ struct ExchangeState: Sendable {
     private(set) var history: CharterHistory
     private(set) var book = GrantBook()
     private(set) var erasures = ErasureRegister()
+    private(set) var releases = AccessReleases()
     /// How many entries of the log have been folded.
     private(set) var folded: Position = 0
     let schemas = SchemaShelf()
@@ -34,7 +35,8 @@ struct ExchangeState: Sendable {
 
     /// Folds what has come into a log.
     mutating func fold(_ log: Log) throws(ExchangeError) {
-        let (from, types) = (folded, CharterTags.types + DisclosureEvent.types + ErasureEvent.types)
+        let types = CharterTags.types + DisclosureEvent.types + ErasureEvent.types + [AccessRelease.eventType]
+        let from = folded
         let (head, entries) = try ExchangeError.wrapping { () throws(LogError) in
             let head = try log.head
             guard from < head else { return (head, [Entry]()) }
@@ -51,6 +53,11 @@ struct ExchangeState: Sendable {
             try history.append(entry)
             return
         }
+        if view.type == AccessRelease.eventType {
+            guard let data = view.data, let release = try? AccessRelease(data: data) else { return }
+            releases.apply(release, by: view.agency, at: view.recorded)
+            return
+        }
         // One that breaks a rule has no effect, for whoever folds the same log.
         if let data = view.data, let event = try? ErasureEvent(type: view.type, data: data) {
             let moment = RecordedAt(entry.position, entry.recorded)
@@ -59,6 +66,12 @@ struct ExchangeState: Sendable {
         }
         guard let data = view.data, let event = try? DisclosureEvent(type: view.type, data: data) else { return }
         try? book.apply(event, by: view.agency, at: RecordedAt(entry.position, entry.recorded))
+    }
+
+    /// How an event was sealed; nil if its schema is not known.
+    func plan(of view: EntryView) throws(ExchangeError) -> SealingPlan? {
+        guard let uri = view.dataschema else { return nil }
+        return try schema(uri)?.plan
     }
 
     /// A schema that was ever registered, compiled.

@@ -16,6 +16,8 @@ public struct ExchangeError: Error, Sendable, Hashable, CustomStringConvertible 
         case notOwner, unknownRequest, unknownGrant, grantEnded, outsideRequest, caseClosed
         // Reading in pages.
         case ruleEnded, invalidCursor
+        // The access log.
+        case accessDenied, accessLogAltered
         // Erasure and keys.
         case subjectErased, unknownSubject, legalHold, unknownHold, staleKeys, keyMissing, keyDamaged
         // The ledger below, or what is around it.

@@ -29,7 +29,7 @@ public struct FieldSelector: Sendable, Hashable {
     }
 
     /// Whether a pointer leads to another's place or above it. By bytes: two ways to write a letter make two names.
-    private static func covers(_ pointer: String, _ other: String) -> Bool {
+    static func covers(_ pointer: String, _ other: String) -> Bool {
         other.utf8.starts(with: pointer.utf8)
             && (other.utf8.count == pointer.utf8.count
                 || other.utf8.dropFirst(pointer.utf8.count).first == UInt8(ascii: "/"))

@@ -21,6 +21,7 @@ struct Read: AsyncParsableCommand {
               sanhu read --as TAX --purpose duty --tag declaration:220020260000000001
               sanhu read --as TAX --purpose duty --verifiable --proofs > tax.ndjson
               sanhu read --as TAX --purpose refund --case T-7 --page 100 --cursor "$next"
+              sanhu read --as BOR --field /commercial --tag declaration:220020260000000001
             """)
 
     /// How entries are printed.
@@ -117,6 +118,7 @@ struct Read: AsyncParsableCommand {
         while left > 0 {
             part.limit = min(left, reading.page ?? 256)
             let page = try await exchange.page(query, part, for: reader, asOf: earlier, after: next)
+            try await exchange.recordDenials(of: reading.field, in: page.entries, for: reader)
             SeenEntryPrinter().print(try form.shown(page.entries, of: exchange))
             left -= page.entries.count
             next = page.next

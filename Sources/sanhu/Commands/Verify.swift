@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Exchange
 import Foundation
 import JSON
 import Transparency
@@ -10,7 +11,8 @@ struct Verify: ParsableCommand {
         abstract: "Verify that nothing in the ledger was changed or left out.",
         discussion: """
             Hashes every entry anew, compares every stored hash, checks the signature of the checkpoint and holds the index \
-            against the entries. Prints one line with what was found. The reading is done by a second process, so that \
+            against the entries. Of a ledger with a charter, the access log is verified too, and held against all its \
+            anchors. Prints one line with what was found. The reading is done by a second process, so that \
             a file whose structure is damaged beyond reading is reported too.
 
             EXAMPLES
@@ -38,12 +40,16 @@ struct Verify: ParsableCommand {
         let report = try verify(ledger.path) { done, total in
             Terminal.say("\(done) \(total)")
         }
+        // What is not sound is not read for anchors.
+        let access = report.isSound ? try ExchangeLedger.verifyAccessLog(at: ledger.path) : nil
+        let isSound = report.isSound && access?.isSound ?? true
         Output.standard.writeObject { writer in
             writer.key("sound")
-            writer.bool(report.isSound)
+            writer.bool(isSound)
             writer.member("entries", Int64(report.entries))
             writer.member("root", report.root.base64)
             writer.member("indexed", Int64(report.indexed))
+            if let access { Self.write(access, to: &writer) }
             writer.key("problems")
             writer.array { writer in
                 for problem in report.problems {
@@ -53,10 +59,28 @@ struct Verify: ParsableCommand {
                         writer.member("reason", problem.reason)
                     }
                 }
+                for problem in access?.problems ?? [] {
+                    writer.object { writer in
+                        writer.member("part", "access")
+                        if let anchor = problem.anchor { writer.member("position", Int64(anchor)) }
+                        writer.member("reason", problem.reason)
+                    }
+                }
             }
         }
         Output.standard.flush()
-        if !report.isSound { throw ExitCode(CommandFailure.Code.unsound.rawValue) }
+        if !isSound { throw ExitCode(CommandFailure.Code.unsound.rawValue) }
+    }
+}
+
+extension Verify {
+    private static func write(_ access: AccessVerification, to writer: inout JSONWriter) {
+        writer.key("access")
+        writer.object { writer in
+            writer.member("records", Int64(access.records))
+            writer.member("anchors", Int64(access.anchors))
+            writer.member("anchored", Int64(access.anchored))
+        }
     }
 }
 
@@ -137,6 +161,10 @@ struct VerifyProcess {
     /// What to do about the problems.
     private func advice(_ output: Data) -> String {
         let problems = (try? JSONDocument(parsing: Array(output)).root)?["problems"]?.elements ?? []
+        if !problems.isEmpty, problems.allSatisfy({ $0["part"]?.string == "access" }) {
+            return
+                "not sound: the access log is not what was anchored; see the problems, and keep both logs as they are"
+        }
         let concernsOnlyIndex = !problems.isEmpty && problems.allSatisfy { $0["part"]?.string == "index" }
         return concernsOnlyIndex
             ? "not sound: only the index is damaged; run `sanhu index rebuild`"

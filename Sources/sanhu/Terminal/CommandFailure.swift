@@ -51,7 +51,7 @@ struct CommandFailure: Error {
             case .log: .failed
             case .notFounded, .unknownSubject, .unknownHold: .notThere
             case .keyMissing, .staleKeys: .notNow
-            case .keyDamaged: .unsound
+            case .keyDamaged, .accessLogAltered: .unsound
             default: .refused
             }
     }

@@ -18,7 +18,7 @@ enum Terminal {
     }
 
     /// A text without what a terminal would obey: what comes from outside may hold it.
-    private static func plain(_ text: String) -> String {
+    static func plain(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
@@ -29,6 +29,14 @@ enum Terminal {
             }
         }
         return result
+    }
+
+    /// How many columns a text takes: ideographs and what belongs to them take two.
+    static func width(_ text: String) -> Int {
+        text.reduce(0) { width, character in
+            let isWide = character.unicodeScalars.contains { (0x2E80...0xFF60).contains($0.value) }
+            return width + (isWide ? 2 : 1)
+        }
     }
 
     /// Says why a command failed, and ends the process.

@@ -15,7 +15,7 @@ struct AccessRecordTests {
         basis: AccessRecord.Basis = .disclosed(.rule("r")), at time: Int = 1, by reader: Reader = tax
     ) -> AccessRecord {
         AccessRecord(
-            reader: .init(reader), purpose: reader.purpose, caseName: reader.caseName, basis: basis,
+            reader: .init(reader), purpose: reader.purpose, caseName: reader.caseName, basis: basis, owner: "CUS",
             extent: .fields(fields, at: ranges), from: hour(time))
     }
 

@@ -31,12 +31,18 @@ final class LedgerLab {
             access: try NoteSigner(name: CharterLab.origin + "/access", seed: Array(2...33)))
     }
 
+    /// Without anchors, so that positions are those of the events that a test appends.
+    private let options: ExchangeOptions
+
     /// - Parameter charter: The event that founds it, signed; without one, ``charter()``.
-    init(charter: [UInt8]? = nil) async throws {
+    init(
+        charter: [UInt8]? = nil, options: ExchangeOptions = ExchangeOptions(anchorInterval: nil)
+    ) async throws {
+        self.options = options
         folder = try TemporaryFolder()
         opened = try await ExchangeLedger.found(
             at: folder.path("ledger"), charter: charter ?? Self.charter(), signers: Self.signers(),
-            wrappingKey: WrappingKeyFile(path: folder.path("wrapping.json")))
+            wrappingKey: WrappingKeyFile(path: folder.path("wrapping.json")), options: options)
     }
 
     /// Closes the ledger and lets go of its files.
@@ -47,17 +53,18 @@ final class LedgerLab {
 
     func reopen(probe: ErasureProbe = ErasureProbe()) throws {
         close()
-        opened = try Self.opened(path, wrappingKey, probe)
+        opened = try Self.opened(path, wrappingKey, options, probe)
     }
 
     private static func opened(
-        _ path: String, _ key: WrappingKeyFile, _ probe: ErasureProbe
+        _ path: String, _ key: WrappingKeyFile, _ options: ExchangeOptions, _ probe: ErasureProbe
     ) throws -> ExchangeLedger {
         var last: (any Error)?
         // The last reference to what was closed may be let go of by another thread a little later.
         for _ in 0..<100 {
             do {
-                return try ExchangeLedger.open(at: path, signers: signers(), wrappingKey: key, probe: probe)
+                return try ExchangeLedger.open(
+                    at: path, signers: signers(), wrappingKey: key, options: options, probe: probe)
             } catch let error as ExchangeError {
                 last = error
                 guard error.code == .log || error.code == .conflict else { break }

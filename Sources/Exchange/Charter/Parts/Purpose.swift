@@ -6,6 +6,8 @@ public struct Purpose: Sendable, Hashable {
     /// Grows whenever what the code means is changed.
     public let version: Int
     public let title: String
+    /// Whether those whom data are about are not told of readings for it until these are released.
+    public let isSecret: Bool
     public let validity: Validity
 }
 
@@ -13,7 +15,8 @@ extension Purpose: CharterPart {
     var name: CharterPartName { CharterPartName(code) }
 
     func ended(at time: Timestamp) -> Purpose {
-        Purpose(code: code, version: version, title: title, validity: validity.ended(at: time))
+        Purpose(
+            code: code, version: version, title: title, isSecret: isSecret, validity: validity.ended(at: time))
     }
 }
 

@@ -128,10 +128,11 @@ extension RegisteredSchema {
 
 extension Purpose {
     init(_ value: JSONValue, at pointer: String) throws(ExchangeError) {
-        let object = try CharterObject(value, at: pointer, ["code", "version", "title", "validity"])
+        let object = try CharterObject(value, at: pointer, ["code", "version", "title", "secret", "validity"])
         code = try object.text("code", .code)
         version = try object.integer("version", in: 1...1_000_000)
         title = try object.text("title", .title)
+        isSecret = try object.bool("secret") ?? false
         validity = try object.validity()
     }
 }

@@ -86,7 +86,8 @@ extension CharterValue: CustomStringConvertible {
                 + (rule.purposes.isEmpty ? "" : " for \(rule.purposes.joined(separator: ", "))")
                 + (rule.needsCase ? " in a named case" : "") + rule.validity.phrase
         case .purpose(let purpose):
-            "\(purpose.code) (version \(purpose.version)) \(purpose.title)" + purpose.validity.phrase
+            "\(purpose.code) (version \(purpose.version)) \(purpose.title)" + (purpose.isSecret ? ", secret" : "")
+                + purpose.validity.phrase
         case .personalTag(let tag):
             tag.kind + tag.validity.phrase
         case .deadlines(let deadlines):

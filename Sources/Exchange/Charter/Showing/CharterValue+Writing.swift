@@ -45,6 +45,10 @@ extension CharterValue {
                 writer.member("code", purpose.code)
                 writer.member("version", Int64(purpose.version))
                 writer.member("title", purpose.title)
+                if purpose.isSecret {
+                    writer.key("secret")
+                    writer.bool(true)
+                }
                 writer.validity(purpose.validity)
             case .personalTag(let tag):
                 writer.member("kind", tag.kind)

@@ -118,6 +118,9 @@ extension Charter {
     /// A schema that was ever registered, to read events by.
     public func schema(_ uri: String) -> RegisteredSchema? { schemas.last(CharterPartName(uri)) }
 
+    /// All schemas that were ever registered, by their URIs.
+    func allSchemas() -> [RegisteredSchema] { schemas.all(at: nil) }
+
     /// The schema that replaces another one.
     public func successor(ofSchema uri: String) -> RegisteredSchema? {
         successors[CharterPartName(uri)].flatMap { schema($0) }

@@ -1,0 +1,125 @@
+import ArgumentParser
+import EventLog
+import Exchange
+import Foundation
+
+/// `sanhu who-saw`.
+struct WhoSaw: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "who-saw",
+        abstract: "Say who saw which classified fields, when, what for and under which rule.",
+        discussion: """
+            Told are the agency that owns the fields; auditors; and whom the entries name, where it is no secret. An agency \
+            may also ask what it read itself, by naming itself alone as --reader. To ask is recorded, once, and so is to be \
+            denied. The latest are shown, the oldest of them first: on a terminal a table, else a line of JSON each.
+
+            EXAMPLES
+              sanhu who-saw --as CUS --field /commercial --case T-2026-17
+              sanhu who-saw --as CUS --tag declaration:220020260000000001
+              sanhu who-saw --as AUD --since 2026-03-01T00:00:00+08:00
+              sanhu who-saw --as TAX --reader TAX --purpose audit
+              sanhu who-saw --party enterprise:91310000MA1FL0AB12 --position 17
+            """)
+
+    /// How the records are printed.
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case table, json
+    }
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Option(name: .customLong("as"), help: "Ask as this agency.")
+    var agency: String?
+
+    @Option(name: .long, help: "… in this role.")
+    var role: String?
+
+    @Option(name: .long, help: "… for this purpose, by its code.")
+    var purpose: String?
+
+    @Option(name: .long, help: "Ask as a party that entries name by this tag. May be given several times.")
+    var party: [String] = []
+
+    @Option(name: .long, help: "A field by its JSON Pointer, e.g. /commercial. May be given several times.")
+    var field: [String] = []
+
+    @Option(name: .long, help: "A type of event. May be given several times.")
+    var type: [String] = []
+
+    @Option(name: .long, help: "A tag that the entries carry, kind:value. May be given several times: all of them.")
+    var tag: [String] = []
+
+    @Option(name: .long, help: "A position, or a range of them: 17 or 17-20. May be given several times.")
+    var position: [String] = []
+
+    @Option(name: .long, help: "An agency that read. May be given several times.")
+    var reader: [String] = []
+
+    @Option(name: .customLong("case"), help: "The case it was read for.")
+    var caseName: String?
+
+    @Option(name: .long, help: "Only what was recorded at this time or after it (RFC 3339).")
+    var since: String?
+
+    @Option(name: .long, help: "Only what was recorded before this time (RFC 3339).")
+    var until: String?
+
+    @Option(name: .long, help: "The most records: the latest.")
+    var limit = 1_000
+
+    @Option(
+        name: .long, help: "table: for people; json: a line of JSON each. Else as standard output is a terminal or not."
+    )
+    var format: Format?
+
+    func validate() throws {
+        if agency == nil, party.isEmpty { throw ValidationError("Who asks? Give --as AGENCY or --party TAG.") }
+        if agency == nil, role != nil { throw ValidationError("--role goes with --as.") }
+        if !(1...AccessQuery.maximumLimit).contains(limit) {
+            throw ValidationError("--limit is from 1 to \(AccessQuery.maximumLimit).")
+        }
+        _ = try query()
+        _ = try tags(party)
+    }
+
+    func run() async throws {
+        let exchange = try WritingOptions(of: ledger).openExchange()
+        defer { exchange.close() }
+        // The charter says what kind of agency it is.
+        let reader = Reader(
+            agency == nil ? .party : .authority, agency: agency, role: role, identities: try tags(party),
+            purpose: purpose)
+        let found = try await exchange.accesses(query(), for: reader)
+        AccessPrinter(format: format ?? (Terminal.isInteractive ? .table : .json)).print(found)
+        if found.count == limit { Terminal.say("there may be more: these are the latest \(limit) (--limit)") }
+        Output.standard.flush()
+    }
+
+    private func query() throws -> AccessQuery {
+        AccessQuery(
+            pointers: field, types: type, tags: try tags(tag), positions: try position.map(range), readers: reader,
+            caseName: caseName, since: try since.map(time), until: try until.map(time), limit: limit)
+    }
+
+    private func tags(_ texts: [String]) throws -> [Tag] {
+        try texts.map { text in
+            guard let tag = try? Tag(text) else { throw ValidationError("“\(text)” is no tag. Write kind:value.") }
+            return tag
+        }
+    }
+
+    private func range(_ text: String) throws -> ClosedRange<Position> {
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Position($0) }
+        guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first <= last else {
+            throw ValidationError("“\(text)” is neither a position nor a range of them. Write for example 17 or 17-20.")
+        }
+        return first...last
+    }
+
+    private func time(_ text: String) throws -> Timestamp {
+        guard let time = Timestamp(text) else {
+            throw ValidationError("“\(text)” is no time. Write for example 2026-03-01T08:15:00+08:00.")
+        }
+        return time
+    }
+}

@@ -1,0 +1,134 @@
+import EventLog
+import Exchange
+import TestSupport
+import Testing
+
+@Suite("Who saw what, against a list that the test keeps")
+struct AccessDifferentialTests {
+    /// One field of one entry, given to one reader.
+    private struct Look: Hashable {
+        var agency: String
+        var purpose: String?
+        var caseName: String?
+        var basis: AccessRecord.Basis
+        var pointer: String
+        var position: Position
+        var isSecret: Bool
+    }
+
+    private static let readers: [(agency: String, purpose: String?)] = [
+        ("CUS", nil), ("CUS", "probe"), ("TAX", "duty"), ("TAX", nil), ("BOR", "probe"), ("BOR", "duty"), ("AUD", nil),
+    ]
+    private static let enterprises = ["enterprise:A", "enterprise:B", "person:P1", "person:P2"]
+
+    /// What a reader is given of an entry, by the charter of the lab.
+    private static func given(_ agency: String, _ purpose: String?) -> [(String, AccessRecord.Basis)] {
+        switch (agency, purpose) {
+        case ("CUS", _): [("/commercial", .disclosed(.owner)), ("/buyer", .disclosed(.owner))]
+        case ("TAX", "duty"): [("/commercial", .disclosed(.rule("price")))]
+        case ("BOR", "probe"): [("/commercial", .disclosed(.rule("probe")))]
+        default: []
+        }
+    }
+
+    private static func looks(_ accesses: [Access]) -> Set<Look> {
+        var looks: Set<Look> = []
+        for access in accesses {
+            guard case .fields(let fields, let ranges) = access.record.extent else { continue }
+            for field in fields {
+                for position in ranges.flatMap(Array.init) {
+                    looks.insert(
+                        Look(
+                            agency: access.record.reader.agency ?? "", purpose: access.record.purpose,
+                            caseName: access.record.caseName, basis: access.record.basis, pointer: field.pointer,
+                            position: position, isSecret: access.record.isSecret))
+                }
+            }
+        }
+        return looks
+    }
+
+    @Test("After random readings who-saw tells what was given out, to each what it may know", arguments: 0..<6)
+    func differential(_ seed: UInt64) async throws {
+        var dice = Dice(seed: seed)
+        let lab = try await LedgerLab.withProbe()
+        var kept: Set<Look> = []
+        var names: [Position: String] = [:]
+        let cases = ["C-1", "C-2", "李华案", nil]
+        for number in 0..<60 {
+            let name = dice.pick(Self.enterprises)
+            names[try await lab.declare("d-\(number)", of: name)] = name
+            guard dice.oneIn(2) else { continue }
+            var tasks: [Reader] = []
+            for _ in 0..<1 + dice.below(4) {
+                let (agency, purpose) = dice.pick(Self.readers)
+                tasks.append(
+                    Reader(
+                        agency == "AUD" ? .auditor : .authority, agency: agency, purpose: purpose,
+                        caseName: dice.pick(cases)))
+            }
+            let head = try lab.ledger.log.head
+            let from = Position(dice.within(2..<Int(head)))
+            let range = ReadRange(from: from, to: Position(dice.within(Int(from)..<Int(head) + 1)))
+            let ledger = lab.ledger
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for reader in tasks { group.addTask { _ = try await ledger.read(.all, range, for: reader) } }
+                try await group.waitForAll()
+            }
+            for reader in tasks {
+                for position in range.from..<(range.to ?? head) {
+                    for (pointer, basis) in Self.given(reader.agency ?? "", reader.purpose) {
+                        kept.insert(
+                            Look(
+                                agency: reader.agency ?? "", purpose: reader.purpose, caseName: reader.caseName,
+                                basis: basis, pointer: pointer, position: position, isSecret: reader.purpose == "probe")
+                        )
+                    }
+                }
+            }
+        }
+        for trial in 0..<60 {
+            var query = AccessQuery(limit: AccessQuery.maximumLimit)
+            var wanted = kept
+            if dice.oneIn(3) {
+                query.pointers = [dice.pick(["/commercial", "/buyer", "/commercial/price", ""])]
+                wanted = wanted.filter { look in query.pointers[0].isEmpty || query.pointers[0].hasPrefix(look.pointer)
+                }
+            }
+            if dice.oneIn(3), let name = dice.pick(cases) {
+                query.caseName = name
+                wanted = wanted.filter { $0.caseName == name }
+            }
+            if dice.oneIn(3) {
+                let first = Position(dice.below(62))
+                query.positions = [first...first + Position(dice.below(6)), 70...90]
+                wanted = wanted.filter { look in query.positions.contains { $0.contains(look.position) } }
+            }
+            if dice.oneIn(3) {
+                let name = dice.pick(Self.enterprises)
+                query.tags = [try Tag(name)]
+                wanted = wanted.filter { names[$0.position] == name }
+            }
+            let reader: Reader
+            switch dice.below(4) {
+            case 0:
+                reader = Reader(.auditor, agency: "AUD")
+                if dice.oneIn(2) {
+                    query.readers = [dice.pick(["CUS", "TAX", "BOR"])]
+                    wanted = wanted.filter { query.readers.contains($0.agency) }
+                }
+            case 1: reader = Reader(.authority, agency: "CUS")
+            case 2:
+                reader = Reader(.authority, agency: "TAX")
+                query.readers = ["TAX"]
+                wanted = wanted.filter { $0.agency == "TAX" }
+            default:
+                let name = dice.pick(Self.enterprises)
+                reader = try LedgerLab.party(name)
+                wanted = wanted.filter { names[$0.position] == name && !$0.isSecret }
+            }
+            let told = Self.looks(try await lab.ledger.accesses(query, for: reader))
+            #expect(told == wanted, "seed \(seed), trial \(trial): \(query) for \(reader)")
+        }
+    }
+}
