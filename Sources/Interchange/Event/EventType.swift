@@ -22,5 +22,9 @@ enum EventType: String, Hashable, Sendable, CaseIterable {
     var type: String { "sanhu." + rawValue }
 
     /// The CloudEvents `dataschema`; the version of the data stands here.
-    var dataSchema: String { "https://schemas.sanhu.example/" + rawValue + "/1" }
+    ///
+    /// - Parameter form: The form of the data where the type has several, each with a schema of its own.
+    func dataSchema(form: String? = nil) -> String {
+        "urn:sanhu:schema:" + rawValue + (form.map { "+" + $0 } ?? "") + ":1"
+    }
 }
