@@ -10,8 +10,9 @@ import Testing
     "The corpora in a ledger of the port",
     .enabled(if: CorpusWorld.isPresent, "skipped: no corpus (hmrc, kcs) under SANHU_SHARED or ../shared"), .serialized)
 struct CorpusReadersTests {
-    /// How many readers; in the short form each reads some of the entries only.
-    private static let readers = 200
+    /// How many readers, 200 or `SANHU_CORPORA_READERS`; in the short form each reads some of the entries only.
+    private static let readers =
+        ProcessInfo.processInfo.environment["SANHU_CORPORA_READERS"].flatMap(Int.init) ?? 200
     private static let entriesPerReader = CorpusWorld.isFull ? Int.max : 30
 
     @Test(
@@ -141,8 +142,7 @@ struct CorpusReadersTests {
         #expect(withheld == expected, "\(words), \(entry.type) at \(entry.position)")
         #expect(event.gone == [], "\(words), \(entry.type) at \(entry.position)")
         #expect(event.agency == entry.agency)
-        var plain = entry.event
-        plain["data"] = world.naive.data(of: entry, mask)
+        var plain = try world.naive.event(of: entry, mask)
         var got = try NaivePort.object(event.event)
         if entry.readable.wholeEvent != nil {
             // Blinded.

@@ -13,7 +13,8 @@ final class NaivePort {
         let position: Position
         let agency: String
         let type: String
-        let event: Object
+        /// The event as it was handed in.
+        let bytes: [UInt8]
         let readable: ReadableEntry
         let marks: [PortSchema.Mark]
     }
@@ -86,7 +87,7 @@ final class NaivePort {
         if let root, root.sharingClass > .public { tags = [] }
         entries.append(
             Entry(
-                position: position, agency: plain.agency, type: type, event: event,
+                position: position, agency: plain.agency, type: type, bytes: plain.bytes,
                 readable: ReadableEntry(
                     agency: plain.agency, type: type, tags: tags.sorted(), wholeEvent: root, fields: schema.fields),
                 marks: schema.marks))
@@ -190,9 +191,10 @@ final class NaivePort {
         return mask
     }
 
-    /// The data that are left with what a mask discloses.
-    func data(of entry: Entry, _ mask: UInt64) -> Object {
-        var data = entry.event["data"] as? Object ?? [:]
+    /// The event that is left with what a mask discloses.
+    func event(of entry: Entry, _ mask: UInt64) throws -> Object {
+        var event = try Self.object(entry.bytes)
+        var data = event["data"] as? Object ?? [:]
         func shows(_ index: Int) -> Bool { mask & 1 << UInt64(index) != 0 }
         for (index, mark) in entry.marks.enumerated() {
             let names = mark.pointer.split(separator: "/").map(String.init)
@@ -204,6 +206,7 @@ final class NaivePort {
             guard !persons.isEmpty, let array = data[name] as? [Any] else { continue }
             data[name] = zip(array, persons).compactMap { shows($1) ? $0 : nil }
         }
-        return data
+        event["data"] = data
+        return event
     }
 }
