@@ -96,8 +96,8 @@ let package = Package(
         .testTarget(
             name: "ExchangeTests",
             dependencies: [
-                "EventLog", "Exchange", "Interchange", "JSON", "JSONSchema", "LMDB", "SelectiveDisclosure",
-                "Transparency", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+                "EventLog", "Exchange", "Interchange", "JSON", "JSONSchema", "LMDB", "SelectiveDisclosure", "Snapshots",
+                "Transparency", "Zstandard", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .testTarget(name: "ZstandardTests", dependencies: ["Zstandard", "TestSupport"], swiftSettings: strict),

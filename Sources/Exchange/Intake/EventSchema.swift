@@ -58,7 +58,7 @@ struct EventSchema: Sendable {
             throw ExchangeError(.eventInvalid, "The data cannot be held against \(registered.uri): \(error)")
         }
         guard let first = violations.first else { return }
-        let pointer = "/data\(first.instancePath)"
+        let pointer = "/data\(plan.place(of: first))"
         throw ExchangeError(
             .eventInvalid, "\(pointer) does not fit \(registered.uri): \(first.expected) is expected there.",
             pointer: pointer)

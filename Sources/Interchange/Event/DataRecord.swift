@@ -60,6 +60,15 @@ struct DataRecord: Hashable, Sendable {
         }
     }
 
+    /// The members with some names, and those without.
+    func split(_ names: Set<String>) -> (with: DataRecord, without: DataRecord) {
+        var (with, without) = (DataRecord(), DataRecord())
+        for member in members {
+            if names.contains(member.key) { with.members.append(member) } else { without.members.append(member) }
+        }
+        return (with, without)
+    }
+
     /// A record of one measure or amount: its number, and what it is counted in.
     init(value: String?, key: String, unit: String?, unitKey: String) {
         guard value != nil else { return }

@@ -9,12 +9,13 @@ struct EventTemplate: Sendable {
     let typeText: [UInt8]
     let schemaText: [UInt8]
 
-    init(producer: Producer, type: EventType) {
+    /// - Parameter form: The form of the data where the type has several.
+    init(producer: Producer, type: EventType, form: String? = nil) {
         self.producer = producer
         self.type = type
         sourceText = Self.quoted(producer.source)
         typeText = Self.quoted(type.type)
-        schemaText = Self.quoted(type.dataSchema)
+        schemaText = Self.quoted(type.dataSchema(form: form))
     }
 
     private static func quoted(_ text: String) -> [UInt8] {

@@ -25,7 +25,11 @@ enum EventType: String, Hashable, Sendable, CaseIterable {
     var type: String { "sanhu." + rawValue }
 
     /// The CloudEvents `dataschema`; the version of the data stands here.
-    var dataSchema: String { "https://schemas.sanhu.example/" + schemaName + "/1" }
+    ///
+    /// - Parameter form: The form of the data where the type has several, each with a schema of its own.
+    func dataSchema(form: String? = nil) -> String {
+        "urn:sanhu:schema:" + schemaName + (form.map { "+" + $0 } ?? "") + ":1"
+    }
 
     /// What importers give as `assistance.requested` asks to follow up an alert and opens no scope for disclosure: another
     /// form than that of agencies who ask for data.

@@ -1,7 +1,8 @@
 /// Maps the content of a declaration (DEC), or of the part of one that an amendment or an answer carries.
 ///
-/// What a trader keeps from competitors stands together in `commercial` (prices, values, amounts, seller, buyer), and
-/// names and addresses in `partyDetails`, so that each can be shared or withheld as a whole. `parties` holds numbers.
+/// What a trader keeps from competitors stands together in `commercial` (prices, values, amounts, seller, buyer), names
+/// and addresses in `partyDetails` and free text in `statements`, those of the items too: so each can be shared or
+/// withheld as a whole. `parties` holds numbers.
 struct DeclarationMapper {
     /// The data of a declaration, in the order of the event.
     ///
@@ -25,13 +26,16 @@ struct DeclarationMapper {
         record.set("tradeTerms", tradeTerms(shipment?["TradeTerms"]))
         record.set("warehouse", warehouse(shipment?["Warehouse"]))
         record.set("parties", parties(of: declaration))
-        record.set("partyDetails", details(of: declaration))
+        record.set("partyDetails", details(of: declaration, items: items))
         record.set("authorisations", authorisations(of: declaration))
         record.set("guarantees", guarantees(of: declaration))
         record.set("transport", transport(of: declaration))
         record.set("documents", WCORecords.documents(of: declaration))
         record.set("previousDocuments", WCORecords.previousDocuments(of: shipment))
-        record.set("statements", WCORecords.statements(of: declaration))
+        record.set(
+            "statements",
+            WCORecords.statements(of: declaration)
+                + items.flatMap { WCORecords.statements(of: $0, item: $0.value("SequenceNumeric")) })
         record.set("commercial", commercial(of: declaration, items: items))
         record.set("items", items.map(GoodsItemMapper().record(of:)))
         return record
@@ -98,16 +102,22 @@ struct DeclarationMapper {
         shipment.all("DomesticDutyTaxParty") + shipment.all("AEOMutualRecognitionParty")
     }
 
-    private func details(of declaration: MessageElement) -> [DataRecord] {
+    /// Names and addresses, each once for a role: items repeat their consignee.
+    private func details(of declaration: MessageElement, items: [MessageElement]) -> [DataRecord] {
         let shipment = declaration["GoodsShipment"]
-        return [
-            WCORecords.details(of: declaration["Declarant"], role: "declarant"),
-            WCORecords.details(of: declaration["Agent"], role: "representative"),
-            WCORecords.details(of: shipment?["Importer"], role: "importer"),
-            WCORecords.details(of: declaration["Exporter"], role: "exporter"),
-            WCORecords.details(of: shipment?["Consignee"], role: "consignee"),
-            WCORecords.details(of: declaration["Consignment"]?["Carrier"], role: "carrier"),
-        ]
+        let all =
+            [
+                WCORecords.details(of: declaration["Declarant"], role: "declarant"),
+                WCORecords.details(of: declaration["Agent"], role: "representative"),
+                WCORecords.details(of: shipment?["Importer"], role: "importer"),
+                WCORecords.details(of: declaration["Exporter"], role: "exporter"),
+                WCORecords.details(of: shipment?["Consignee"], role: "consignee"),
+                WCORecords.details(of: declaration["Consignment"]?["Carrier"], role: "carrier"),
+                WCORecords.details(of: shipment?["Seller"], role: "seller"),
+                WCORecords.details(of: shipment?["Buyer"], role: "buyer"),
+            ] + items.map { WCORecords.details(of: $0["Consignee"], role: "consignee") }
+        var seen: Set<DataRecord> = []
+        return all.filter { seen.insert($0).inserted }
     }
 
     private func authorisations(of declaration: MessageElement) -> [DataRecord] {
@@ -125,7 +135,16 @@ struct DeclarationMapper {
             record.set("type", guarantee.value("SecurityDetailsCode"))
             record.set("id", guarantee.value("ID"))
             record.set("reference", guarantee.value("ReferenceID"))
-            record.set("amount", WCORecords.amount(guarantee["AmountAmount"]))
+            return record
+        }
+    }
+
+    private func guaranteed(by declaration: MessageElement) -> [DataRecord] {
+        declaration.all("ObligationGuarantee").map { guarantee in
+            var record = DataRecord()
+            guard let amount = WCORecords.amount(guarantee["AmountAmount"]) else { return record }
+            record.set("id", guarantee.value("ID") ?? guarantee.value("ReferenceID"))
+            record.merge(amount)
             return record
         }
     }
@@ -154,6 +173,8 @@ struct DeclarationMapper {
         record.set("buyer", WCORecords.party(shipment?["Buyer"]))
         record.set("freight", WCORecords.amount(shipment?["CustomsValuation"]?["FreightChargeAmount"]))
         record.set("charges", GoodsItemMapper.charges(of: shipment?["CustomsValuation"]))
+        record.set("guarantees", guaranteed(by: declaration))
+        record.set("documents", WCORecords.writtenOff(of: declaration))
         record.set("items", items.map(GoodsItemMapper().commercial(of:)))
         return record
     }

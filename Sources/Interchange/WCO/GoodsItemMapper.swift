@@ -28,8 +28,6 @@ struct GoodsItemMapper {
         record.set("taxes", taxes(of: commodity))
         record.set("documents", WCORecords.documents(of: item))
         record.set("previousDocuments", WCORecords.previousDocuments(of: item))
-        record.set("statements", WCORecords.statements(of: item))
-        record.set("partyDetails", [WCORecords.details(of: item["Consignee"], role: "consignee")])
         record.set(
             "others",
             item.all("DomesticDutyTaxParty").map { other in
@@ -49,10 +47,13 @@ struct GoodsItemMapper {
         costs.set("statisticalValue", WCORecords.amount(item["StatisticalValueAmount"]))
         costs.set("customsValue", WCORecords.amount(item["CustomsValueAmount"]))
         costs.set("charges", Self.charges(of: item["CustomsValuation"]))
+        costs.set("documents", WCORecords.writtenOff(of: item))
         costs.set(
             "taxes",
             (commodity?.all("DutyTaxFee") ?? []).map { tax in
                 var amounts = DataRecord()
+                // In many cases counted in money.
+                amounts.set("baseQuantity", WCORecords.measure(tax["SpecificTaxBaseQuantity"]))
                 amounts.set("assessed", WCORecords.amount(tax["Payment"]?["TaxAssessedAmount"]))
                 amounts.set("payable", WCORecords.amount(tax["Payment"]?["PaymentAmount"]))
                 guard !amounts.isEmpty else { return amounts }
@@ -122,7 +123,7 @@ struct GoodsItemMapper {
         return record
     }
 
-    /// The taxes declared, without their amounts.
+    /// The taxes declared, without amounts and quantities.
     private func taxes(of commodity: MessageElement?) -> [DataRecord] {
         (commodity?.all("DutyTaxFee") ?? []).map { tax in
             var record = DataRecord()
@@ -130,7 +131,6 @@ struct GoodsItemMapper {
             record.set("preference", tax.value("DutyRegimeCode"))
             record.set("quota", tax.value("QuotaOrderID"))
             record.set("method", tax.value("Payment", "MethodCode"))
-            record.set("baseQuantity", WCORecords.measure(tax["SpecificTaxBaseQuantity"]))
             return record
         }
     }

@@ -61,17 +61,36 @@ struct ResponseMapper {
         record.set("acceptedAt", WCORecords.time(declaration?["AcceptanceDateTime"]))
         record.set("rejectedAt", WCORecords.time(declaration?["RejectionDateTime"]))
         record.set("cancelledAt", WCORecords.time(declaration?["CancellationDateTime"]))
-        record.set("statements", WCORecords.statements(of: response))
+        record.set("exitOffice", Self.exitOffice(response))
+        // The statement that confirms an exit holds its office and nothing else.
+        let statements = response.all("AdditionalInformation").filter { $0.value("StatementTypeCode") != "CEX" }
+        record.set("statements", statements.map { WCORecords.statement($0) })
         record.set("errors", errors(of: response))
-        record.set("changes", WCORecords.changes(of: response))
         // A second declaration without a number holds the values now in force.
+        var content = DataRecord()
         for amended in response.all("Declaration").dropFirst() {
-            record.merge(DeclarationMapper().record(of: amended))
+            content.merge(DeclarationMapper().record(of: amended))
+        }
+        if code == "07" {
+            // What a control found, and what it put right, are classified together.
+            let (classified, corrected) = content.split(ClassifiedMembers.names)
+            record.set("findings", WCORecords.changes(of: response))
+            record.set("corrected", corrected)
+            record.merge(classified)
+        } else {
+            record.set("changes", WCORecords.changes(of: response))
+            record.merge(content)
         }
         if ["13", "14", "15"].contains(code) {
             record.set("amounts", amounts(of: response))
         }
         return record
+    }
+
+    /// The office that a statement confirming an exit names.
+    static func exitOffice(_ response: MessageElement) -> String? {
+        response.all("AdditionalInformation").first { $0.value("StatementTypeCode") == "CEX" }?
+            .value("StatementDescription")
     }
 
     private static func stage(_ code: String) -> String? {

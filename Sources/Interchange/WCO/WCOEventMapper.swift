@@ -40,7 +40,7 @@ struct WCOEventMapper {
         tagger.addContent(of: message.body)
         return try compose(
             placed, .declarationLodged, by: profile.declarants,
-            id: "lodgement/\(declarant)/\(reference)/\(message.body.discriminator)", tagger, data)
+            id: "lodgement/\(declarant)/\(reference)/\(ClassifiedMembers.discriminator(of: data))", tagger, data)
     }
 
     private func mapRequest(_ placed: WCOSequencer.Placed, _ request: WCOMessage.Request) throws(Refusal) -> Mapped {
@@ -62,7 +62,8 @@ struct WCOEventMapper {
         tagger.addContent(of: message.body)
         return try compose(
             placed, type, by: profile.declarants,
-            id: "request-\(request.rawValue)/\(reference)/\(number)/\(message.body.discriminator)", tagger, data)
+            id: "request-\(request.rawValue)/\(reference)/\(number)/\(ClassifiedMembers.discriminator(of: data))",
+            tagger, data)
     }
 
     private func mapResponse(_ placed: WCOSequencer.Placed, _ code: String) throws(Refusal) -> Mapped {
@@ -73,12 +74,12 @@ struct WCOEventMapper {
         var data = identity(of: message)
         data.merge(ResponseMapper().record(of: message.body, code: code))
         var tagger = tagger(for: message)
-        for part in message.body.all("Declaration") { tagger.addContent(of: part) }
-        for statement in message.body.all("AdditionalInformation") where statement.value("StatementTypeCode") == "CEX" {
-            // The statement that confirms an exit names the office of exit.
-            tagger.addOffice(statement.value("StatementDescription"))
+        // Of what a control put right, which is classified, tags must not tell.
+        if type != .inspectionCompleted {
+            for part in message.body.all("Declaration") { tagger.addContent(of: part) }
         }
-        let reference = message.body.value("FunctionalReferenceID") ?? message.body.discriminator
+        tagger.addOffice(ResponseMapper.exitOffice(message.body))
+        let reference = message.body.value("FunctionalReferenceID") ?? ClassifiedMembers.discriminator(of: data)
         return try compose(placed, type, by: profile.authority, id: "response-\(code)/\(reference)", tagger, data)
     }
 
@@ -92,13 +93,18 @@ struct WCOEventMapper {
         let name = message.localReference ?? message.statedNumber ?? consignment ?? "-"
         var mapped = try compose(
             placed, MovementMapper.type(of: movement), by: profile.terminals,
-            id: "movement-\(movement.rawValue)/\(name)/\(message.body.discriminator)",
+            id: "movement-\(movement.rawValue)/\(name)/\(ClassifiedMembers.discriminator(of: data))",
             subject: message.statedNumber == nil ? consignment.map { "ucr:" + $0 } : nil, tagger, data)
         if placed.time?.assumesUTC == true {
             let remark = "gives its time without an offset; UTC was assumed"
             mapped = Mapped(draft: mapped.draft, type: mapped.type, id: mapped.id, remarks: mapped.remarks + [remark])
         }
         return mapped
+    }
+
+    /// The form of the data where the messages have another than the type's first.
+    private static func form(of type: EventType) -> String? {
+        type == .inspectionCompleted ? "wco" : nil
     }
 
     /// What every event says first: the declaration's number and the reference of this message.
@@ -130,7 +136,8 @@ struct WCOEventMapper {
             throw Refusal("names no declaration and no consignment", line: placed.message.body.line)
         }
         let composer = EventComposer(
-            template: EventTemplate(producer: producer, type: type), id: id, subject: subject, time: placed.time?.text)
+            template: EventTemplate(producer: producer, type: type, form: Self.form(of: type)), id: id,
+            subject: subject, time: placed.time?.text)
         let draft = try composer.draft(tags: tagger.collector.tags, data: data)
         let remarks = tagger.collector.allRemarks + [placed.remark].compactMap(\.self)
         return Mapped(draft: draft, type: type, id: id, remarks: remarks)

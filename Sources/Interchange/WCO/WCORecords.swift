@@ -27,7 +27,8 @@ enum WCORecords {
             return record
         }
         record.set("role", role)
-        record.set("name", party.value("Name"))
+        // Whom the details are about: by this name they are erased.
+        record.set("name", party.value("Name") ?? "unnamed")
         record.set("address", address(party["Address"]))
         return record
     }
@@ -41,26 +42,30 @@ enum WCORecords {
         return record
     }
 
-    /// A party with number, name and address together, where all of it is classified alike.
+    /// A party by its number alone.
     static func party(_ element: MessageElement?) -> DataRecord {
         var record = DataRecord()
         record.set("id", element?.value("ID"))
-        record.set("name", element?.value("Name"))
-        record.set("address", address(element?["Address"]))
         return record
     }
 
     /// Statements: code, kind, text, a deadline and what they point at.
-    static func statements(of element: MessageElement) -> [DataRecord] {
-        element.all("AdditionalInformation").map { statement in
-            var record = DataRecord()
-            record.set("code", statement.value("StatementCode"))
-            record.set("type", statement.value("StatementTypeCode"))
-            record.set("text", statement.value("StatementDescription"))
-            record.set("until", time(statement["LimitDateTime"]))
-            record.set("location", PointerText.path(of: statement))
-            return record
-        }
+    ///
+    /// - Parameter item: The number of the item they are about. They are free text in which persons are named, so all of
+    ///   a declaration stand together, to be classified as one.
+    static func statements(of element: MessageElement, item: String? = nil) -> [DataRecord] {
+        element.all("AdditionalInformation").map { Self.statement($0, item: item) }
+    }
+
+    static func statement(_ statement: MessageElement, item: String? = nil) -> DataRecord {
+        var record = DataRecord()
+        record.set("item", number: item)
+        record.set("code", statement.value("StatementCode"))
+        record.set("type", statement.value("StatementTypeCode"))
+        record.set("text", statement.value("StatementDescription"))
+        record.set("until", time(statement["LimitDateTime"]))
+        record.set("location", PointerText.path(of: statement))
+        return record
     }
 
     /// What an amendment changes: why, and where.
@@ -93,7 +98,17 @@ enum WCORecords {
             record.set("name", document.value("Name"))
             record.set("status", document.value("LPCOExemptionCode"))
             record.set("writeOff", measure(document["WriteOff"]?["QuantityQuantity"]))
-            record.set("writeOffAmount", amount(document["WriteOff"]?["AmountAmount"]))
+            return record
+        }
+    }
+
+    /// The amounts written off against documents.
+    static func writtenOff(of element: MessageElement) -> [DataRecord] {
+        element.all("AdditionalDocument").map { document in
+            var record = DataRecord()
+            guard let amount = amount(document["WriteOff"]?["AmountAmount"]) else { return record }
+            record.set("id", document.value("ID"))
+            record.set("writeOff", amount)
             return record
         }
     }

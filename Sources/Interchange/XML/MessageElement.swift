@@ -57,23 +57,4 @@ struct MessageElement: Hashable, Sendable {
     func descendants(_ path: String...) -> [MessageElement] {
         path.reduce([self]) { elements, name in elements.flatMap { $0.all(name) } }
     }
-
-    /// Takes the content into a hash: what the message says, not how it is laid out.
-    func combine(into hash: inout StableHash) {
-        hash.combine(name)
-        for key in attributes.keys.sorted() {
-            hash.combine(key)
-            hash.combine(attributes[key] ?? "")
-        }
-        hash.combine(text)
-        for child in children { child.combine(into: &hash) }
-        hash.combine("")
-    }
-
-    /// A discriminator of the content that is the same however the file is indented, prefixed or commented.
-    var discriminator: String {
-        var hash = StableHash()
-        combine(into: &hash)
-        return hash.text
-    }
 }

@@ -15,7 +15,8 @@ struct CharterCommand: ParsableCommand {
               sanhu charter amend amendment.json
             """,
         subcommands: [
-            CharterShow.self, CharterDiff.self, CharterKey.self, CharterSign.self, CharterAmend.self,
+            CharterShow.self, CharterDiff.self, CharterDrafting.self, CharterKey.self, CharterSign.self,
+            CharterAmend.self,
         ])
 }
 

@@ -10,7 +10,8 @@ struct Import: ParsableCommand {
         abstract: "Import other people's formats.",
         discussion: """
             Every file is accounted for: imported, or refused with a reason; the rest goes on. Importing the same input \
-            again appends nothing. The exit code is 3 if any file, row or event was refused, though the rest is imported.
+            again appends nothing. The exit code is 3 if any file, row or event was refused, though the rest is imported. In \
+            a ledger with a charter, each event is appended by the agency that it is of, by its powers and schemas.
 
             EXAMPLES
               sanhu import wco messages/
@@ -47,7 +48,7 @@ struct ImportWCO: AsyncParsableCommand {
 
     func run() async throws {
         try Import.check(paths)
-        try await ImportSession(log: writing.openForWriting()).run(WCOImporter(paths: paths))
+        try await ImportSession(into: writing.openForImport()).run(WCOImporter(paths: paths))
     }
 }
 
@@ -77,7 +78,7 @@ struct ImportKCS: AsyncParsableCommand {
         } catch {
             throw CommandFailure(.notThere, "--hs: \(error)")
         }
-        try await ImportSession(log: writing.openForWriting()).run(KCSImporter(paths: paths, nomenclature: table))
+        try await ImportSession(into: writing.openForImport()).run(KCSImporter(paths: paths, nomenclature: table))
     }
 }
 
@@ -101,6 +102,6 @@ struct ImportRASFF: AsyncParsableCommand {
 
     func run() async throws {
         try Import.check(paths)
-        try await ImportSession(log: writing.openForWriting()).run(RASFFImporter(paths: paths))
+        try await ImportSession(into: writing.openForImport()).run(RASFFImporter(paths: paths))
     }
 }

@@ -13,10 +13,10 @@ struct ImportSession {
         var refused = 0
     }
 
-    let log: Log
+    let ledger: ImportLedger
 
-    init(log: Log) {
-        self.log = log
+    init(into ledger: ImportLedger) {
+        self.ledger = ledger
     }
 
     /// Imports everything that can be imported.
@@ -24,7 +24,7 @@ struct ImportSession {
     /// - Throws: What keeps the ledger from taking anything more. What is wrong with the input is printed, and the rest
     ///   imported; that something was refused is said at the end by the exit code.
     func run(_ importer: some Importer) async throws {
-        defer { log.close() }
+        defer { ledger.close() }
         let bar = ProgressBar("importing")
         var summary = ImportSummary()
         var counts = Counts()
@@ -45,41 +45,20 @@ struct ImportSession {
                 + "; \(summary.warningCount) warnings")
         guard summary.filesFound > 0 else { throw CommandFailure(.notThere, "No files were found to import.") }
         if summary.filesRefused + summary.refusalCount + counts.refused > 0 {
-            log.close()
+            ledger.close()
             throw ExitCode(CommandFailure.Code.refused.rawValue)
         }
     }
 
     private func append(_ batch: ImportBatch, _ counts: inout Counts) async throws {
-        let drafts = batch.drafts
-        guard !drafts.isEmpty else { return }
-        do throws(LogError) {
-            count(try await log.append(AppendRequest(drafts)), &counts)
-        } catch {
-            guard !error.isRetryable, error.code != .closed else { throw error }
-            try await appendOneByOne(batch, drafts, &counts)
-        }
-    }
-
-    /// Appends the events of a batch that was refused as a whole, so that only those that are at fault stay out: an event
-    /// that was imported before, from a scenario that then knew less, keeps its first form.
-    private func appendOneByOne(_ batch: ImportBatch, _ drafts: [EventDraft], _ counts: inout Counts) async throws {
-        let answers = await log.append(each: drafts.map { AppendRequest([$0]) })
-        for (answer, origin) in zip(answers, batch.origins) {
-            switch answer {
-            case .success(let receipts):
-                count(receipts, &counts)
-            case .failure(let error):
-                guard !error.isRetryable, error.code != .closed else { throw error }
+        for (outcome, origin) in zip(try await ledger.append(batch), batch.origins) {
+            switch outcome {
+            case .receipt(let receipt):
+                if case .appended = receipt { counts.appended += 1 } else { counts.duplicates += 1 }
+            case .refused(let reason):
                 counts.refused += 1
-                report("refused", ImportFault(file: origin.file, line: origin.line, reason: error.reason))
+                report("refused", ImportFault(file: origin.file, line: origin.line, reason: reason))
             }
-        }
-    }
-
-    private func count(_ receipts: [Receipt], _ counts: inout Counts) {
-        for receipt in receipts {
-            if case .appended = receipt { counts.appended += 1 } else { counts.duplicates += 1 }
         }
     }
 

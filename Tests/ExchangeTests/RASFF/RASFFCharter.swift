@@ -69,7 +69,7 @@ enum RASFFCharter {
         let document = try JSONDocument(parsing: CharterLab.file(name + ".schema.json"))
         var compact: [UInt8] = []
         JSONCompaction.append(document.bytes, document.tape, to: &compact)
-        return #"{"uri": "https://schemas.sanhu.example/\#(name)/1", "type": "\#(type)", "document": "#
+        return #"{"uri": "urn:sanhu:schema:\#(name):1", "type": "\#(type)", "document": "#
             + String(decoding: compact, as: UTF8.self) + "}"
     }
 

@@ -50,7 +50,7 @@ struct KCSImporterTests {
         #expect(event.agency == "DEC")
         #expect(event.source == "/declarants/kr/kcs")
         #expect(event.time == "2020-01-01T00:00:00+09:00")
-        #expect(event.members["dataschema"] as? String == "https://schemas.sanhu.example/declaration.lodged/1")
+        #expect(event.members["dataschema"] as? String == "urn:sanhu:schema:declaration.lodged:1")
         let commercial = try #require(event.data["commercial"] as? [String: Any])
         #expect((commercial["seller"] as? [String: Any])?["id"] as? String == "0VKY2BR")
         #expect((event.data["parties"] as? [String: String])?["courier"] == "W6UCD9")

@@ -90,6 +90,56 @@ struct WCOImporterTests {
         #expect(price["currency"] as? String == "GBP")
     }
 
+    @Test("what is classified tells nothing in clear: neither by the id nor by a tag, and names stand with names")
+    func keepsClassifiedApart() throws {
+        let folder = try Folder()
+        func lodged(_ content: String, _ name: String) throws -> Event {
+            try folder.write(Messages.declaration(lrn: "L-1", content: content), to: "\(name)/1.xml")
+            return try #require(try Outcome(WCOImporter(paths: [folder.path + "/" + name])).events().first)
+        }
+        let first = try lodged(Messages.item, "a")
+        let dearer = try lodged(Messages.item.replacing("007", with: "008"), "b")
+        #expect(first.id == dearer.id, "a hash of the price would tell it to whoever guesses")
+        #expect(try lodged(Messages.item.replacing("Clippers", with: "Scissors"), "c").id != first.id)
+        let persons = """
+            <GoodsShipment><GovernmentAgencyGoodsItem><SequenceNumeric>1</SequenceNumeric>
+              <AdditionalInformation><StatementDescription>Les McQueen, Main Street</StatementDescription></AdditionalInformation>
+              <Consignee><Name>Pat Liter</Name></Consignee>
+              <Commodity><DutyTaxFee><SpecificTaxBaseQuantity unitCode="GBP">4711</SpecificTaxBaseQuantity></DutyTaxFee>
+              </Commodity></GovernmentAgencyGoodsItem>
+              <Seller><ID>S-1</ID><Name>A. Clipper</Name></Seller></GoodsShipment>
+            """
+        let named = try lodged(persons, "d")
+        let details = try #require(named.data["partyDetails"] as? [[String: Any]])
+        #expect(details.map { $0["role"] as? String } == ["seller", "consignee"])
+        #expect((named.data["statements"] as? [[String: Any]])?.first?["item"] as? Int == 1)
+        let rest = named.members.merging(["data": named.data.filter { !ClassifiedMembers.names.contains($0.key) }]) {
+            $1
+        }
+        let clear = "\(rest) \(named.tags)"
+        for word in ["McQueen", "Liter", "Clipper", "S-1", "4711"] { #expect(!clear.contains(word), "\(word)") }
+        let commercial = "\(named.data["commercial"] ?? "")"
+        #expect(commercial.contains("4711") && commercial.contains("S-1") && !commercial.contains("Clipper"))
+    }
+
+    @Test("what a control found and put right stands apart, and no tag tells of it")
+    func keepsFindingsApart() throws {
+        let folder = try Folder()
+        let content = """
+            <Amendment><ChangeReasonCode>32</ChangeReasonCode></Amendment>
+            <Declaration><ID>\(Self.number)</ID></Declaration><Declaration>\(Messages.item)</Declaration>
+            """
+        let result = Messages.response(
+            "07", at: "20260101100001Z", reference: "r", lrn: nil, number: nil, content: content)
+        try folder.write(result.replacing("<Declaration>\n        \n", with: "<Declaration>"), to: "1.xml")
+        let event = try #require(try Outcome(WCOImporter(paths: [folder.path])).events().first)
+        #expect(event.members["dataschema"] as? String == "urn:sanhu:schema:inspection.completed+wco:1")
+        #expect((event.data["findings"] as? [[String: String]])?.first == ["reason": "32"])
+        #expect((event.data["corrected"] as? [String: Any])?["items"] != nil && event.data["items"] == nil)
+        #expect(event.data["commercial"] != nil)
+        #expect(event.tags == ["declaration:" + Self.number])
+    }
+
     @Test("an amendment carries what changes where, and the decision on it what was decided")
     func mapsAmendment() throws {
         let folder = try Folder()

@@ -116,7 +116,7 @@ extension RegisteredSchema {
     }
 
     /// The text of a value without white space between its tokens.
-    private static func compact(_ value: JSONValue) -> [UInt8] {
+    static func compact(_ value: JSONValue) -> [UInt8] {
         let text = Array(value.text)
         var compact: [UInt8] = []
         // What is part of a parsed text parses.

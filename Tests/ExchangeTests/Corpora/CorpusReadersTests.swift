@@ -1,0 +1,178 @@
+import EventLog
+import Exchange
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// The imported corpora, sealed by the port's charter and schemas.
+@Suite(
+    "The corpora in a ledger of the port",
+    .enabled(if: CorpusWorld.isPresent, "skipped: no corpus (hmrc, kcs) under SANHU_SHARED or ../shared"), .serialized)
+struct CorpusReadersTests {
+    /// How many readers, 200 or `SANHU_CORPORA_READERS`; in the short form each reads some of the entries only.
+    private static let readers =
+        ProcessInfo.processInfo.environment["SANHU_CORPORA_READERS"].flatMap(Int.init) ?? 200
+    private static let entriesPerReader = CorpusWorld.isFull ? Int.max : 30
+
+    @Test(
+        "Every event is accepted and sealed: no classified value stands in an entry, and a second import appends nothing"
+    )
+    func sealed() async throws {
+        let clock = ContinuousClock()
+        let world = try await CorpusWorld()
+        let began = clock.now
+        try await world.fill()
+        let duration = clock.now - began
+        let count = world.naive.entries.count
+        #expect(try world.lab.ledger.log.head == Position(count + 2))
+        if CorpusWorld.isFull { #expect(count == 83_301) }
+        print("corpora: \(count) events sealed in \(duration)")
+        for entry in world.naive.entries {
+            let stored = try world.lab.ledger.log.entry(at: entry.position)
+            let data = try NaivePort.object(stored.bytes)["event"].flatMap { ($0 as? NaivePort.Object)?["data"] }
+            let kept = try #require(data as? NaivePort.Object)
+            for mark in entry.marks where mark.pointer.split(separator: "/").count == 1 {
+                #expect(kept[String(mark.pointer.dropFirst())] == nil, "\(entry.type) \(mark.pointer)")
+            }
+            let top = entry.marks.count { $0.parent == nil }
+            #expect((kept["_sd"] as? [Any])?.count ?? 0 == top, "\(entry.type)")
+            #expect(try world.lab.ledger.log.disclosures(at: entry.position).count == entry.marks.count)
+        }
+        for run in CorpusWorld.runs(CorpusWorld.batches()).prefix(CorpusWorld.isFull ? 400 : 20) {
+            let again = try await world.lab.append(run)
+            #expect(again.allSatisfy { if case .duplicate = $0 { true } else { false } })
+        }
+        #expect(try world.lab.ledger.log.head == Position(count + 2))
+        world.lab.close()
+    }
+
+    @Test("What each of 200 random readers gets of each event is what the rules give it, evaluated naively")
+    func readers() async throws {
+        let seed = ProcessInfo.processInfo.environment["SANHU_CORPORA_SEED"].flatMap(UInt64.init) ?? 20_260_301
+        var dice = Dice(seed: seed)
+        let clock = ContinuousClock()
+        let world = try await CorpusWorld()
+        let began = clock.now
+        try await world.fill()
+        try await world.append(Self.sealedWhole())
+        for _ in 0..<3 {
+            try await world.addGrants(8, &dice)
+            try await world.addRules(8, &dice)
+        }
+        try world.settle()
+        let filled = clock.now
+        var tally = Tally()
+        for number in 0..<Self.readers {
+            let (claim, asOf) = world.reader(&dice)
+            let words = "seed \(seed), reader \(number): \(claim), as of \(asOf.map { "\($0)" } ?? "now")"
+            try await compare(world, claim, asOf, words, &dice, &tally)
+        }
+        // The dice would have had to be very odd for one of these to be missing.
+        #expect(tally.stubs > 0 && tally.disclosed > 0 && tally.withheld > 0 && tally.partly > 0)
+        print(
+            "corpora: seed \(seed), \(world.naive.entries.count) entries, \(Self.readers) readers, \(tally.reads) reads: "
+                + "\(tally.stubs) stubs, \(tally.disclosed) fields disclosed, \(tally.withheld) withheld, "
+                + "\(tally.partly) entries in part; filled in \(filled - began), read in \(clock.now - filled)")
+        world.lab.close()
+    }
+
+    private struct Tally {
+        var reads = 0
+        var stubs = 0
+        var disclosed = 0
+        var withheld = 0
+        var partly = 0
+        /// What was compared already: of an entry, with a mask, the same bytes.
+        var known: Set<[Int]> = []
+    }
+
+    private func compare(
+        _ world: CorpusWorld, _ claim: Reader, _ asOf: Timestamp?, _ words: String, _ dice: inout Dice,
+        _ tally: inout Tally
+    ) async throws {
+        let naive = world.naive
+        let reading = naive.reading(claim, now: .now(), asOf: asOf)
+        let count = min(Self.entriesPerReader, naive.entries.count)
+        var start = count == naive.entries.count ? 0 : dice.below(naive.entries.count - count)
+        let end = start + count
+        while start < end {
+            let part = naive.entries[start..<min(start + 1_000, end)]
+            start = part.endIndex
+            guard let first = part.first?.position, let last = part.last?.position else { return }
+            let seen = try await world.lab.ledger.read(
+                .all, ReadRange(from: first, to: last + 1), for: claim, asOf: asOf)
+            // Charter events lie between.
+            let byPosition = Dictionary(uniqueKeysWithValues: seen.map { ($0.position, $0) })
+            for entry in part {
+                let got = try #require(byPosition[entry.position], "\(words): position \(entry.position) is missing")
+                try check(got, entry, naive.mask(entry, reading), world, words, &tally)
+            }
+        }
+    }
+
+    private func check(
+        _ seen: SeenEntry, _ entry: NaivePort.Entry, _ mask: UInt64?, _ world: CorpusWorld, _ words: String,
+        _ tally: inout Tally
+    ) throws {
+        tally.reads += 1
+        guard let mask else {
+            tally.stubs += 1
+            let leaf = try world.lab.ledger.log.entry(at: entry.position).leafHash
+            #expect(seen == .stub(entry.position, leaf: leaf), "\(words), \(entry.type) at \(entry.position)")
+            return
+        }
+        guard case .entry(let event) = seen else {
+            Issue.record("\(words): a stub of \(entry.type) at \(entry.position)")
+            return
+        }
+        let hidden = entry.marks.indices.filter { mask & 1 << UInt64($0) == 0 }
+        tally.withheld += hidden.count
+        tally.disclosed += entry.marks.count - hidden.count
+        if !hidden.isEmpty, hidden.count < entry.marks.count { tally.partly += 1 }
+        let key = [Int(entry.position), Int(truncatingIfNeeded: mask), event.event.hashValue, event.withheld.hashValue]
+        guard tally.known.insert(key).inserted else { return }
+        let withheld = event.withheld.map {
+            [$0.pointer, $0.reason.sharingClass.rawValue, $0.reason.compartment, $0.reason.owner]
+        }
+        let expected = hidden.map { index in
+            let mark = entry.marks[index]
+            return [mark.pointer, mark.sharingClass, mark.compartment, mark.owner]
+        }
+        #expect(withheld == expected, "\(words), \(entry.type) at \(entry.position)")
+        #expect(event.gone == [], "\(words), \(entry.type) at \(entry.position)")
+        #expect(event.agency == entry.agency)
+        var plain = try world.naive.event(of: entry, mask)
+        var got = try NaivePort.object(event.event)
+        if entry.readable.wholeEvent != nil {
+            // Blinded.
+            plain["subject"] = nil
+            got["subject"] = nil
+        } else {
+            #expect(event.tags == entry.readable.tags, "\(words), \(entry.type) at \(entry.position)")
+        }
+        #expect(
+            NSDictionary(dictionary: got).isEqual(to: plain), "\(words), \(entry.type) at \(entry.position): \(got)")
+    }
+
+    /// Events of the kinds that are sealed as a whole, which the corpora have none of.
+    private static func sealedWhole() -> [PlainEvent] {
+        (0..<10).flatMap { number in
+            [
+                PlainEvent(
+                    "risk.flagged", agency: "CUS", id: "flag-\(number)", subject: "declaration:\(number)",
+                    data:
+                        #"{"declaration":"\#(number)","reasonClass":"origin","action":"inspect","rule":"R-\#(number)","officer":{"id":"o\#(number)"}}"#
+                ),
+                PlainEvent(
+                    "intelligence.sourced", agency: "CUS", id: "source-\(number)",
+                    data: #"{"intelligence":"I-\#(number)","source":"a driver"}"#),
+                PlainEvent(
+                    "intelligence.shared", agency: "CUS", id: "intelligence-\(number)",
+                    data:
+                        #"{"intelligence":"I-\#(number)","kind":"smuggling","grading":"B2","content":"two boxes","enterprise":"E\#(number)"}"#
+                ),
+            ]
+        }
+    }
+}

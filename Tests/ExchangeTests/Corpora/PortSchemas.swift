@@ -1,0 +1,75 @@
+import Foundation
+import JSON
+import Testing
+
+/// The schemas of the folder Schemas, read anew as plain JSON: nothing of the sources says here what a mark means.
+struct PortSchema {
+    /// A field that is marked, in the order of the file.
+    struct Mark: Hashable {
+        let pointer: String
+        let sharingClass: String
+        let compartment: String
+        let owner: String
+        let bytes: Int
+        /// The field in whose value it stands: the whole event, or an array of persons.
+        var parent: Int?
+    }
+
+    let uri: String
+    let type: String
+    let text: [UInt8]
+
+    var json: JSONValue { get throws { try JSONDocument(parsing: text).root } }
+    var isOfDisclosure: Bool { type.hasPrefix("sanhu.disclosure.") || type.hasPrefix("sanhu.assistance.") }
+
+    init(_ text: [UInt8]) throws {
+        self.text = text
+        let id = try #require(try JSONDocument(parsing: text).root["$id"]?.string)
+        uri = id
+        type = "sanhu." + (id.split(separator: ":")[3].split(separator: "+").first ?? "")
+    }
+
+    /// The marks: of the whole event first, then those of its properties, and of an array's elements after it.
+    func marks() throws -> [Mark] {
+        let root = try json
+        var marks: [Mark] = []
+        func add(_ schema: JSONValue, _ pointer: String, _ parent: Int?) {
+            guard let mark = schema["x-sharing"] else { return }
+            marks.append(
+                Mark(
+                    pointer: pointer, sharingClass: mark["class"]?.string ?? "",
+                    compartment: mark["compartment"]?.string ?? "", owner: mark["owner"]?.string ?? "",
+                    bytes: Int(mark["bytes"]?.integer ?? 0), parent: parent))
+        }
+        add(root, "", nil)
+        let whole = marks.isEmpty ? nil : 0
+        for (name, property) in root["properties"]?.members ?? [] where property["x-sharing"] != nil {
+            let array = marks.count
+            add(property, "/" + name, whole)
+            guard let items = property["items"], items["x-sharing"] != nil else { continue }
+            for index in 0..<Int(property["maxItems"]?.integer ?? 0) { add(items, "/\(name)/\(index)", array) }
+        }
+        return marks
+    }
+
+    /// The tags that properties of the data become, by the name of the property.
+    func tagKinds() throws -> [String: String] {
+        var kinds: [String: String] = [:]
+        for (name, property) in try json["properties"]?.members ?? [] {
+            if let kind = property["x-tag"]?["kind"]?.string { kinds[name] = kind }
+        }
+        return kinds
+    }
+}
+
+enum PortSchemas {
+    /// All that may be registered: those of the charter's own events are not.
+    static let all: [PortSchema] = {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Schemas")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
+        return names.sorted().filter { $0.hasSuffix(".schema.json") && !$0.hasPrefix("charter.") }.compactMap { name in
+            (try? Data(contentsOf: root.appendingPathComponent(name))).flatMap { try? PortSchema(Array($0)) }
+        }
+    }()
+}
