@@ -1,4 +1,5 @@
 import EventLog
+import TestSupport
 import Testing
 
 /// Every store does the same: the log on disk, and the model in memory that other tests hold it against.

@@ -40,8 +40,8 @@ struct Verify: ParsableCommand {
         let report = try verify(ledger.path) { done, total in
             Terminal.say("\(done) \(total)")
         }
-        // What is not sound is not read for anchors.
-        let access = report.isSound ? try ExchangeLedger.verifyAccessLog(at: ledger.path) : nil
+        // What is not sound is not read for anchors, nor is what has no index that can be read.
+        let access = report.isSound && !withoutIndex ? try ExchangeLedger.verifyAccessLog(at: ledger.path) : nil
         let isSound = report.isSound && access?.isSound ?? true
         Output.standard.writeObject { writer in
             writer.key("sound")

@@ -3,7 +3,7 @@ import Exchange
 import TestSupport
 import Testing
 
-@Suite("Who saw what, against a list that the test keeps")
+@Suite("Who saw what, against a list that the test keeps", .fewAtOnce)
 struct AccessDifferentialTests {
     /// One field of one entry, given to one reader.
     private struct Look: Hashable {

@@ -8,7 +8,7 @@ import Transparency
 
 @testable import Exchange
 
-@Suite("The access log is anchored in the main log")
+@Suite("The access log is anchored in the main log", .fewAtOnce)
 struct AnchorTests {
     private static let tax = Reader(.authority, agency: "TAX", purpose: "duty")
 

@@ -1,9 +1,10 @@
 import EventLog
 import Exchange
 import JSON
+import TestSupport
 import Testing
 
-@Suite("What is asked for by name and denied is recorded")
+@Suite("What is asked for by name and denied is recorded", .fewAtOnce)
 struct DenialTests {
     private static let owner = Reader(.authority, agency: "CUS")
     private static let auditor = Reader(.auditor, agency: "AUD")

@@ -1,9 +1,10 @@
 import EventLog
 import Exchange
 import JSON
+import TestSupport
 import Testing
 
-@Suite("Who saw which fields")
+@Suite("Who saw which fields", .fewAtOnce)
 struct WhoSawTests {
     private static let owner = Reader(.authority, agency: "CUS")
     private static let auditor = Reader(.auditor, agency: "AUD")

@@ -7,7 +7,7 @@ import Testing
 import Zstandard
 
 /// Values that can be recognised, planted in every classified field of every schema.
-@Suite("Canaries in classified fields", .serialized)
+@Suite("Canaries in classified fields", .fewAtOnce, .serialized)
 struct CanaryTests {
     private static func json(_ object: SchemaSample.Object) throws -> String {
         String(decoding: try JSONSerialization.data(withJSONObject: object, options: .sortedKeys), as: UTF8.self)
@@ -28,7 +28,7 @@ struct CanaryTests {
 
     /// One event of each schema but those of disclosure, whose data follow from one another.
     static func events() throws -> [PlainEvent] {
-        try PortSchemas.all.filter { !$0.isOfDisclosure }.map { schema in
+        try PortSchemas.all.filter { !$0.governs }.map { schema in
             let sample = try SchemaSample(schema)
             return PlainEvent(
                 String(schema.type.dropFirst("sanhu.".count)), agency: try agency(for: schema.type),
@@ -92,7 +92,7 @@ struct CanaryTests {
             let uri = try #require(try NaivePort.object(plain.bytes)["dataschema"] as? String)
             let schema = try #require(PortSchemas.all.first { $0.uri == uri })
             let data = try #require(try NaivePort.object(plain.bytes)["data"] as? NaivePort.Object)
-            guard !schema.isOfDisclosure else { continue }
+            guard !schema.governs else { continue }
             for name in try SchemaSample(schema).classified {
                 let text = try JSONSerialization.data(withJSONObject: [data[name]])
                 let hasNone = name == "severity" || name == "outcome" || name == "expires"

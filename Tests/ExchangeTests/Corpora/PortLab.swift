@@ -38,14 +38,15 @@ final class PortLab {
     init() async throws {
         folder = try TemporaryFolder()
         let charter = try CharterLab.json(String(decoding: CharterLab.file("charter.json"), as: UTF8.self))
-        let disclosure = PortSchemas.all.filter { $0.isOfDisclosure }
+        let governing = PortSchemas.all.filter { $0.governs }
         let founding = try CharterDraft.founding(
-            id: "founding", charter: charter, schemas: disclosure.map { try $0.json })
+            id: "founding", charter: charter, schemas: governing.map { try $0.json })
         ledger = try await ExchangeLedger.found(
             at: folder.path("ledger"), charter: Self.signed(founding, by: Self.founders), signers: Self.signers(),
-            wrappingKey: WrappingKeyFile(path: folder.path("wrapping.json")))
+            wrappingKey: WrappingKeyFile(path: folder.path("wrapping.json")),
+            options: ExchangeOptions(anchorInterval: nil))
         try note(0)
-        let port = PortSchemas.all.filter { !$0.isOfDisclosure }
+        let port = PortSchemas.all.filter { !$0.governs }
         try await amend(CharterDraft.amendment(id: "schemas", basis: 0, schemas: port.map { try $0.json }))
     }
 

@@ -6,7 +6,7 @@ import JSONSchema
 import TestSupport
 import Testing
 
-@Suite("The schemas of the port")
+@Suite("The schemas of the port", .fewAtOnce)
 struct PortSchemaTests {
     @Test("There is one for each kind of event the ledger begins with, named as its file is")
     func names() throws {

@@ -20,7 +20,9 @@ struct PortSchema {
     let text: [UInt8]
 
     var json: JSONValue { get throws { try JSONDocument(parsing: text).root } }
-    var isOfDisclosure: Bool { type.hasPrefix("sanhu.disclosure.") || type.hasPrefix("sanhu.assistance.") }
+    var governs: Bool {
+        ["disclosure.", "assistance.", "erasure.", "legalhold.", "access."].contains { type.hasPrefix("sanhu." + $0) }
+    }
 
     init(_ text: [UInt8]) throws {
         self.text = text
@@ -63,12 +65,15 @@ struct PortSchema {
 }
 
 enum PortSchemas {
-    /// All that may be registered: those of the charter's own events are not.
+    /// All that are for the charter of the port: those of the charter's own events and of the ledger's are not registered,
+    /// those of alerts are for another network.
     static let all: [PortSchema] = {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Schemas")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
-        return names.sorted().filter { $0.hasSuffix(".schema.json") && !$0.hasPrefix("charter.") }.compactMap { name in
+        return names.sorted().filter { $0.hasSuffix(".schema.json") }.filter { name in
+            !["charter.", "alert.", "access.anchored."].contains { name.hasPrefix($0) }
+        }.compactMap { name in
             (try? Data(contentsOf: root.appendingPathComponent(name))).flatMap { try? PortSchema(Array($0)) }
         }
     }()

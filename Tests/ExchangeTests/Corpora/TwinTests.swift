@@ -2,10 +2,11 @@ import EventLog
 import Exchange
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// Two events that differ only in whether a classified field is there.
-@Suite("Twins: with and without an optional classified field", .serialized)
+@Suite("Twins: with and without an optional classified field", .fewAtOnce, .serialized)
 struct TwinTests {
     /// All of an entry that may be looked at without being cleared.
     private struct Look: Equatable, CustomStringConvertible {
@@ -76,7 +77,7 @@ struct TwinTests {
     func twins() async throws {
         let lab = try await PortLab()
         var compared = 0
-        for schema in PortSchemas.all where !schema.isOfDisclosure {
+        for schema in PortSchemas.all where !schema.governs {
             let sample = try SchemaSample(schema)
             let agency = try CanaryTests.agency(for: schema.type)
             func append(_ data: SchemaSample.Object, _ id: String) async throws -> (outside: Look, inside: Look) {

@@ -1,10 +1,11 @@
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Exchange
 
-@Suite("Reading and appending after an erasure", .serialized)
+@Suite("Reading and appending after an erasure", .fewAtOnce, .serialized)
 struct ErasedReadingTests {
     @Test("Who may see a field is told that it was erased; to others nothing has changed")
     func readers() async throws {

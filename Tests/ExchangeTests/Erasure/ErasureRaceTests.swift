@@ -5,7 +5,7 @@ import Testing
 
 @testable import Exchange
 
-@Suite("Erasures that race with appends and holds", .serialized)
+@Suite("Erasures that race with appends and holds", .fewAtOnce, .serialized)
 struct ErasureRaceTests {
     /// What became of an append.
     private enum Outcome: Equatable {

@@ -7,7 +7,7 @@ import Transparency
 
 @testable import Exchange
 
-@Suite("Erasure from a ledger", .serialized)
+@Suite("Erasure from a ledger", .fewAtOnce, .serialized)
 struct LedgerErasureTests {
     /// What proves that entries are in the log and that it was only added to, with what they were about.
     private struct Proofs {

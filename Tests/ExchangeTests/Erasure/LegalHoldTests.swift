@@ -1,10 +1,11 @@
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Exchange
 
-@Suite("Legal holds, and who may order an erasure", .serialized)
+@Suite("Legal holds, and who may order an erasure", .fewAtOnce, .serialized)
 struct LegalHoldTests {
     private static let grounds = ErasureGrounds(basis: "刑诉法 54", reason: "evidence")
 

@@ -4,11 +4,12 @@ import Exchange
 import Foundation
 import JSON
 import SelectiveDisclosure
+import TestSupport
 import Testing
 import Transparency
 
 /// Events that an agency seals and signs itself, from its hand into the log and out of it.
-@Suite("Handing over what is sealed and signed")
+@Suite("Handing over what is sealed and signed", .fewAtOnce)
 struct HandingOverTests {
     private static let price = #"{"price":100}"#
 

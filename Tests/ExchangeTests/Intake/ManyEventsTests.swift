@@ -1,9 +1,10 @@
 import EventLog
 import Exchange
+import TestSupport
 import Testing
 
 /// Requests of many events, whose checking and sealing is shared between cores.
-@Suite("Intake of many events")
+@Suite("Intake of many events", .fewAtOnce)
 struct ManyEventsTests {
     private static func declarations(_ count: Int) -> [AgencyEvent] {
         (0..<count).map { LedgerLab.declaration("n\($0)", price: $0) }

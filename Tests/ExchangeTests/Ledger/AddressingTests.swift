@@ -1,9 +1,10 @@
 import EventLog
 import Exchange
+import TestSupport
 import Testing
 
 /// Addresses in a ledger, where the tags of what is sealed as a whole are blinded.
-@Suite("A ledger that shares with those an entry addresses")
+@Suite("A ledger that shares with those an entry addresses", .fewAtOnce)
 struct AddressingTests {
     private static let image = "urn:sanhu:schema:image.reviewed:1"
     private static let alert = "urn:sanhu:schema:alert.notified:1"

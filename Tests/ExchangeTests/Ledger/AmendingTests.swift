@@ -2,9 +2,10 @@ import EventLog
 import Exchange
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
-@Suite("Amending the charter of a ledger")
+@Suite("Amending the charter of a ledger", .fewAtOnce)
 struct AmendingTests {
     @Test("A power that ends lets nothing new in, and what came in before is known all the same")
     func powerEnds() async throws {

@@ -2,10 +2,11 @@ import EventLog
 import Exchange
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 // One after the other: each ledger maps terabytes of addresses.
-@Suite("The life of a request for disclosure, in the ledger", .serialized)
+@Suite("The life of a request for disclosure, in the ledger", .fewAtOnce, .serialized)
 struct DisclosureLifeTests {
     private static let other = Reader(.authority, agency: "TAX", purpose: "case", caseName: "T-8")
 

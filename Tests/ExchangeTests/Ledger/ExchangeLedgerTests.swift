@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// From an agency's hand to a reader's eyes.
-@Suite("A ledger that agencies share")
+@Suite("A ledger that agencies share", .fewAtOnce)
 struct ExchangeLedgerTests {
     private static let tax = Reader(.authority, agency: "TAX", purpose: "duty")
     private static let border = Reader(.authority, agency: "BOR", purpose: "duty")

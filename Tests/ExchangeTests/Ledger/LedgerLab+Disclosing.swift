@@ -12,6 +12,10 @@ extension LedgerLab {
         Timestamp(microseconds: Timestamp.now().microseconds + Int64(seconds * 1_000_000))
     }
 
+    static func wait(until time: Timestamp) async throws {
+        while Timestamp.now() < time { try await Task.sleep(for: .milliseconds(10)) }
+    }
+
     static func scope(
         _ objects: [String] = ["declaration:1"], owner: String = "CUS", pointer: String = "/buyer",
         purpose: String = "case", caseName: String = "T-7", to: Timestamp = soon(86_400)

@@ -7,7 +7,7 @@ import Testing
 import Transparency
 
 // One after the other: each ledger maps terabytes of addresses.
-@Suite("Reading in pages", .serialized)
+@Suite("Reading in pages", .fewAtOnce, .serialized)
 struct PageTests {
     private static let reader = LedgerLab.investigator
     private static let query = Query(types: ["sanhu.declaration.lodged"])
@@ -99,11 +99,11 @@ struct PageTests {
     func expired() async throws {
         let lab = try await LedgerLab()
         try await lab.declare(4)
-        let end = LedgerLab.soon(0.5)
+        let end = LedgerLab.soon(8)
         let grant = try await lab.grant(LedgerLab.scope(to: end))
         let first = try await Self.page(lab)
         #expect(LedgerLab.buyers(first.entries) == ["Buyer 1"])
-        try await Task.sleep(for: .milliseconds(520))
+        try await LedgerLab.wait(until: end)
         let error = try await Self.fault(lab, after: first)
         #expect(error?.code == .grantEnded && error?.reason.contains("position \(grant)") == true)
         #expect(error?.reason.contains("expired at \(end)") == true)

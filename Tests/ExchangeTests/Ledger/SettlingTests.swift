@@ -1,10 +1,11 @@
 import EventLog
 import Exchange
 import Foundation
+import TestSupport
 import Testing
 
 // One after the other: each ledger maps terabytes of addresses.
-@Suite("What ends by its time is noted", .serialized)
+@Suite("What ends by its time is noted", .fewAtOnce, .serialized)
 struct SettlingTests {
     private static func notes(_ lab: LedgerLab) throws -> [String] {
         try lab.ledger.log.read(Query(types: ["sanhu.disclosure.expired"]), ReadRange()).map { entry in
@@ -18,7 +19,7 @@ struct SettlingTests {
     func once() async throws {
         let lab = try await LedgerLab()
         try await lab.declare(2)
-        let end = LedgerLab.soon(0.6)
+        let end = LedgerLab.soon(12)
         let grant = try await lab.grant(LedgerLab.scope(to: end))
         let request = try await lab.ask(LedgerLab.scope(["declaration:2"], to: end))
         let assistance = try await lab.ledger.append(
@@ -29,7 +30,7 @@ struct SettlingTests {
         #expect(try await lab.ledger.settle() == [])
         #expect(try await lab.buyers() == ["Buyer 1"])
         lab.close()
-        while Timestamp.now() < end { try await Task.sleep(for: .milliseconds(10)) }
+        try await LedgerLab.wait(until: end)
         try lab.reopen()
         // Not noted yet, and over all the same.
         #expect(try await lab.buyers() == [])
@@ -55,9 +56,9 @@ struct SettlingTests {
     @Test("once also when it is noted by many at the same time, and by another agency than before")
     func together() async throws {
         let lab = try await LedgerLab()
-        let end = LedgerLab.soon(1.5)
+        let end = LedgerLab.soon(15)
         for number in 1...20 { _ = try await lab.grant(LedgerLab.scope(["declaration:\(number)"], to: end)) }
-        while Timestamp.now() < end { try await Task.sleep(for: .milliseconds(10)) }
+        try await LedgerLab.wait(until: end)
         let ledger = lab.ledger
         let noted = try await withThrowingTaskGroup(of: [Position].self) { group in
             for number in 0..<8 { group.addTask { try await ledger.settle(as: number % 2 == 0 ? "SW" : "BOR") } }
@@ -71,8 +72,9 @@ struct SettlingTests {
     func power() async throws {
         let lab = try await LedgerLab()
         try await lab.declare(1)
-        _ = try await lab.grant(LedgerLab.scope(to: LedgerLab.soon(0.2)))
-        try await Task.sleep(for: .milliseconds(220))
+        let end = LedgerLab.soon(5)
+        _ = try await lab.grant(LedgerLab.scope(to: end))
+        try await LedgerLab.wait(until: end)
         for agency in ["AUD", "TER", "XXX"] { #expect(try await lab.ledger.settle(as: agency) == []) }
         #expect(try Self.notes(lab) == [])
         #expect(try await lab.buyers() == [])

@@ -1,11 +1,12 @@
 import EventLog
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @testable import Exchange
 
-@Suite("Bringing events up to the latest version of their schemas")
+@Suite("Bringing events up to the latest version of their schemas", .fewAtOnce)
 struct UpcastingTests {
     private static let (one, two, three) = ("urn:m:1", "urn:m:2", "urn:m:3")
     private static let owner = Reader(.authority, agency: "CUS")

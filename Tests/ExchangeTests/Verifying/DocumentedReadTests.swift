@@ -1,11 +1,12 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 import Transparency
 
 @testable import Exchange
 
-@Suite("The answer in docs/verifiable-reads.md")
+@Suite("The answer in docs/verifiable-reads.md", .fewAtOnce)
 struct DocumentedReadTests {
     /// The lines of a block of the page.
     private static func block(_ name: String) throws -> [String] {

@@ -1,11 +1,12 @@
 import EventLog
 import JSON
+import TestSupport
 import Testing
 import Transparency
 
 @testable import Exchange
 
-@Suite("What is no answer to a verifiable read is refused")
+@Suite("What is no answer to a verifiable read is refused", .fewAtOnce)
 struct ReadRefusalTests {
     private static func key() throws -> NoteVerifier {
         try NoteSigner(name: CharterLab.origin, seed: Array(1...32)).verifier

@@ -7,7 +7,7 @@ import Transparency
 
 @testable import Exchange
 
-@Suite("An answer that was changed does not verify")
+@Suite("An answer that was changed does not verify", .fewAtOnce)
 struct ReadTamperingTests {
     /// An answer to the tax office of two declarations, a flag that is a stub, and a seizure.
     private struct Answer {

@@ -7,7 +7,7 @@ import Transparency
 
 @testable import Exchange
 
-@Suite("Reads in verifiable form")
+@Suite("Reads in verifiable form", .fewAtOnce)
 struct VerifiableReadTests {
     /// Any range, forwards or backwards, perhaps with a limit.
     private static func range(_ head: Position, _ dice: inout Dice) -> ReadRange {

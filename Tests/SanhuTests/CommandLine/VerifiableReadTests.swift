@@ -29,7 +29,7 @@ struct VerifiableReadCommandTests {
         try workspace.write(checkpoint, to: "old.txt")
         let answer = try await Self.read(workspace, "--purpose", "duty", "--proofs", "--since", "4")
         try workspace.write(answer.text, to: "answer.ndjson")
-        let merged = try await workspace.succeed("read", "--as", "TAX", "--purpose", "duty")
+        let merged = try await workspace.succeed("read", "--as", "TAX", "--purpose", "duty", "--to", "5")
         let plain = try await workspace.succeed(
             "read-verify", "answer.ndjson", "--key", key, "--old", "old.txt", "--merged")
         #expect(plain.text == merged.text && plain.errorBytes.isEmpty, "\(plain)")

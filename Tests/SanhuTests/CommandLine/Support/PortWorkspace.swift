@@ -12,10 +12,13 @@ enum PortWorkspace {
     static func make() async throws -> Workspace {
         let workspace = try Workspace()
         let names = try FileManager.default.contentsOfDirectory(atPath: schemas).sorted()
-            .filter { $0.hasSuffix(".schema.json") && !$0.hasPrefix("charter.") }
-        let isOfDisclosure = { (name: String) in name.hasPrefix("disclosure.") || name.hasPrefix("assistance.") }
-        let founding = names.filter(isOfDisclosure).map { schemas + "/" + $0 }
-        let port = names.filter { !isOfDisclosure($0) }.map { schemas + "/" + $0 }
+            .filter { $0.hasSuffix(".schema.json") }
+            .filter { name in !["charter.", "alert.", "access.anchored."].contains(where: name.hasPrefix) }
+        let governs = { (name: String) in
+            ["disclosure.", "assistance.", "erasure.", "legalhold.", "access.released."].contains(where: name.hasPrefix)
+        }
+        let founding = names.filter(governs).map { schemas + "/" + $0 }
+        let port = names.filter { !governs($0) }.map { schemas + "/" + $0 }
         try await draft(
             ["--charter", schemas + "/charter.json"] + founding, "founding.json",
             signedBy: ["CUS", "BOR", "MSA", "TAX", "POO"], in: workspace)

@@ -1,10 +1,10 @@
-import Testing
+public import Testing
 
 /// Lets only a few tests of a suite run at once: an open log maps terabytes of address space, and there is an end to it.
-struct FewAtOnce: SuiteTrait, TestTrait, TestScoping {
-    var isRecursive: Bool { true }
+public struct FewAtOnce: SuiteTrait, TestTrait, TestScoping {
+    public var isRecursive: Bool { true }
 
-    @concurrent func provideScope(
+    @concurrent public func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable @concurrent () async throws -> Void
     ) async throws {
         guard testCase != nil else { return try await function() }
@@ -39,5 +39,5 @@ struct FewAtOnce: SuiteTrait, TestTrait, TestScoping {
 
 extension Trait where Self == FewAtOnce {
     /// Lets only a few tests of a suite run at once.
-    static var fewAtOnce: FewAtOnce { FewAtOnce() }
+    public static var fewAtOnce: FewAtOnce { FewAtOnce() }
 }
