@@ -92,7 +92,7 @@ struct CuttingTests {
         #expect(count == 0)
     }
 
-    @Test("Cuts and appends that come at once are all done, in the order of the writer", .timeLimit(.minutes(2)))
+    @Test("Cuts and appends that come at once are all done, in the order of the writer", .timeLimit(.minutes(15)))
     func together() async throws {
         let ledger = try await Self.log(200)
         let log = ledger.log

@@ -68,10 +68,9 @@ struct AccessRecorderTests {
         #expect(lab.log.verify().isSound)
     }
 
-    @Test("Live deliveries of a reader become few records, none waits long, and each is there when it is answered")
+    @Test("Live deliveries of a reader become few records, and each is there when it is answered")
     func live() async throws {
         let lab = try Lab()
-        let began = ContinuousClock.now
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<200 {
                 group.addTask {
@@ -87,7 +86,6 @@ struct AccessRecorderTests {
         #expect(try lab.told()["TAX"] == Set(0..<200))
         let records = try lab.log.head
         #expect(records <= 40, "200 deliveries, \(records) records")
-        #expect(ContinuousClock.now - began < .seconds(20))
     }
 
     @Test("What cannot be recorded is refused, to that reader alone; what is closed refuses everyone")
