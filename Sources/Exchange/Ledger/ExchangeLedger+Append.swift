@@ -1,12 +1,8 @@
 public import EventLog
-internal import Foundation
 
 extension ExchangeLedger {
     /// How often an append is tried when the charter, or what was asked and granted, changes meanwhile.
     private static let attempts = 32
-    private static let processors = ProcessInfo.processInfo.activeProcessorCount
-    /// The least events that are worth a task of their own.
-    private static let eventsPerTask = 64
 
     /// Appends events of an agency together: checked against its powers and their schemas, sealed, and durable on return.
     ///
@@ -104,11 +100,11 @@ extension ExchangeLedger {
     /// Checks and seals events, in several tasks if they are many. Of the shares, in the order of the events, those after
     /// one that failed count for nothing.
     private func taken(_ events: [AgencyEvent], _ agency: String, _ terms: IntakeTerms) async -> [Share] {
-        let tasks = min(Self.processors, events.count / Self.eventsPerTask)
+        let tasks = min(TaskShares.processors, events.count / TaskShares.least)
         guard tasks > 1 else { return [take(events[...], agency, terms)] }
         return await withTaskGroup(of: (Int, Share).self) { group in
             for task in 0..<tasks {
-                let slice = events[events.count * task / tasks..<events.count * (task + 1) / tasks]
+                let slice = events[TaskShares.range(task, of: tasks, events.count)]
                 group.addTask { (task, self.take(slice, agency, terms)) }
             }
             var shares = [Share](repeating: Share(), count: tasks)

@@ -47,24 +47,44 @@ extension ExchangeLedger {
         _ entries: [Entry], to claim: Reader, asOf earlier: Timestamp?,
         _ approve: ([AccessRecord]) throws(ExchangeError) -> Void = { _ throws(ExchangeError) in }
     ) async throws(ExchangeError) -> [DisclosedEntry] {
-        var views: [EntryView] = []
-        for entry in entries { views.append(try EntryView(entry)) }
-        let (reader, now, decisions, plans) = try decide(views, claim, asOf: earlier)
+        let terms = try readingTerms(claim, asOf: earlier)
+        let shares = await taken(entries, terms)
         var records: [AccessRecord] = []
         var given: [DisclosedEntry] = []
-        var opener = DisclosureOpener()
-        for (index, entry) in entries.enumerated() {
-            guard let disclosure = decisions[index].disclosure else {
-                given.append(DisclosedEntry(entry: entry, seen: .stub(entry.position, leaf: entry.leafHash)))
-                continue
-            }
-            let readable = Self.readable(views[index], plans[index], tags: views[index].tags)
-            records += AccessRecord.records(of: decisions[index], readable, for: reader, at: entry.position, now)
-            given.append(try open(entry, views[index], disclosure, plans[index], &opener))
+        given.reserveCapacity(entries.count)
+        for share in shares {
+            let (entries, shared) = try share.get()
+            given += entries
+            records += shared
         }
         try approve(records)
         try await record(AccessRecord.coalesced(records))
         return given
+    }
+
+    private typealias Share = Result<(given: [DisclosedEntry], records: [AccessRecord]), ExchangeError>
+
+    /// Decides on entries and opens what is disclosed of them, in several tasks if they are many.
+    private func taken(_ entries: [Entry], _ terms: ReadingTerms) async -> [Share] {
+        @Sendable func take(_ slice: ArraySlice<Entry>) -> Share {
+            Share { () throws(ExchangeError) in
+                var discloser = EntryDiscloser(log: log, keys: keys, terms: terms)
+                var given: [DisclosedEntry] = []
+                for entry in slice { given.append(try discloser.disclose(entry)) }
+                return (given, discloser.records)
+            }
+        }
+        let tasks = min(TaskShares.processors, entries.count / TaskShares.least)
+        guard tasks > 1 else { return [take(entries[...])] }
+        return await withTaskGroup(of: (Int, Share).self) { group in
+            for task in 0..<tasks {
+                let slice = entries[TaskShares.range(task, of: tasks, entries.count)]
+                group.addTask { (task, take(slice)) }
+            }
+            var shares = [Share](repeating: .success(([], [])), count: tasks)
+            for await (task, share) in group { shares[task] = share }
+            return shares
+        }
     }
 
     static func readable(_ view: EntryView, _ plan: SealingPlan?, tags: [Tag]) -> ReadableEntry {
@@ -73,17 +93,14 @@ extension ExchangeLedger {
             fields: plan?.fields ?? [])
     }
 
-    /// Decides what a reader gets of each entry, by the terms of now and, if asked for, of an earlier time as well.
-    private func decide(
-        _ views: [EntryView], _ claim: Reader, asOf earlier: Timestamp?
-    ) throws(ExchangeError) -> (Reader, Timestamp, [EntryDecision], [SealingPlan?]) {
+    /// By what terms a reader is given entries: those of now and, if asked for, of an earlier time as well.
+    private func readingTerms(
+        _ claim: Reader, asOf earlier: Timestamp?
+    ) throws(ExchangeError) -> ReadingTerms {
         try current { state throws(ExchangeError) in
             let (charter, now) = (try state.charter(), state.now)
             let reader = charter.confirmed(claim, at: now)
             let terms = Self.terms(charter, state.book.history(), reader, now)
-            var policy = DisclosurePolicy(reader, under: terms, at: now)
-            // What is disclosed as of earlier is disclosed now as well, so that the tags of now are enough.
-            var recognition = TagRecognition(for: reader, terms.grants, keys: keys)
             var past: DisclosurePolicy?
             if let earlier {
                 guard let charter = state.history.charter(asOf: earlier) else {
@@ -93,23 +110,9 @@ extension ExchangeLedger {
                 past = DisclosurePolicy(
                     reader, under: Self.terms(charter, state.book.history(), reader, earlier), at: earlier)
             }
-            var decisions: [EntryDecision] = []
-            var plans: [SealingPlan?] = []
-            for view in views {
-                // An entry whose schema is not known has no marks that could be kept: nobody sees it.
-                let plan = try view.dataschema.flatMap { uri throws(ExchangeError) in try state.schema(uri)?.plan }
-                plans.append(plan)
-                guard plan != nil || CharterTags.types.contains(view.type) || Self.isAnchor(view) else {
-                    decisions.append(.stub(.undecided))
-                    continue
-                }
-                let tags = try plan.map { plan throws(ExchangeError) in try recognition.tags(of: view, plan) }
-                let readable = Self.readable(view, plan, tags: tags ?? view.tags)
-                var decision = policy.decide(readable)
-                if let then = past?.decide(readable) { decision = decision.narrowed(by: then) }
-                decisions.append(decision)
-            }
-            return (reader, now, decisions, plans)
+            return ReadingTerms(
+                reader: reader, now: now, charter: charter, schemas: state.schemas,
+                policy: DisclosurePolicy(reader, under: terms, at: now), past: past, grants: terms.grants)
         }
     }
 
@@ -119,44 +122,6 @@ extension ExchangeLedger {
         SharingTerms(
             rules: charter.sharingRules(at: time), purposes: Set(charter.purposes(at: time).map(\.code)),
             grants: reader.agency.map { grants.grants(inForceAt: time, for: $0) } ?? [])
-    }
-
-    /// Puts what is disclosed into an event.
-    private func open(
-        _ entry: Entry, _ view: EntryView, _ disclosure: EntryDisclosure, _ plan: SealingPlan?,
-        _ opener: inout DisclosureOpener
-    ) throws(ExchangeError) -> DisclosedEntry {
-        var withheld: [SeenEntry.Withheld] = []
-        var gone: [SeenEntry.Gone] = []
-        var event = Array(view.document.bytes[view.eventRange])
-        var fields: [FieldContent?] = []
-        if let plan, !plan.fields.isEmpty {
-            let rows = try ExchangeError.wrapping { () throws(LogError) in try log.disclosures(at: view.position) }
-            let place = EventPlace(agency: view.agency, source: view.identity.source, id: view.identity.id)
-            var contents: [FieldContent?] = []
-            for (ordinal, field) in plan.fields.enumerated() {
-                switch disclosure.fields[ordinal] {
-                case .withhold(let reason):
-                    contents.append(nil)
-                    withheld.append(SeenEntry.Withheld(pointer: field.pointer, reason: reason))
-                case .disclose:
-                    contents.append(
-                        ordinal < rows.count
-                            ? try opener.open(rows[ordinal], ordinal: ordinal, of: plan, at: place, keys: keys) : .lost)
-                }
-            }
-            let opened = try opener.merge(view.document.bytes, view.eventRange, with: contents, of: plan)
-            event = opened.event
-            fields = opened.fields
-            for (field, content) in zip(plan.fields, opened.fields) {
-                if content == .erased { gone.append(SeenEntry.Gone(pointer: field.pointer, cause: .erased)) }
-                if content == .lost { gone.append(SeenEntry.Gone(pointer: field.pointer, cause: .lost)) }
-            }
-        }
-        let seen = SeenEntry.Event(
-            position: view.position, recorded: view.recorded, agency: view.agency, tags: view.tags, event: event,
-            withheld: withheld, gone: gone)
-        return DisclosedEntry(entry: entry, seen: .entry(seen), plan: plan, fields: fields)
     }
 
     /// A query whose tags that name persons are blinded.
