@@ -106,7 +106,7 @@ extension ExchangeLedger {
         if entitlement == .named {
             items = reader.identities.map { Query.Item(types: query.types, tags: query.tags + [$0]) }
         }
-        let blinded = try blind(Query(items))
+        let blinded = try blind(Query(items), for: reader)
         var failure: ExchangeError?
         try ExchangeError.wrapping { () throws(LogError) in
             try log.read(blinded, ReadRange()) { (entries) throws(LogError) in
@@ -124,7 +124,8 @@ extension ExchangeLedger {
 
     /// Whether a reader sees entries that name it: stubs tell nothing, also not that someone looked at them.
     private func sees(_ views: [EntryView], _ reader: Reader) throws(ExchangeError) -> [Bool] {
-        let identities = try blind(Query(reader.identities.map { Query.Item(tags: [$0]) })).items.flatMap(\.tags)
+        let identities = try blind(Query(reader.identities.map { Query.Item(tags: [$0]) }), for: reader).items.flatMap(
+            \.tags)
         let named = Reader(
             reader.kind, agency: reader.agency, role: reader.role, identities: reader.identities + identities,
             purpose: reader.purpose, caseName: reader.caseName)

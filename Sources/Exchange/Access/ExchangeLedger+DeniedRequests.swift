@@ -65,7 +65,7 @@ extension ExchangeLedger {
     private func entries(
         of request: DeniedRequest
     ) throws(ExchangeError) -> [(position: Position, entry: ReadableEntry)] {
-        let query = try blind(request.objects)
+        let query = try blind(request.objects, for: nil)
         var entries: [(position: Position, entry: ReadableEntry)] = []
         for start in stride(from: 0, to: query.items.count, by: LogLimits.itemsPerQuery) {
             let items = query.items[start..<min(start + LogLimits.itemsPerQuery, query.items.count)]

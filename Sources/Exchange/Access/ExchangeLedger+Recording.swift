@@ -14,7 +14,7 @@ extension ExchangeLedger {
             return
         }
         let isSecret = try current { state throws(ExchangeError) in
-            try state.charter().purpose(purpose, at: state.now)?.isSecret ?? false
+            try state.charter().purpose(purpose, at: state.now)?.isSecret ?? true
         }
         // One reading has one purpose.
         try await recorder.record(isSecret ? records.map { $0.with(isSecret: true) } : records, urgency)

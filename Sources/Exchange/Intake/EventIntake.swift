@@ -50,15 +50,19 @@ struct EventIntake {
     /// - Parameter known: Its entry if it is in the log already.
     /// - Throws: ``ExchangeError``, naming agency, power or path.
     mutating func take(_ event: ParsedEvent, known: Entry?) throws(ExchangeError) -> Outcome {
-        guard let known else {
+        // What another agency appended is not told to whoever names its id: it is as if it were not there, so that nothing
+        // is said of it before source and power have been looked at.
+        guard let known, try EntryView(known).agency == agency else {
             let schema = try admit(event)
             guard let handOver = event.handOver else {
                 try schema.check(dataOf: event.document)
-                let sealable = try SealableEvent(event.document, agency: agency, tags: event.tags, plan: schema.plan)
+                let sealable = try SealableEvent(
+                    event.document, agency: agency, tags: event.tags, plan: schema.plan,
+                    personalKinds: terms.personalKinds)
                 return .append(try seal(sealable), try GoverningEvent(event.document, type: event.type))
             }
             try terms.charter.verify(handOver.signature, over: event.document.root, by: agency, at: terms.now)
-            let handed = try Self.handedOver(event, handOver, agency, schema)
+            let handed = try handedOver(event, handOver, schema)
             try schema.check(dataOf: handed.merged)
             return .append(try seal(handed, handOver), try GoverningEvent(handed.merged, type: event.type))
         }
@@ -73,12 +77,14 @@ struct EventIntake {
         _ event: ParsedEvent, _ schema: EventSchema, _ known: Entry
     ) throws(ExchangeError) -> Outcome {
         var handed: HandedOverEvent?
-        if let handOver = event.handOver { handed = try Self.handedOver(event, handOver, agency, schema) }
+        if let handOver = event.handOver { handed = try handedOver(event, handOver, schema) }
         let plain: SealableEvent
         if let handed {
             plain = handed.plain
         } else {
-            plain = try SealableEvent(event.document, agency: agency, tags: event.tags, plan: schema.plan)
+            plain = try SealableEvent(
+                event.document, agency: agency, tags: event.tags, plan: schema.plan,
+                personalKinds: terms.personalKinds)
         }
         do throws(ExchangeError) {
             if let handed, let handOver = event.handOver { return .append(try seal(handed, handOver), nil) }
@@ -141,12 +147,12 @@ struct EventIntake {
             signature: handOver.signature.description)
     }
 
-    private static func handedOver(
-        _ event: ParsedEvent, _ handOver: AgencyEvent.HandOver, _ agency: String, _ schema: EventSchema
+    private func handedOver(
+        _ event: ParsedEvent, _ handOver: AgencyEvent.HandOver, _ schema: EventSchema
     ) throws(ExchangeError) -> HandedOverEvent {
         try HandedOverEvent(
             event.document.bytes, disclosures: handOver.disclosures, agency: agency, tags: event.tags,
-            plan: schema.plan)
+            plan: schema.plan, personalKinds: terms.personalKinds)
     }
 
     private static func unknownSchema(_ event: ParsedEvent) -> ExchangeError {

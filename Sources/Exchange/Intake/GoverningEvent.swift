@@ -20,9 +20,4 @@ enum GoverningEvent: Sendable {
             return nil
         }
     }
-
-    /// Whether it decides on a request for disclosure.
-    var isDecision: Bool {
-        if case .disclosure(.decided) = self { true } else { false }
-    }
 }

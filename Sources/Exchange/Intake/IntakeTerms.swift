@@ -4,6 +4,8 @@ internal import EventLog
 /// cores.
 struct IntakeTerms: Sendable {
     let charter: Charter
+    /// The kinds of tags that are blinded.
+    let personalKinds: Set<String>
     /// The requests and grants so far: what events of disclosure are held against.
     let book: GrantBook
     let schemas: SchemaShelf

@@ -14,7 +14,7 @@ extension KeyStoreCore {
     static func create(
         _ path: String, _ wrappingKey: any WrappingKey, _ options: KeyStore.Options, _ probe: KeyProbe
     ) throws(ExchangeError) -> KeyStoreCore {
-        let folder = KeyFolder(path: path)
+        let folder = KeyStoreFolder(path: path)
         try folder.make()
         guard folder.generations.isEmpty else { throw ExchangeError(.conflict, "There are keys in \(path) already.") }
         let generation = try wrappingKey.addGeneration()
@@ -40,7 +40,7 @@ extension KeyStoreCore {
         _ path: String, _ wrappingKey: any WrappingKey, _ logFence: UInt64, _ options: KeyStore.Options,
         _ probe: KeyProbe
     ) throws(ExchangeError) -> KeyStoreCore {
-        let folder = KeyFolder(path: path)
+        let folder = KeyStoreFolder(path: path)
         guard let generation = folder.generations.last else {
             throw ExchangeError(
                 .keyMissing, "There are no keys in \(path). Restore them, or make a store for a new ledger.")
@@ -81,7 +81,7 @@ extension KeyStoreCore {
     }
 
     static func openKeys(
-        _ folder: KeyFolder, _ generation: UInt64, _ wrappingKey: any WrappingKey, isReadOnly: Bool
+        _ folder: KeyStoreFolder, _ generation: UInt64, _ wrappingKey: any WrappingKey, isReadOnly: Bool
     ) throws(ExchangeError) -> OpenedKeys {
         let environment = try KeyEnvironment(path: folder.path(of: generation), isReadOnly: isReadOnly)
         let transaction = try environment.beginRead()

@@ -3,7 +3,7 @@ internal import LMDB
 
 /// What the lock of a key store guards.
 struct KeyStoreCore: Sendable {
-    let folder: KeyFolder
+    let folder: KeyStoreFolder
     let wrappingKey: any WrappingKey
     let options: KeyStore.Options
     let probe: KeyProbe
@@ -23,7 +23,7 @@ struct KeyStoreCore: Sendable {
     var byNumber: BoundedCache<UInt64, SubjectKey>
 
     init(
-        _ folder: KeyFolder, _ wrappingKey: any WrappingKey, _ options: KeyStore.Options, _ probe: KeyProbe,
+        _ folder: KeyStoreFolder, _ wrappingKey: any WrappingKey, _ options: KeyStore.Options, _ probe: KeyProbe,
         opened: OpenedKeys
     ) {
         self.folder = folder

@@ -21,7 +21,8 @@ struct EntryDiscloser {
         self.terms = terms
         policy = terms.policy
         past = terms.past
-        recognition = TagRecognition(for: terms.reader, terms.grants, keys: keys)
+        recognition = TagRecognition(
+            for: terms.reader, terms.grants, personalKinds: terms.charter.personalTagKinds, keys: keys)
     }
 
     /// What the reader gets of an entry.

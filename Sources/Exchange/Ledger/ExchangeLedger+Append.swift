@@ -62,12 +62,12 @@ extension ExchangeLedger {
         var judge = GoverningIntake(agency)
         for share in await taken(events, agency, terms) {
             schemas.formUnion(share.schemas)
+            prepared.decides = prepared.decides || share.decides
             let first = prepared.request.events.count + prepared.erased.count
             for (offset, position) in share.erased { prepared.erased[first + offset] = position }
             for (offset, event) in share.governing {
                 do throws(ExchangeError) {
                     try judge.take(event, terms, self)
-                    if event.isDecision { prepared.decides = true }
                 } catch {
                     throw Self.numbered(error, first + offset, of: events.count)
                 }
@@ -92,6 +92,8 @@ extension ExchangeLedger {
         /// By the index among these events, those of disclosure and of erasure that are new.
         var governing: [(Int, GoverningEvent)] = []
         var schemas: Set<String> = []
+        /// Whether there are decisions on requests for disclosure among them, new or known.
+        var decides = false
         var failure: ExchangeError?
 
         var count: Int { drafts.count + erased.count }
@@ -136,6 +138,7 @@ extension ExchangeLedger {
             for index in queue.indices {
                 switch try intake.take(queue[index], known: known[index]) {
                 case .append(let draft, let governing):
+                    if queue[index].type == "sanhu.disclosure.decided" { share.decides = true }
                     share.drafts.append(draft)
                     if let governing { share.governing.append((index, governing)) }
                 case .erased(let position): share.erased[index] = position

@@ -92,19 +92,20 @@ extension ExchangeLedger {
 
     /// The event with its objects as entries are tagged with them.
     private func blinded(_ event: DisclosureEvent) throws(ExchangeError) -> DisclosureEvent {
-        guard let scope = event.scope, scope.objects.contains(where: { TagBlinder.reference(for: $0) != nil }) else {
-            return event
-        }
+        let kinds = try charter().personalTagKinds
+        guard let scope = event.scope,
+            scope.objects.contains(where: { TagBlinder.reference(for: $0, kinds: kinds) != nil })
+        else { return event }
         var objects: [Tag] = []
-        for tag in scope.objects { objects.append(try blinded(tag)) }
+        for tag in scope.objects { objects.append(try blinded(tag, kinds)) }
         return event.with(
             DisclosureScope(
                 owner: scope.owner, fields: scope.fields, roles: scope.roles, objects: objects, purpose: scope.purpose,
                 caseName: scope.caseName, from: scope.from, to: scope.to))
     }
 
-    private func blinded(_ tag: Tag) throws(ExchangeError) -> Tag {
-        guard let reference = TagBlinder.reference(for: tag) else { return tag }
+    private func blinded(_ tag: Tag, _ kinds: Set<String>) throws(ExchangeError) -> Tag {
+        guard let reference = TagBlinder.reference(for: tag, kinds: kinds) else { return tag }
         guard let key = try keys.existingKey(for: reference) else {
             throw ExchangeError(
                 .eventInvalid, "Nothing in the ledger is about the one of the kind “\(tag.kind)” that is named.",

@@ -26,7 +26,7 @@ extension ExchangeLedger {
         _ query: Query, _ range: ReadRange, for claim: Reader, asOf earlier: Timestamp?,
         _ approve: ([AccessRecord]) throws(ExchangeError) -> Void
     ) async throws(ExchangeError) -> [SeenEntry] {
-        let blinded = try blind(query)
+        let blinded = try blind(query, for: claim)
         let entries = try ExchangeError.wrapping { () throws(LogError) in try log.read(blinded, range) }
         return try await see(entries, for: claim, asOf: earlier, approve)
     }
@@ -124,13 +124,20 @@ extension ExchangeLedger {
             grants: reader.agency.map { grants.grants(inForceAt: time, for: $0) } ?? [])
     }
 
-    /// A query whose tags that name persons are blinded.
-    func blind(_ query: Query) throws(ExchangeError) -> Query {
+    /// A query whose tags that name persons are blinded, so far as the reader may look for persons: members may, others for
+    /// themselves alone: to them other persons are in no entry. The ledger itself, nil, may.
+    func blind(_ query: Query, for claim: Reader?) throws(ExchangeError) -> Query {
+        let (reader, kinds) = try current { state throws(ExchangeError) in
+            let charter = try state.charter()
+            return (claim.map { charter.confirmed($0, at: state.now) }, charter.personalTagKinds)
+        }
+        let mayLook = reader.map { $0.kind == .authority || $0.kind == .auditor } ?? true
         var items: [Query.Item] = []
         for item in query.items {
             var tags: [Tag] = []
             for tag in item.tags {
-                guard let reference = TagBlinder.reference(for: tag),
+                guard let reference = TagBlinder.reference(for: tag, kinds: kinds),
+                    mayLook || reader?.identities.contains(tag) ?? true,
                     let key = try keys.queryKey(for: reference)
                 else {
                     tags.append(tag)

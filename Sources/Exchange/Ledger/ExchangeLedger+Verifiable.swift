@@ -34,7 +34,7 @@ extension ExchangeLedger {
         _ query: Query, _ range: ReadRange = ReadRange(), for claim: Reader, asOf earlier: Timestamp? = nil,
         proofs: ReadProofs = .none, write: (_ line: [UInt8]) -> Void
     ) async throws(ExchangeError) -> ReadEnding {
-        let query = try blind(query)
+        let query = try blind(query, for: claim)
         let heading = try heading(query, range, proofs)
         write(heading.line)
         var rest = ReadRange(from: heading.from, to: heading.to, isBackwards: range.isBackwards)

@@ -89,6 +89,7 @@ struct ExchangeState: Sendable {
             turningPoint = (history.charters.count, charter.turningPoint(after: now))
         }
         return IntakeTerms(
-            charter: charter, book: book, schemas: schemas, now: now, head: folded, turningPoint: turningPoint?.time)
+            charter: charter, personalKinds: charter.personalTagKinds, book: book, schemas: schemas, now: now,
+            head: folded, turningPoint: turningPoint?.time)
     }
 }

@@ -7,13 +7,15 @@ internal import EventLog
 /// each schema. Nothing of it reaches the reader but the decision.
 struct TagRecognition {
     private let keys: KeyStore
+    private let kinds: Set<String>
     private let own: [Tag]
     private let grants: [Grant]
     /// By the schema's URI, the tags by their blinded forms.
     private var forms: [String: [Tag: Tag]] = [:]
 
     /// - Parameter grants: Those of the reader's agency.
-    init(for reader: Reader, _ grants: [Grant], keys: KeyStore) {
+    init(for reader: Reader, _ grants: [Grant], personalKinds kinds: Set<String>, keys: KeyStore) {
+        self.kinds = kinds
         self.keys = keys
         self.grants = grants
         own = reader.identities + [reader.agency.flatMap(AddressTag.of)].compactMap(\.self)
@@ -42,7 +44,8 @@ struct TagRecognition {
             .flatMap(\.objects)
         var forms: [Tag: Tag] = [:]
         for tag in own + objects {
-            guard let reference = TagBlinder.reference(for: tag) ?? owner, let key = try key(reference) else {
+            guard let reference = TagBlinder.reference(for: tag, kinds: kinds) ?? owner, let key = try key(reference)
+            else {
                 continue
             }
             forms[try TagBlinder.blinded(tag, under: key)] = tag

@@ -24,13 +24,21 @@ package struct HandedOverEvent: Sendable {
     ///   digests or names are not those of the plan, or a marked property stands in clear; `.eventInvalid` if the event
     ///   is not of the form above, or sealed as a whole and tells its subject.
     package init(
-        _ bytes: [UInt8], disclosures: [[UInt8]], agency: String, tags: [Tag] = [], plan: SealingPlan
+        _ bytes: [UInt8], disclosures: [[UInt8]], agency: String, tags: [Tag] = [], plan: SealingPlan,
+        personalKinds: Set<String> = TagBlinder.personalKinds
     ) throws(ExchangeError) {
         self.bytes = bytes
         self.disclosures = Array(repeating: nil, count: plan.slots.count)
         var given: [Disclosure] = []
         do throws(DisclosureError) {
             for disclosure in disclosures { given.append(try Disclosure(encoded: disclosure)) }
+            // A digest of a value with a salt that can be guessed tells the value to whoever tries.
+            let salts = given.map(\.salt)
+            guard Set(salts).count == salts.count, salts.allSatisfy({ $0.utf8.count >= Self.saltCharacters }) else {
+                throw DisclosureError(
+                    .malformedDisclosure,
+                    "Each disclosure needs a salt of its own, of \(Self.saltCharacters) characters or more (128 bits).")
+            }
             let payload = try SealedPayload(bytes)
             guard payload.isPlain(bytes), given.allSatisfy(\.isPlain) else {
                 throw DisclosureError(
@@ -47,7 +55,7 @@ package struct HandedOverEvent: Sendable {
             throw ExchangeError(
                 isForm ? .eventInvalid : .digestMismatch, error.reason, pointer: error.pointer.description)
         }
-        plain = try SealableEvent(merged, agency: agency, tags: tags, plan: plan)
+        plain = try SealableEvent(merged, agency: agency, tags: tags, plan: plan, personalKinds: personalKinds)
         for (index, slot) in plan.slots.enumerated() where plain.values[index] != nil && self.disclosures[index] == nil
         {
             throw ExchangeError(
@@ -60,6 +68,8 @@ package struct HandedOverEvent: Sendable {
                 pointer: "/subject")
         }
     }
+
+    private static let saltCharacters = DisclosureSalt.characterCount
 
     /// The event with the data that were wrapped to be sealed as a whole.
     static func unwrapped(_ document: JSONDocument) throws(DisclosureError) -> [UInt8] {

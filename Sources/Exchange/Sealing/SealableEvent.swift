@@ -22,6 +22,7 @@ package struct SealableEvent: Sendable {
     private static let maximumNameBytes = 1_024
 
     package let plan: SealingPlan
+    private let personalKinds: Set<String>
     /// Whose keys the sealer needs: one for each field of the plan, in its order, then those for tags.
     package private(set) var references: [KeyReference] = []
     let document: JSONDocument
@@ -43,10 +44,13 @@ package struct SealableEvent: Sendable {
     ///   missing or not of its kind.
     /// - Complexity: O(*n* + *f* · *m*) in the bytes, if they are not compact, the fields and the members of their
     ///   objects.
+    ///   - personalKinds: The kinds of tags that are blinded.
     package init(
-        _ event: JSONDocument, agency: String, tags: [Tag] = [], plan: SealingPlan
+        _ event: JSONDocument, agency: String, tags: [Tag] = [], plan: SealingPlan,
+        personalKinds: Set<String> = TagBlinder.personalKinds
     ) throws(ExchangeError) {
         self.plan = plan
+        self.personalKinds = personalKinds
         let compact = try Self.compact(event)
         let (id, source) = (try Self.attribute("id", compact), try Self.attribute("source", compact))
         place = EventPlace(agency: Array(agency.utf8), source: source, id: id)
@@ -193,7 +197,7 @@ package struct SealableEvent: Sendable {
     }
 
     private mutating func add(_ tag: Tag, slot: Int?) {
-        if let reference = TagBlinder.reference(for: tag) {
+        if let reference = TagBlinder.reference(for: tag, kinds: personalKinds) {
             references.append(reference)
             tags.append(.blinded(tag, references.count - 1))
         } else if let slot {

@@ -18,9 +18,11 @@ public enum TagBlinder {
     static let byteCount = 16
 
     /// The key that a personal tag is blinded with, or nil if the tag's kind is not personal.
-    public static func reference(for tag: Tag) -> KeyReference? {
+    ///
+    /// - Parameter kinds: Those that are personal; ``Charter/personalTagKinds``.
+    public static func reference(for tag: Tag, kinds: Set<String> = personalKinds) -> KeyReference? {
         let kind = tag.kind
-        guard personalKinds.contains(where: { $0 == kind }) else { return nil }
+        guard kinds.contains(where: { $0 == kind }) else { return nil }
         return KeyReference(.named(String(tag.value)), compartment: personalCompartment)
     }
 

@@ -75,6 +75,9 @@ struct Read: AsyncParsableCommand {
         if reading.agency == nil, form.verifiable || form.upcast {
             throw ValidationError("--verifiable and --upcast go with --as.")
         }
+        if form.verifiable, reading.page != nil || reading.cursor != nil || !reading.field.isEmpty {
+            throw ValidationError("--page, --cursor and --field do not go with --verifiable.")
+        }
         if let limit, limit < 0 { throw ValidationError("--limit is at least 0.") }
         guard follow else { return }
         if backwards || to != nil || recordedTo != nil {

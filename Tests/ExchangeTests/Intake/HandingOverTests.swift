@@ -22,9 +22,9 @@ struct HandingOverTests {
     /// A declaration with a sealed price and a decoy for the buyer, signed.
     private static func handed(
         _ number: String, key: String = "CUS-1", agency: String = "CUS", origin: String = CharterLab.origin,
-        price: String = price
+        price: String = price, salt: String = "c2FsdC1zYWx0LXNhbHQtMQ"
     ) throws -> AgencyEvent {
-        let commercial = try disclosure("commercial", price)
+        let commercial = try disclosure("commercial", price, salt: salt)
         let decoy = try disclosure("none", "0")
         let digests = [commercial, decoy].map { "\"\($0.digest)\"" }.sorted().joined(separator: ",")
         let event = LedgerLab.event(
@@ -99,6 +99,8 @@ struct HandingOverTests {
         #expect(try await refused(changed) == .digestMismatch)
         // What it discloses does not satisfy the schema.
         #expect(try await refused(Self.handed("1", price: "7")) == .eventInvalid)
+        // Its salt can be guessed, and so could the value.
+        for salt in ["", "short"] { #expect(try await refused(Self.handed("1", salt: salt)) == .digestMismatch) }
         #expect(try lab.ledger.log.head == 1)
         #expect(try await lab.ledger.append([sound], as: "CUS") == [.appended(1)])
     }

@@ -190,4 +190,50 @@ struct ExchangeLedgerTests {
         _ = try await lab.ledger.append([revocation], as: "CUS")
         #expect(try await lab.seen(by: reader).allSatisfy { !$0.contains("Li Hua") })
     }
+
+    @Test("Whom an event is about is found by members and by that person alone; to others there is nothing")
+    func personalQueries() async throws {
+        let lab = try await LedgerLab()
+        var event = LedgerLab.declaration("220020260000000001")
+        event.tags = [try Tag("person:LI-1980")]
+        _ = try await lab.ledger.append([event], as: "CUS")
+        let query = Query(tags: [try Tag("person:LI-1980")])
+        func found(_ reader: Reader) async throws -> Int {
+            try await lab.ledger.read(query, for: reader).count
+        }
+        #expect(try await found(Self.border) == 1)
+        #expect(try await found(Reader(.party, identities: [try Tag("person:LI-1980")])) == 1)
+        #expect(try await found(Reader(.party, identities: [try Tag("person:WANG-1970")])) == 0)
+        #expect(try await found(.public) == 0)
+        #expect(try await found(Reader(.authority, agency: "XXX")) == 0)
+        #expect(try await found(Reader(.participant, agency: "TER")) == 0)
+    }
+
+    @Test("An id that another agency used is not told to whoever names it")
+    func foreignIDs() async throws {
+        let lab = try await LedgerLab()
+        _ = try await lab.ledger.append([LedgerLab.declaration("220020260000000001")], as: "CUS")
+        for agency in ["TAX", "NOBODY"] {
+            for number in ["220020260000000001", "220020260000000002"] {
+                let fault = try await LedgerLab.fault {
+                    _ = try await lab.ledger.append([LedgerLab.declaration(number, price: 7)], as: agency)
+                }
+                #expect(fault?.code == (agency == "TAX" ? .foreignSource : .unknownAgency), "\(agency) \(number)")
+            }
+        }
+    }
+
+    @Test("The values of tags that the charter calls personal are blinded, whatever their kind")
+    func personalKinds() async throws {
+        let data = String(decoding: try LedgerLab.charterData(), as: UTF8.self)
+        let lab = try await LedgerLab(
+            charter: LedgerLab.founding(data.replacing(#"{"kind": "person"}"#, with: #"{"kind": "passport"}"#)))
+        var event = LedgerLab.declaration("220020260000000001")
+        event.tags = [try Tag("passport:E12345678")]
+        _ = try await lab.ledger.append([event], as: "CUS")
+        #expect(!String(decoding: try lab.ledger.log.entry(at: 1).bytes, as: UTF8.self).contains("E12345678"))
+        let query = Query(tags: [try Tag("passport:E12345678")])
+        #expect(try await lab.ledger.read(query, for: Self.border).map(\.position) == [1])
+        #expect(try await lab.ledger.read(query, for: .public).isEmpty)
+    }
 }

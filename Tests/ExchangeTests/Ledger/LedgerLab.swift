@@ -89,6 +89,11 @@ final class LedgerLab {
 
     /// The event that founds it, signed.
     static func charter() throws -> [UInt8] {
+        try founding(String(decoding: charterData(), as: UTF8.self))
+    }
+
+    /// What founds it, not signed yet.
+    static func charterData() throws -> [UInt8] {
         let events = try DisclosureEvent.types.map { try schema(String($0.dropFirst("sanhu.".count))) }
         let data = #"""
             {"amendment": {"threshold": 2, "agencies": ["CUS", "TAX", "BOR"]},
@@ -119,7 +124,7 @@ final class LedgerLab {
              "purposes": [{"code": "duty", "version": 1, "title": "税费核定"}, {"code": "case", "version": 1, "title": "案件"}],
              "personalTags": [{"kind": "person"}]}
             """#
-        return try founding(data)
+        return Array(data.utf8)
     }
 
     /// The founding event of a charter, signed by keys: by default those of the three founders.

@@ -142,6 +142,14 @@ extension Charter {
         personalTags.inForce(CharterPartName(Substring(tagKind)), at: time) != nil
     }
 
+    /// The kinds of tags whose values are blinded: those that always are, and those that this charter ever named. A kind
+    /// that was personal once stays so, or what was blinded would not be found again.
+    public var personalTagKinds: Set<String> {
+        var kinds = TagBlinder.personalKinds
+        for case .personalTag(let tag) in values(of: .personalTag) { kinds.insert(tag.kind) }
+        return kinds
+    }
+
     public func amendmentRule(at time: Timestamp) -> AmendmentRule { amendment.value(at: time) ?? amendment.last }
 
     public func deadlines(at time: Timestamp) -> DisclosureDeadlines { deadlines.value(at: time) ?? .default }

@@ -45,7 +45,7 @@ extension ExchangeState {
     func check(_ relied: ReliedTerms, for claim: Reader, since began: Timestamp) throws(ExchangeError) {
         guard !relied.isEmpty else { return }
         let (charter, now) = (try charter(), now)
-        for position in relied.grants.sorted() { try check(grant: position, at: now) }
+        for position in relied.grants.sorted() { try check(grant: position, of: claim, at: now) }
         let rules = charter.sharingRules(at: now)
         for id in relied.rules.sorted() where !rules.contains(where: { $0.id == id && $0.effect == .permit }) {
             throw Self.ended("the sharing rule “\(id)”, on which earlier pages relied, is no longer in force")
@@ -64,10 +64,10 @@ extension ExchangeState {
         if isNewlyClosed { throw Self.ended("a rule that prohibits has come into force") }
     }
 
-    private func check(grant position: Position, at now: Timestamp) throws(ExchangeError) {
-        guard let record = book.grants[position] else {
-            throw ExchangeError(.invalidCursor, "The cursor names position \(position), where there is no grant.")
-        }
+    private func check(grant position: Position, of claim: Reader, at now: Timestamp) throws(ExchangeError) {
+        // What grants others have is not told to who makes cursors up.
+        guard let record = book.grants[position], record.grant.agency == claim.agency
+        else { throw ExchangeError(.invalidCursor, "The cursor names a grant that this reader never had.") }
         let how: String
         if let end = record.end {
             how = "\(end.cause.rawValue) at position \(end.at.position), \(end.at.time)"

@@ -2,7 +2,7 @@ internal import EventLog
 internal import Foundation
 
 /// The folder of a key store: `GENERATION/` holds the environment, `GENERATION.new/` one that is being written.
-struct KeyFolder: Sendable {
+struct KeyStoreFolder: Sendable {
     let path: String
 
     func path(of generation: UInt64) -> String { "\(path)/\(generation)" }
