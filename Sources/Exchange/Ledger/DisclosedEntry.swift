@@ -10,4 +10,8 @@ struct DisclosedEntry {
     /// What the rows of the plan's fields held; nil for those that are withheld. A value that is not where it should be is
     /// lost.
     var fields: [FieldContent?] = []
+
+    var isStub: Bool {
+        if case .stub = seen { true } else { false }
+    }
 }

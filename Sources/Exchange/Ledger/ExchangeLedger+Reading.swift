@@ -26,9 +26,32 @@ extension ExchangeLedger {
         _ query: Query, _ range: ReadRange, for claim: Reader, asOf earlier: Timestamp?,
         _ approve: ([AccessRecord]) throws(ExchangeError) -> Void
     ) async throws(ExchangeError) -> [SeenEntry] {
-        let blinded = try blind(query, for: claim)
-        let entries = try ExchangeError.wrapping { () throws(LogError) in try log.read(blinded, range) }
-        return try await see(entries, for: claim, asOf: earlier, approve)
+        try await disclosed(blind(query, for: claim), range, to: claim, asOf: earlier, approve).map(\.seen)
+    }
+
+    /// Gives a reader what it may see of the entries of a range or, of a query's, of those that are no stubs to it.
+    ///
+    /// That an entry matches types or tags says what it is about: who may not see it is not told. Of a range without a
+    /// query every position is given, if only as a stub, so that the record can be proven complete.
+    ///
+    /// - Parameter query: Tags that name persons are blinded.
+    func disclosed(
+        _ query: Query, _ range: ReadRange, to claim: Reader, asOf earlier: Timestamp?,
+        _ approve: ([AccessRecord]) throws(ExchangeError) -> Void = { _ throws(ExchangeError) in }
+    ) async throws(ExchangeError) -> [DisclosedEntry] {
+        var given: [DisclosedEntry] = []
+        var rest = range
+        while given.count < range.limit {
+            rest.limit = range.limit - given.count
+            if !query.matchesAll { rest.limit = min(rest.limit, ReadPage.maximumEntries) }
+            let part = rest
+            let entries = try ExchangeError.wrapping { () throws(LogError) in try log.read(query, part) }
+            let found = try await disclosed(entries, to: claim, asOf: earlier, approve)
+            given += query.matchesAll ? found : found.filter { !$0.isStub }
+            guard entries.count == rest.limit, let last = entries.last?.position else { break }
+            if rest.isBackwards { rest.to = last } else { rest.from = last + 1 }
+        }
+        return given
     }
 
     /// What a reader gets of entries.

@@ -42,9 +42,7 @@ extension ExchangeLedger {
         var isMore = range.limit > 0
         while isMore {
             rest.limit = min(range.limit - count, Self.pageEntries)
-            let part = rest
-            let entries = try ExchangeError.wrapping { () throws(LogError) in try log.read(query, part) }
-            let given = try await disclosed(entries, to: claim, asOf: earlier)
+            let given = try await disclosed(query, rest, to: claim, asOf: earlier)
             for entry in try verifiable(given, heading) { write(try entry.line()) }
             count += given.count
             if let last = given.last?.entry.position {

@@ -124,7 +124,7 @@ struct ErasedReadingTests {
         let stranger = try await ErasureLab.fault {
             _ = try await lab.ledger.append([ErasureLab.declaration("d1")], as: "TAX")
         }
-        #expect(stranger?.code == .subjectErased)
+        #expect(stranger?.code == .foreignSource)
         #expect(try lab.ledger.log.head == 9)
     }
 }

@@ -236,4 +236,27 @@ struct ExchangeLedgerTests {
         #expect(try await lab.ledger.read(query, for: Self.border).map(\.position) == [1])
         #expect(try await lab.ledger.read(query, for: .public).isEmpty)
     }
+
+    @Test("What matches a query and may not be seen is not told of; of a range each position is given")
+    func queriesOfStubs() async throws {
+        let lab = try await LedgerLab()
+        let object = try Tag("container:CMAU9592883")
+        var events = (0..<5).map { number in
+            LedgerLab.event(
+                "sanhu.risk.flagged", LedgerLab.flagged, id: "r\(number)", #"{"rule":"R-\#(number)"}"#)
+        }
+        events.insert(LedgerLab.declaration("220020260000000001"), at: 2)
+        for index in events.indices { events[index].tags = [object] }
+        _ = try await lab.ledger.append(events, as: "CUS")
+        let flags = Query(types: ["sanhu.risk.flagged"])
+        for reader in [Reader.public, Self.tax, Reader(.participant, agency: "TER")] {
+            #expect(try await lab.ledger.read(flags, for: reader).isEmpty)
+            #expect(try await lab.ledger.page(flags, ReadRange(limit: 1), for: reader).next == nil)
+            #expect(
+                try await lab.ledger.read(.all, ReadRange(from: 1), for: reader).map(\.position) == [1, 2, 3, 4, 5, 6])
+        }
+        let page = try await lab.ledger.page(Query(tags: [object]), ReadRange(limit: 1), for: Self.tax)
+        #expect(page.entries.map(\.position).allSatisfy { $0 == 3 })
+        #expect(try await lab.ledger.read(flags, for: Self.owner).count == 5)
+    }
 }
