@@ -13,6 +13,7 @@ final class AnchorKeeper: @unchecked Sendable {
     /// Guarded by ``condition``.
     private var schedule: AnchorSchedule
     private var isStopped = false
+    private var lastFailure: String?
     /// Of the thread alone, once it runs.
     private var anchored: UInt64
     private let thread = DispatchGroup()
@@ -55,6 +56,9 @@ final class AnchorKeeper: @unchecked Sendable {
             condition.signal()
         }
     }
+
+    /// Why the last anchor could not be made, if it could not: what is recorded since can be cut off unnoticed.
+    var failure: String? { condition.withLock { lastFailure } }
 
     /// Anchors what there is, and ends the thread.
     func stop() {
@@ -103,8 +107,10 @@ final class AnchorKeeper: @unchecked Sendable {
             let draft = EventDraft(agency: LedgerVoice.agency, event: anchor.event(at: time))
             _ = try log.appendAndWait(AppendRequest([draft]))
             anchored = anchor.checkpoint.size
+            condition.withLock { lastFailure = nil }
             return true
         } catch {
+            condition.withLock { lastFailure = "\(error)" }
             return false
         }
     }

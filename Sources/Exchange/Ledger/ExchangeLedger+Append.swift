@@ -138,7 +138,7 @@ extension ExchangeLedger {
             for index in queue.indices {
                 switch try intake.take(queue[index], known: known[index]) {
                 case .append(let draft, let governing):
-                    if queue[index].type == "sanhu.disclosure.decided" { share.decides = true }
+                    if queue[index].type == DisclosureEvent.Kind.decided.rawValue { share.decides = true }
                     share.drafts.append(draft)
                     if let governing { share.governing.append((index, governing)) }
                 case .erased(let position): share.erased[index] = position

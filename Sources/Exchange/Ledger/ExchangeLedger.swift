@@ -141,6 +141,10 @@ public final class ExchangeLedger: Sendable {
         log.close()
     }
 
+    /// Why the access log could not be anchored when that was tried last, or nil. Until it is, the records since the last
+    /// anchor could be cut off without its being noticed.
+    public var anchoringFailure: String? { anchoring?.failure }
+
     deinit {
         close()
     }

@@ -79,7 +79,7 @@ struct Append: AsyncParsableCommand {
     private func append(as actor: String, _ tags: [Tag]) async throws {
         guard !atomic, ifNone.isEmpty else { throw ValidationError("--as goes without --atomic and --if-none.") }
         let ledger = try writing.openExchange()
-        defer { ledger.close() }
+        defer { ledger.finish() }
         try await ledger.settle()
         var session = ExchangeAppend(ledger: ledger, agency: actor, tags: tags)
         try await session.run(LineReader(path: input))

@@ -125,7 +125,7 @@ struct CharterAmend: AsyncParsableCommand {
             throw CommandFailure(.notThere, "There is no file \(event), or it cannot be read.")
         }
         let ledger = try writing.openExchange()
-        defer { ledger.close() }
+        defer { ledger.finish() }
         let position = try await ledger.amend(Array(bytes))
         Output.standard.writeObject { $0.member("appended", Int64(position)) }
         Output.standard.flush()

@@ -54,8 +54,8 @@ struct Erase: AsyncParsableCommand {
             fence, how many keys were destroyed and how many rows were removed.
 
             EXAMPLES
-              sanhu erase --as CUS --subject 91310000MA1FL0QX2B --basis "PIPL 47"
-              sanhu erase --as CUS --subject - --basis "PIPL 47" --yes < subject.txt
+              sanhu erase --as POO --subject 91310000MA1FL0QX2B --basis "PIPL 47"
+              sanhu erase --as POO --subject - --basis "PIPL 47" --yes < subject.txt
             """)
 
     @OptionGroup var writing: WritingOptions
@@ -77,7 +77,7 @@ struct Erase: AsyncParsableCommand {
                 "All that was sealed for “\(name)” in \(try writing.ledger.path) is destroyed for ever.", word: "erase")
         }
         let ledger = try writing.openExchange()
-        defer { ledger.close() }
+        defer { ledger.finish() }
         let bar = ProgressBar("erasing")
         let order = ErasureOrder(subject: name, grounds: grounds.grounds(basis: basis))
         let result = try await ledger.erase(order, as: grounds.agency, progress: bar.show)

@@ -26,8 +26,12 @@ struct ReaderOptions: ParsableArguments {
 
     @Option(name: .long, help: "… from where a page ended. What has ended since is said, and nothing is read.")
     var cursor: String?
+
     @Option(name: .long, help: "… asking for this field by name, e.g. /price: that it is denied is recorded, too.")
     var field: [String] = []
+
+    @Option(name: .long, help: "… with the ledger's signing key in this file; else SANHU_KEY, else the key folder.")
+    var key: String?
 
     func validate() throws {
         if let page, !(1...ReadPage.maximumEntries).contains(page) {
@@ -36,6 +40,7 @@ struct ReaderOptions: ParsableArguments {
         guard agency == nil else { return }
         if page != nil || cursor != nil { throw ValidationError("--page and --cursor go with --as.") }
         if !field.isEmpty { throw ValidationError("--field goes with --as.") }
+        if key != nil { throw ValidationError("--key goes with --as.") }
         if role != nil || purpose != nil || caseName != nil || asOf != nil {
             throw ValidationError("--role, --purpose, --case and --as-of go with --as.")
         }

@@ -48,7 +48,7 @@ struct HoldPlace: AsyncParsableCommand {
     func run() async throws {
         let name = try subject.name()
         let ledger = try writing.openExchange()
-        defer { ledger.close() }
+        defer { ledger.finish() }
         let position = try await ledger.hold(
             name, case: caseName, grounds.grounds(basis: basis), id: id, as: grounds.agency)
         Output.standard.writeObject { $0.member("placed", Int64(position)) }
@@ -75,7 +75,7 @@ struct HoldLift: AsyncParsableCommand {
 
     func run() async throws {
         let ledger = try writing.openExchange()
-        defer { ledger.close() }
+        defer { ledger.finish() }
         let position = try await ledger.liftHold(at: hold, grounds.grounds(basis: ""), as: grounds.agency)
         Output.standard.writeObject { $0.member("lifted", Int64(position)) }
         Output.standard.flush()

@@ -18,7 +18,7 @@ enum ImportLedger {
     func close() {
         switch self {
         case .plain(let log): log.close()
-        case .exchange(let ledger): ledger.close()
+        case .exchange(let ledger): ledger.finish()
         }
     }
 

@@ -114,7 +114,7 @@ struct KeysRotate: ParsableCommand {
 
     func run() throws {
         let ledger = try writing.openExchange()
-        defer { ledger.close() }
+        defer { ledger.finish() }
         try ledger.rotateWrappingKey()
         let status = try ledger.keyStatus()
         Output.standard.writeObject { writer in

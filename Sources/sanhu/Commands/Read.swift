@@ -18,8 +18,8 @@ struct Read: AsyncParsableCommand {
               sanhu read --query "container:CMAU9592883 | type=sanhu.seal.recorded"
               sanhu read --recorded-from 2026-03-01T00:00:00+08:00 | jq .event.type
               sanhu read --follow --type sanhu.release.completed
-              sanhu read --as TAX --purpose duty --tag declaration:220020260000000001
-              sanhu read --as TAX --purpose duty --verifiable --proofs > tax.ndjson
+              sanhu read --as TAX --purpose duty-assessment --tag declaration:D-1
+              sanhu read --as TAX --purpose duty-assessment --verifiable --proofs > t
               sanhu read --as TAX --purpose refund --case T-7 --page 100 --cursor "$next"
               sanhu read --as BOR --field /commercial --tag declaration:220020260000000001
             """)
@@ -105,9 +105,9 @@ struct Read: AsyncParsableCommand {
 
     /// Reads as the charter lets a reader see it. What is disclosed is recorded, so this writes the access log.
     private func read(as reader: Reader, _ query: Query) async throws {
-        let writing = WritingOptions(of: ledger)
+        let writing = WritingOptions(of: ledger, key: reading.key)
         let exchange = try writing.openExchange()
-        defer { exchange.close() }
+        defer { exchange.finish() }
         try await exchange.settle()
         var part = try range(exchange.log)
         let earlier = try reading.asOf.map(time)

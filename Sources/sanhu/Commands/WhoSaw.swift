@@ -28,6 +28,9 @@ struct WhoSaw: AsyncParsableCommand {
 
     @OptionGroup var ledger: LedgerOptions
 
+    @Option(name: .long, help: "The file of the ledger's signing key; else SANHU_KEY, else the key folder.")
+    var key: String?
+
     @Option(name: .customLong("as"), help: "Ask as this agency.")
     var agency: String?
 
@@ -83,8 +86,8 @@ struct WhoSaw: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let exchange = try WritingOptions(of: ledger).openExchange()
-        defer { exchange.close() }
+        let exchange = try WritingOptions(of: ledger, key: key).openExchange()
+        defer { exchange.finish() }
         // The charter says what kind of agency it is.
         let reader = Reader(
             agency == nil ? .party : .authority, agency: agency, role: role, identities: try tags(party),

@@ -45,3 +45,13 @@ extension WritingOptions {
             wrappingKey: folder.wrappingKey(for: signer.verifier), erasing: bar.show)
     }
 }
+
+extension ExchangeLedger {
+    /// Closes the ledger, and says what must not go unnoticed.
+    func finish() {
+        close()
+        if let failure = anchoringFailure {
+            Terminal.say("warning: the access log could not be anchored in the ledger: \(failure)")
+        }
+    }
+}

@@ -33,10 +33,12 @@ struct WritingOptions: ParsableArguments {
     init() {}
 
     /// Those of a command that mostly reads.
-    init(of ledger: LedgerOptions) {
+    ///
+    /// - Parameter key: The file of the key that signs checkpoints, if it is given.
+    init(of ledger: LedgerOptions, key: String? = nil) {
         self.init()
         self.ledger = ledger
-        key = nil
+        self.key = key
     }
 
     /// The key that signs for the ledger.

@@ -36,11 +36,14 @@ struct DiscloseList: AsyncParsableCommand {
     func validate() throws {
         guard reading.agency != nil else { throw ValidationError("Whose? Give --as AGENCY.") }
         guard reading.asOf == nil else { throw ValidationError("--as-of goes with `sanhu read`, not with this.") }
+        guard reading.page == nil, reading.cursor == nil, reading.field.isEmpty else {
+            throw ValidationError("--page, --cursor and --field go with `sanhu read`, not with this.")
+        }
     }
 
     func run() async throws {
-        let ledger = try WritingOptions(of: ledger).openExchange()
-        defer { ledger.close() }
+        let ledger = try WritingOptions(of: ledger, key: reading.key).openExchange()
+        defer { ledger.finish() }
         try await ledger.settle()
         let standings = try await ledger.standings(for: reading.reader ?? .public, includingOthers: all)
             .filter { (!overdue || $0.isOverdue) && (state.isEmpty || state.contains($0.state)) }

@@ -20,7 +20,7 @@ struct ActingOptions: ParsableArguments {
     /// Appends an event of disclosure and prints where it stands.
     func append(_ event: DisclosureEvent, detail: DisclosureDetail? = nil) async throws {
         let ledger = try writing.openExchange()
-        defer { ledger.close() }
+        defer { ledger.finish() }
         try await ledger.settle()
         let receipt = try await ledger.append(event, detail: detail, as: agency, id: id, source: source)
         switch receipt {
