@@ -29,7 +29,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLMDB", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: wrapper),
+        .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: wrapper),
         .target(name: "Zstandard", dependencies: ["CZstd"], swiftSettings: wrapper),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "JSONSchema", dependencies: ["JSON"], swiftSettings: strict),
@@ -38,13 +40,13 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "SelectiveDisclosure",
-            dependencies: ["JSON", "Transparency", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["JSON", "OpenSSL", "Transparency"],
             swiftSettings: strict),
         .target(name: "EventLog", dependencies: ["JSON", "LMDB", "Transparency"], swiftSettings: strict),
         .target(
             name: "Exchange",
             dependencies: [
-                "EventLog", "JSON", "JSONSchema", "LMDB", "SelectiveDisclosure", "Transparency",
+                "EventLog", "JSON", "JSONSchema", "LMDB", "OpenSSL", "SelectiveDisclosure", "Transparency",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -81,6 +83,10 @@ let package = Package(
                 "JSON", "SelectiveDisclosure", "Transparency", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "OpenSSLTests",
+            dependencies: ["OpenSSL", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -17,6 +17,19 @@ public struct JSONDocument: Sendable {
         self.tape = tape
     }
 
+    /// Parses a text with a parser and a tape that are used for many: the document gets a tape of its own that is as large
+    /// as it need be.
+    ///
+    /// - Throws: ``JSONError`` with the offset of the first fault.
+    /// - Complexity: O(*n*) in the number of bytes.
+    package init(
+        parsing bytes: [UInt8], with parser: inout JSONParser, by way: inout JSONTape
+    ) throws(JSONError) {
+        try parser.parse(bytes.span, into: &way)
+        self.bytes = bytes
+        tape = way.compacted
+    }
+
     /// The whole value.
     public var root: JSONValue { JSONValue(document: self, index: 0) }
 }

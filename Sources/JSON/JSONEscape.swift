@@ -2,12 +2,11 @@
 enum JSONEscape {
     /// The UTF-8 of a string's content.
     static func decoded(_ bytes: Span<UInt8>, from start: Int, to end: Int, isEscaped: Bool) -> [UInt8] {
+        guard isEscaped else {
+            return unsafe bytes.extracting(start..<end).withUnsafeBufferPointer { unsafe Array($0) }
+        }
         var result: [UInt8] = []
         result.reserveCapacity(end - start)
-        guard isEscaped else {
-            for at in start..<end { result.append(bytes[at]) }
-            return result
-        }
         var at = start
         while at < end {
             let byte = bytes[at]
@@ -25,6 +24,15 @@ enum JSONEscape {
             }
         }
         return result
+    }
+
+    /// The text of bytes that are UTF-8.
+    static func string(_ bytes: Span<UInt8>) -> String {
+        do {
+            return String(copying: try UTF8Span(validating: bytes))
+        } catch {
+            return unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+        }
     }
 
     /// The character that `\` and a letter stand for.

@@ -30,15 +30,26 @@ public struct JSONTape: Sendable {
 
     public init() {}
 
+    /// A tape of the same nodes that takes as much room as they need.
+    var compacted: JSONTape {
+        var tape = JSONTape()
+        tape.nodes.reserveCapacity(nodes.count)
+        tape.nodes.append(contentsOf: nodes)
+        tape.whitespaceBytes = whitespaceBytes
+        return tape
+    }
+
     /// Finds the value of an object's member by its key, given as UTF-8.
     ///
     /// - Returns: The index of the value's node, or nil.
     /// - Complexity: O(*m*) in the number of members of that object.
     package func member(_ key: [UInt8], ofObjectAt object: Int, in bytes: Span<UInt8>) -> Int? {
+        let (nodes, name) = (nodes.span, key.span)
         var at = object + 1
         let end = Int(nodes[object].end)
         while at < end {
-            if matches(key, at, in: bytes) { return at + 1 }
+            let node = nodes[at]
+            if Int(node.length) == name.count || node.isEscaped, matches(key, at, in: bytes) { return at + 1 }
             at = Int(nodes[at + 1].end)
         }
         return nil
@@ -55,7 +66,10 @@ public struct JSONTape: Sendable {
 
     /// The text of a string node, its escapes resolved.
     package func decodedString(at index: Int, in bytes: Span<UInt8>) -> String {
-        String(decoding: decodedBytes(at: index, in: bytes), as: UTF8.self)
+        let node = nodes[index]
+        guard !node.isEscaped else { return String(decoding: node.decodedBytes(in: bytes), as: UTF8.self) }
+        let start = Int(node.offset)
+        return JSONEscape.string(bytes.extracting(start..<start + Int(node.length)))
     }
 
     /// The UTF-8 of a string node, its escapes resolved.

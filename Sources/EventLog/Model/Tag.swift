@@ -33,6 +33,16 @@ public struct Tag: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// The part before the first colon.
     public var kind: Substring { text[..<(text.utf8.firstIndex(of: UInt8(ascii: ":")) ?? text.endIndex)] }
 
+    /// Whether a kind, given as ASCII, is the tag's.
+    ///
+    /// - Complexity: O(*k*) in the kind's length; nothing is allocated.
+    public func isOf(kind: String) -> Bool {
+        let (own, other) = (text.utf8Span.span, kind.utf8Span.span)
+        guard other.count < own.count, own[other.count] == UInt8(ascii: ":") else { return false }
+        for at in other.indices where own[at] != other[at] { return false }
+        return true
+    }
+
     /// The part after the first colon.
     public var value: Substring { text[text.index(after: kind.endIndex)...] }
 

@@ -6,7 +6,7 @@ internal import JSON
 ///
 /// The order, for an event that is not in the log yet: is the agency a member, is the source its own, has it the power,
 /// is the schema in force and of this type, do the data satisfy it. One that is in the log already is only sealed again, to find out whether it says the same.
-struct EventIntake {
+struct EventIntake: ~Copyable {
     /// What is to be done with an event.
     enum Outcome: Sendable {
         /// With what it says if it is new and of disclosure or erasure: it is yet to be judged by those before it.
@@ -26,12 +26,20 @@ struct EventIntake {
     private(set) var schemas: Set<String> = []
 
     /// What an agency may append.
-    private struct Admission {
+    private final class Admission {
         let source: String
         let type: String
         let dataschema: String
         let port: String?
         let schema: EventSchema
+
+        init(_ event: ParsedEvent, _ schema: EventSchema) {
+            source = event.identity.source
+            type = event.type
+            dataschema = event.dataschema
+            port = event.port
+            self.schema = schema
+        }
 
         func covers(_ event: ParsedEvent) -> Bool {
             event.type == type && event.dataschema == dataschema && event.identity.source == source
@@ -76,30 +84,36 @@ struct EventIntake {
     private mutating func again(
         _ event: ParsedEvent, _ schema: EventSchema, _ known: Entry
     ) throws(ExchangeError) -> Outcome {
-        var handed: HandedOverEvent?
-        if let handOver = event.handOver { handed = try handedOver(event, handOver, schema) }
-        let plain: SealableEvent
-        if let handed {
-            plain = handed.plain
-        } else {
-            plain = try SealableEvent(
-                event.document, agency: agency, tags: event.tags, plan: schema.plan,
-                personalKinds: terms.personalKinds)
+        if let handOver = event.handOver {
+            let handed = try handedOver(event, handOver, schema)
+            do throws(ExchangeError) {
+                return .append(try seal(handed, handOver), nil)
+            } catch {
+                return try outcome(error, handed.plain, known)
+            }
         }
+        let plain = try SealableEvent(
+            event.document, agency: agency, tags: event.tags, plan: schema.plan, personalKinds: terms.personalKinds)
         do throws(ExchangeError) {
-            if let handed, let handOver = event.handOver { return .append(try seal(handed, handOver), nil) }
             return .append(try seal(plain), nil)
         } catch {
-            guard error.code == .subjectErased, try ledger.isErased(plain, at: known) else { throw error }
-            return .erased(known.position)
+            return try outcome(error, plain, known)
         }
+    }
+
+    /// What becomes of an event that is in the log and could not be sealed again.
+    private func outcome(
+        _ error: ExchangeError, _ event: borrowing SealableEvent, _ known: Entry
+    ) throws(ExchangeError) -> Outcome {
+        guard error.code == .subjectErased, try ledger.isErased(event, at: known) else { throw error }
+        return .erased(known.position)
     }
 
     /// Whether the agency may append an event, by the charter.
     ///
     /// - Returns: The event's schema.
     private mutating func admit(_ event: ParsedEvent) throws(ExchangeError) -> EventSchema {
-        if let known = admissions.first(where: { $0.covers(event) }) { return known.schema }
+        for known in admissions where known.covers(event) { return known.schema }
         let (charter, now) = (terms.charter, terms.now)
         guard charter.agency(agency, at: now) != nil else {
             throw ExchangeError(.unknownAgency, "\(agency.prefix(64)) is no member of the exchange.")
@@ -125,21 +139,18 @@ struct EventIntake {
                 pointer: "/dataschema")
         }
         if admissions.count == Self.maximumAdmissions { admissions.removeFirst() }
-        admissions.append(
-            Admission(
-                source: event.identity.source, type: event.type, dataschema: event.dataschema, port: event.port,
-                schema: schema))
+        admissions.append(Admission(event, schema))
         schemas.insert(event.dataschema)
         return schema
     }
 
-    private mutating func seal(_ event: SealableEvent) throws(ExchangeError) -> EventDraft {
+    private mutating func seal(_ event: borrowing SealableEvent) throws(ExchangeError) -> EventDraft {
         let sealed = try sealer.seal(event, keys: ledger.keys.keys(for: event.references))
         return EventDraft(agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows)
     }
 
     private mutating func seal(
-        _ event: HandedOverEvent, _ handOver: AgencyEvent.HandOver
+        _ event: borrowing HandedOverEvent, _ handOver: AgencyEvent.HandOver
     ) throws(ExchangeError) -> EventDraft {
         let sealed = try sealer.seal(event, keys: ledger.keys.keys(for: event.plain.references))
         return EventDraft(

@@ -3,7 +3,7 @@ internal import JSON
 internal import JSONSchema
 
 /// A registered schema, ready for use: what its events are held against, and how they are sealed.
-struct EventSchema: Sendable {
+final class EventSchema: Sendable {
     let registered: RegisteredSchema
     let plan: SealingPlan
     private let validator: CompiledSchema

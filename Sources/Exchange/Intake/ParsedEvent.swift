@@ -2,7 +2,7 @@ internal import EventLog
 internal import JSON
 
 /// An event that was parsed: what intake decides by.
-struct ParsedEvent {
+final class ParsedEvent {
     let document: JSONDocument
     let identity: EventIdentity
     let type: String
@@ -12,15 +12,20 @@ struct ParsedEvent {
     let tags: [Tag]
     let handOver: AgencyEvent.HandOver?
 
+    /// What parsing needs for a while; one for many events.
+    struct Parser {
+        fileprivate var parser = JSONParser(
+            limits: .init(maximumBytes: AgencyEvent.maximumBytes, maximumDepth: LogLimits.depth))
+        fileprivate var tape = JSONTape()
+    }
+
     /// Parses an event strictly.
     ///
     /// - Throws: ``ExchangeError``: `.eventInvalid`; `.unknownSchema` if it names no schema, `.reservedName` for tags that
     ///   only charter events carry.
-    init(_ event: AgencyEvent) throws(ExchangeError) {
+    init(_ event: AgencyEvent, with parser: inout Parser) throws(ExchangeError) {
         do throws(JSONError) {
-            document = try JSONDocument(
-                parsing: event.event,
-                limits: .init(maximumBytes: AgencyEvent.maximumBytes, maximumDepth: LogLimits.depth))
+            document = try JSONDocument(parsing: event.event, with: &parser.parser, by: &parser.tape)
         } catch {
             throw ExchangeError(.eventInvalid, "The event is not JSON that is accepted: \(error).")
         }
@@ -39,7 +44,7 @@ struct ParsedEvent {
         port = texts[4]
         tags = event.tags
         handOver = event.handOver
-        for tag in tags where tag.kind == CharterTags.kind {
+        for tag in tags where tag.isOf(kind: CharterTags.kind) {
             throw ExchangeError(.reservedName, "Tags of the kind “\(tag.kind)” are for charter events alone.")
         }
     }
@@ -49,17 +54,20 @@ struct ParsedEvent {
     /// The strings among the attributes of ``names``, in their order.
     private static func attributes(of event: JSONDocument) -> InlineArray<5, String?> {
         var texts = InlineArray<5, String?>(repeating: nil)
-        let (tape, bytes) = (event.tape, event.bytes.span)
-        guard tape.nodes[0].kind == .object else { return texts }
+        let (tape, bytes, names) = (event.tape, event.bytes.span, Self.names)
+        let nodes = tape.nodes.span
+        guard nodes[0].kind == .object else { return texts }
         var key = 1
-        while key < tape.nodes.count {
-            let value = key + 1
-            if tape.nodes[value].kind == .string {
-                for index in names.indices where tape.matches(names[index], key, in: bytes) {
+        while key < nodes.count {
+            let (name, value) = (nodes[key], key + 1)
+            if nodes[value].kind == .string {
+                for index in names.indices where Int(name.length) == names[index].count || name.isEscaped {
+                    guard tape.matches(names[index], key, in: bytes) else { continue }
                     texts[index] = tape.decodedString(at: value, in: bytes)
+                    break
                 }
             }
-            key = Int(tape.nodes[value].end)
+            key = Int(nodes[value].end)
         }
         return texts
     }

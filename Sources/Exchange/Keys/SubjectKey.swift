@@ -1,5 +1,5 @@
-internal import Crypto
 internal import LMDB
+internal import OpenSSL
 
 /// The key of a subject and a compartment, unwrapped and ready for use.
 ///
@@ -13,39 +13,21 @@ public final class SubjectKey: Sendable {
 
     /// By which rows name it. Greater than that of every key made before; never given twice.
     public let number: UInt64
-    let encryption: SymmetricKey
-    /// HMAC with the key's block hashed already.
-    private let authentication: HMAC<SHA256>
+    let encryption: AESKey
+    private let authentication: HMACKey
     let mask: NumberMask
 
     init(number: UInt64, dataKey: [UInt8], mask: NumberMask) {
         self.number = number
         self.mask = mask
-        let input = SymmetricKey(data: dataKey)
-        encryption = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: input, info: Self.encryptionLabel, outputByteCount: Self.byteCount)
-        authentication = HMAC<SHA256>(
-            key: HKDF<SHA256>.deriveKey(
-                inputKeyMaterial: input, info: Self.authenticationLabel, outputByteCount: Self.byteCount))
+        encryption = AESKey(HMACKey.derive(from: dataKey.span, for: Self.encryptionLabel.span))
+        authentication = HMACKey(HMACKey.derive(from: dataKey.span, for: Self.authenticationLabel.span).span)
     }
 
     /// HMAC-SHA256 (RFC 2104) of a label and a message, one after the other. Labels are chosen so that none is the
     /// beginning of another.
     func code(_ label: [UInt8], _ message: [UInt8]) -> InlineArray<32, UInt8> {
-        // One call costs more than a copy.
-        var joined: [UInt8] = []
-        joined.reserveCapacity(label.count + message.count)
-        joined.append(contentsOf: label)
-        joined.append(contentsOf: message)
-        var code = authentication
-        code.update(data: joined)
-        var bytes = InlineArray<32, UInt8>(repeating: 0)
-        var at = 0
-        for byte in code.finalize() {
-            bytes[at] = byte
-            at += 1
-        }
-        return bytes
+        authentication.code(label.span, message.span)
     }
 }
 
@@ -63,10 +45,18 @@ struct NumberMask: Sendable {
 
     /// The number in its hidden form, or, of the hidden form, the number.
     func masked(_ number: UInt64, nonce: Span<UInt8>) -> UInt64 {
-        var input: [UInt8] = []
-        input.reserveCapacity(secret.count + nonce.count)
-        input.append(contentsOf: secret)
-        input.append(copying: nonce)
-        return SHA256.hash(data: input).prefix(8).reduce(0) { $0 << 8 | UInt64($1) } ^ number
+        var state = SHA256State()
+        state.update(secret.span)
+        state.update(nonce)
+        return state.finish().bigEndianWord(at: 0) ^ number
+    }
+}
+
+extension InlineArray where Element == UInt8 {
+    /// The big-endian integer of 8 bytes at an offset, which must be there.
+    func bigEndianWord(at offset: Int) -> UInt64 {
+        var word: UInt64 = 0
+        for at in offset..<offset + 8 { word = word << 8 | UInt64(self[at]) }
+        return word
     }
 }

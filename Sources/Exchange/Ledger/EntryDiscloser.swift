@@ -3,7 +3,7 @@ internal import JSON
 
 /// Decides what a reader gets of entries, opens it, and notes what is to be recorded of it. Keeps its buffers and what was
 /// decided for each schema, so use one for many entries; one for each thread.
-struct EntryDiscloser {
+struct EntryDiscloser: ~Copyable {
     private let log: Log
     private let keys: KeyStore
     private let terms: ReadingTerms

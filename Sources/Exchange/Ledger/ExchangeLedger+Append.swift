@@ -123,9 +123,10 @@ extension ExchangeLedger {
             var parsed: [ParsedEvent] = []
             parsed.reserveCapacity(events.count)
             var fault: ExchangeError?
+            var parser = ParsedEvent.Parser()
             for event in events {
                 do throws(ExchangeError) {
-                    parsed.append(try ParsedEvent(event))
+                    parsed.append(try ParsedEvent(event, with: &parser))
                 } catch {
                     // Those before it come first, and may be at fault themselves.
                     fault = error

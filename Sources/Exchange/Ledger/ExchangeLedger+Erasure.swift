@@ -119,7 +119,7 @@ extension ExchangeLedger {
     ///
     /// Its values cannot be compared any more. It has the entry's agency, type and schema, and where it has something of an
     /// erased subject there lies a row in the log whose key was destroyed.
-    func isErased(_ event: SealableEvent, at entry: Entry) throws(ExchangeError) -> Bool {
+    func isErased(_ event: borrowing SealableEvent, at entry: Entry) throws(ExchangeError) -> Bool {
         let view = try EntryView(entry)
         let root = event.document.root
         guard event.place.bytes.elementsEqual(EventPlace(of: view).bytes), root["type"]?.string == view.type,

@@ -23,7 +23,8 @@ package struct OpenedEvent: Sendable, Hashable {
 }
 
 /// Opens rows and puts what they hold into their event. Keeps its buffers, so use one for many; one for each thread.
-package struct DisclosureOpener: Sendable {
+package struct DisclosureOpener: ~Copyable, Sendable {
+    private var rowOpener = SealedRow.Opener()
     private var context: [UInt8] = []
     private var encoded: [UInt8] = []
     private var disclosures = VerifiedDisclosures()
@@ -63,7 +64,7 @@ package struct DisclosureOpener: Sendable {
         context.append(contentsOf: place.bytes)
         context.append(contentsOf: plan.slots[ordinal].pointerField)
         context.append(contentsOf: plan.uriField)
-        guard let (kind, json) = SealedRow.open(row, context: context, key: key) else { return .lost }
+        guard let (kind, json) = rowOpener.open(row.span, context: context, key: key) else { return .lost }
         guard kind == .value else { return .decoy }
         encoded.removeAll(keepingCapacity: true)
         Base64.append(json.span, .url, to: &encoded)

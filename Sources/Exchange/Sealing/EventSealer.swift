@@ -9,7 +9,7 @@ internal import Transparency
 ///
 /// Everything is derived from the subjects' keys: an event that is sealed again, byte for byte the same, gives the same
 /// bytes: see ``FieldSecret``.
-package struct EventSealer: Sendable {
+package struct EventSealer: ~Copyable, Sendable {
     private var sealer = PayloadSealer()
     private var rowSealer = SealedRow.Sealer()
     private var context: [UInt8] = []
@@ -31,7 +31,9 @@ package struct EventSealer: Sendable {
     ///   `.reservedName` if a name of the data belongs to the format of digests, `.keyMissing` if there are not as many
     ///   keys as references.
     /// - Complexity: O(*n* + *b*) in the bytes of the event and of its rows.
-    package mutating func seal(_ event: SealableEvent, keys: [SubjectKey]) throws(ExchangeError) -> SealedEvent {
+    package mutating func seal(_ event: borrowing SealableEvent, keys: [SubjectKey]) throws(ExchangeError)
+        -> SealedEvent
+    {
         try Self.check(keys, event)
         let plan = event.plan
         try mark(event, keys)
@@ -44,7 +46,8 @@ package struct EventSealer: Sendable {
         }
         var rows: [[UInt8]] = []
         rows.reserveCapacity(plan.slots.count)
-        for (index, slot) in plan.slots.enumerated() {
+        for index in plan.slots.indices {
+            let slot = plan.slots[index]
             begin(slot, event.place)
             context.append(contentsOf: plan.uriField)
             var (kind, json, digest) = (SealedRow.Kind.decoy, ArraySlice<UInt8>(), decoys[index])
@@ -64,7 +67,9 @@ package struct EventSealer: Sendable {
     /// The rows and tags of an event that its agency sealed itself.
     ///
     /// - Throws: As ``seal(_:keys:)``.
-    package mutating func seal(_ event: HandedOverEvent, keys: [SubjectKey]) throws(ExchangeError) -> SealedEvent {
+    package mutating func seal(_ event: borrowing HandedOverEvent, keys: [SubjectKey]) throws(ExchangeError)
+        -> SealedEvent
+    {
         try Self.check(keys, event.plain)
         var rows: [[UInt8]] = []
         for (index, slot) in event.plain.plan.slots.enumerated() {
@@ -81,7 +86,7 @@ package struct EventSealer: Sendable {
         return SealedEvent(event: event.bytes, rows: rows, tags: try tags(event.plain, keys))
     }
 
-    private static func check(_ keys: [SubjectKey], _ event: SealableEvent) throws(ExchangeError) {
+    private static func check(_ keys: [SubjectKey], _ event: borrowing SealableEvent) throws(ExchangeError) {
         guard keys.count == event.references.count else {
             throw ExchangeError(
                 .keyMissing,
@@ -106,15 +111,15 @@ package struct EventSealer: Sendable {
     }
 
     /// Derives salts and decoys, and sorts the marks as they stand in the text.
-    private mutating func mark(_ event: SealableEvent, _ keys: [SubjectKey]) throws(ExchangeError) {
+    private mutating func mark(_ event: borrowing SealableEvent, _ keys: [SubjectKey]) throws(ExchangeError) {
         let slots = event.plan.slots
         secrets.removeAll(keepingCapacity: true)
         decoys.removeAll(keepingCapacity: true)
         marked.removeAll(keepingCapacity: true)
         marks.removeAll(keepingCapacity: true)
         order.removeAll(keepingCapacity: true)
-        for (index, slot) in slots.enumerated() {
-            begin(slot, event.place)
+        for index in slots.indices {
+            begin(slots[index], event.place)
             let secret = FieldSecret(context, keys[index])
             secrets.append(secret)
             marked.append(nil)
@@ -128,7 +133,7 @@ package struct EventSealer: Sendable {
         }
     }
 
-    private func paddings(_ event: SealableEvent) -> [PayloadSealer.Padding] {
+    private func paddings(_ event: borrowing SealableEvent) -> [PayloadSealer.Padding] {
         var order: [(node: Int, host: Int)] = []
         for (index, node) in event.hosts.enumerated() {
             if let node { order.append((node, index)) }
@@ -142,12 +147,12 @@ package struct EventSealer: Sendable {
     }
 
     /// Puts the subject of an event that is sealed as a whole back, blinded.
-    private func withSubject(_ event: SealableEvent, _ keys: [SubjectKey], _ payload: [UInt8]) -> [UInt8] {
+    private func withSubject(_ event: borrowing SealableEvent, _ keys: [SubjectKey], _ payload: [UInt8]) -> [UInt8] {
         guard let subject = event.subject else { return payload }
         return Array("{\"subject\":\"\(TagBlinder.attribute(subject, under: keys[0]))\",".utf8) + payload.dropFirst()
     }
 
-    private func tags(_ event: SealableEvent, _ keys: [SubjectKey]) throws(ExchangeError) -> [Tag] {
+    private func tags(_ event: borrowing SealableEvent, _ keys: [SubjectKey]) throws(ExchangeError) -> [Tag] {
         var tags: [Tag] = []
         tags.reserveCapacity(event.tags.count)
         for source in event.tags {
@@ -159,7 +164,7 @@ package struct EventSealer: Sendable {
                 tags.append(try TagBlinder.decoy(kind: kind, context: context, under: keys[key]))
             }
         }
-        if zip(tags, tags.dropFirst()).allSatisfy(<) { return tags }
-        return Set(tags).sorted()
+        for index in tags.indices.dropFirst() where !(tags[index - 1] < tags[index]) { return Set(tags).sorted() }
+        return tags
     }
 }

@@ -1,4 +1,3 @@
-internal import Crypto
 internal import LMDB
 internal import SelectiveDisclosure
 
@@ -15,13 +14,8 @@ struct FieldSecret: Sendable {
     /// - Parameter context: Agency, source, id and pointer.
     init(_ context: [UInt8], _ key: SubjectKey) {
         let code = key.code(Self.label, context)
-        func word(_ start: Int) -> UInt64 {
-            var word: UInt64 = 0
-            for at in start..<start + 8 { word = word << 8 | UInt64(code[at]) }
-            return word
-        }
-        salt = DisclosureSalt(high: word(0), low: word(8))
-        seed = (word(16), word(24))
+        salt = DisclosureSalt(high: code.bigEndianWord(at: 0), low: code.bigEndianWord(at: 8))
+        seed = (code.bigEndianWord(at: 16), code.bigEndianWord(at: 24))
     }
 
     /// Appends the seed, 16 bytes.

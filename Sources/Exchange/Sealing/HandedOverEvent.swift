@@ -4,7 +4,7 @@ internal import SelectiveDisclosure
 
 /// An event that its agency sealed itself, with the disclosures it hands over. Its bytes are kept as they are, so that
 /// its signature holds; salts and decoys are the agency's.
-package struct HandedOverEvent: Sendable {
+package struct HandedOverEvent: ~Copyable, Sendable {
     /// The sealed event.
     let bytes: [UInt8]
     /// The event with all that is disclosed in it, for schema, powers and keys.
@@ -12,7 +12,7 @@ package struct HandedOverEvent: Sendable {
     /// The event with all that is disclosed in it, as JSON.
     package let merged: JSONDocument
     /// For each field of the plan its disclosure, or nil for a decoy.
-    private(set) var disclosures: [Disclosure?]
+    let disclosures: [Disclosure?]
 
     /// Checks a sealed event against what is handed over with it.
     ///
@@ -27,8 +27,8 @@ package struct HandedOverEvent: Sendable {
         _ bytes: [UInt8], disclosures: [[UInt8]], agency: String, tags: [Tag] = [], plan: SealingPlan,
         personalKinds: Set<String> = TagBlinder.personalKinds
     ) throws(ExchangeError) {
-        self.bytes = bytes
-        self.disclosures = Array(repeating: nil, count: plan.slots.count)
+        var assigned = [Disclosure?](repeating: nil, count: plan.slots.count)
+        let document: JSONDocument
         var given: [Disclosure] = []
         do throws(DisclosureError) {
             for disclosure in disclosures { given.append(try Disclosure(encoded: disclosure)) }
@@ -46,21 +46,34 @@ package struct HandedOverEvent: Sendable {
                 )
             }
             let merged = try payload.processed(with: given)
-            self.merged = try SealedPayload(
+            document = try SealedPayload(
                 plan.isSealedWhole ? Self.unwrapped(SealedPayload(merged).document) : merged
             ).document
-            try Self.assign(payload, given, plan, &self.disclosures)
+            try Self.assign(payload, given, plan, &assigned)
         } catch {
             let isForm = error.code == .malformedPayload || error.code == .tooLarge || error.code == .tooDeep
             throw ExchangeError(
                 isForm ? .eventInvalid : .digestMismatch, error.reason, pointer: error.pointer.description)
         }
-        plain = try SealableEvent(merged, agency: agency, tags: tags, plan: plan, personalKinds: personalKinds)
-        for (index, slot) in plan.slots.enumerated() where plain.values[index] != nil && self.disclosures[index] == nil
-        {
+        let plain = try SealableEvent(
+            document, agency: agency, tags: tags, plan: plan, personalKinds: personalKinds)
+        try Self.check(plain, assigned)
+        self.bytes = bytes
+        self.plain = plain
+        merged = document
+        self.disclosures = assigned
+    }
+
+    /// Checks that nothing stands in clear that ought to be sealed.
+    private static func check(
+        _ plain: borrowing SealableEvent, _ disclosures: [Disclosure?]
+    ) throws(ExchangeError) {
+        let slots = plain.plan.slots
+        for index in slots.indices where plain.values[index] != nil && disclosures[index] == nil {
+            let pointer = slots[index].field.pointer
             throw ExchangeError(
-                .digestMismatch, "“\(slot.field.pointer)” is marked, but stands in the sealed event in clear.",
-                pointer: "/data" + slot.field.pointer)
+                .digestMismatch, "“\(pointer)” is marked, but stands in the sealed event in clear.",
+                pointer: "/data" + pointer)
         }
         if plain.subject != nil {
             throw ExchangeError(

@@ -1,5 +1,5 @@
-internal import Crypto
 internal import LMDB
+internal import OpenSSL
 internal import SelectiveDisclosure
 
 /// How a disclosure is kept beside its entry: version (1), masked number of its key (8, big-endian), nonce (12), then
@@ -17,7 +17,8 @@ enum SealedRow {
     static let version: UInt8 = 1
     /// Version, number and nonce: what is left of a row once its key has been destroyed.
     static let headerBytes = 21
-    private static let tagBytes = 16
+    private static let tagBytes = AESGCM.tagBytes
+    private static let nonceStart = 9
     private static let prefixBytes = 5
 
     enum Kind: UInt8 {
@@ -28,8 +29,9 @@ enum SealedRow {
     /// How long the rows of a field are.
     static func byteCount(_ slot: SealingSlot) -> Int { headerBytes + prefixBytes + slot.capacity + tagBytes }
 
-    /// Makes rows. Keeps its buffers, so use one for many.
-    struct Sealer: Sendable {
+    /// Makes rows. Keeps its buffers and what the cipher prepared for a key, so use one for many.
+    struct Sealer: ~Copyable, Sendable {
+        private var cipher = AESGCM(.seal)
         private var message: [UInt8] = []
         private var plaintext: [UInt8] = []
 
@@ -49,25 +51,30 @@ enum SealedRow {
             message.append(kind.rawValue)
             digest.append(to: &message)
             message.append(contentsOf: uriField)
-            let nonce = Array(SHA256.hash(data: message).prefix(12))
+            let hash = SHA256State.hash(message.span)
+            let nonce = hash.span.extracting(0..<AESGCM.nonceBytes)
+            // Taken out of the sealer, so that the cipher may change beside it.
+            var plaintext = self.plaintext
+            self.plaintext = []
+            defer { self.plaintext = plaintext }
             plaintext.removeAll(keepingCapacity: true)
             plaintext.append(kind.rawValue)
             plaintext.append(bigEndian: UInt32(truncatingIfNeeded: json.count))
             plaintext.append(contentsOf: json)
-            plaintext.append(contentsOf: repeatElement(0, count: prefixBytes + slot.capacity - plaintext.count))
-            do {
-                let box = try AES.GCM.seal(
-                    plaintext, using: key.encryption, nonce: AES.GCM.Nonce(data: nonce), authenticating: context)
-                guard let combined = box.combined else { throw CryptoKitError.incorrectParameterSize }
-                var row: [UInt8] = []
-                row.reserveCapacity(headerBytes + plaintext.count + tagBytes)
-                row.append(version)
-                row.append(bigEndian: key.mask.masked(key.number, nonce: nonce.span))
-                row.append(contentsOf: combined)
-                return row
+            let padding = prefixBytes + slot.capacity - plaintext.count
+            plaintext.append(addingCapacity: padding) { $0.append(repeating: 0, count: padding) }
+            var row: [UInt8] = []
+            row.reserveCapacity(headerBytes + plaintext.count + tagBytes)
+            row.append(version)
+            row.append(bigEndian: key.mask.masked(key.number, nonce: nonce))
+            row.append(copying: nonce)
+            do throws(AESGCM.Failure) {
+                try cipher.seal(
+                    plaintext.span, nonce: nonce, authenticating: context.span, under: key.encryption, to: &row)
             } catch {
                 throw ExchangeError(.keyDamaged, "A field could not be encrypted: \(error).")
             }
+            return row
         }
     }
 
@@ -77,19 +84,31 @@ enum SealedRow {
             return nil
         }
         var masked: UInt64 = 0
-        for at in 1..<9 { masked = masked << 8 | UInt64(row[at]) }
-        return mask.masked(masked, nonce: row.extracting(9..<headerBytes))
+        for at in 1..<nonceStart { masked = masked << 8 | UInt64(row[at]) }
+        return mask.masked(masked, nonce: row.extracting(nonceStart..<headerBytes))
     }
 
-    /// What a row holds, or nil if it was not sealed so: with that key, for that field of that event.
-    static func open(_ row: [UInt8], context: [UInt8], key: SubjectKey) -> (kind: Kind, json: [UInt8])? {
-        guard row.count >= headerBytes + prefixBytes + tagBytes, row[0] == version,
-            let box = try? AES.GCM.SealedBox(combined: row[9...]),
-            let plaintext = try? AES.GCM.open(box, using: key.encryption, authenticating: context)
-        else { return nil }
-        let bytes = Array(plaintext)
-        let length = bytes[1..<prefixBytes].reduce(0) { $0 << 8 | Int($1) }
-        guard let kind = Kind(rawValue: bytes[0]), prefixBytes + length <= bytes.count else { return nil }
-        return (kind, Array(bytes[prefixBytes..<prefixBytes + length]))
+    /// Opens rows. Keeps its buffer and what the cipher prepared for a key, so use one for many.
+    struct Opener: ~Copyable, Sendable {
+        private var cipher = AESGCM(.open)
+        private var plaintext: [UInt8] = []
+
+        /// What a row holds, or nil if it was not sealed so: with that key, for that field of that event.
+        mutating func open(_ row: Span<UInt8>, context: [UInt8], key: SubjectKey) -> (kind: Kind, json: [UInt8])? {
+            guard row.count >= headerBytes + prefixBytes + tagBytes, row[0] == version else { return nil }
+            plaintext.removeAll(keepingCapacity: true)
+            do throws(AESGCM.Failure) {
+                try cipher.open(
+                    row.extracting(headerBytes..<row.count), nonce: row.extracting(nonceStart..<headerBytes),
+                    authenticating: context.span, under: key.encryption, to: &plaintext)
+            } catch {
+                return nil
+            }
+            let text = plaintext.span
+            var length = 0
+            for at in 1..<prefixBytes { length = length << 8 | Int(text[at]) }
+            guard let kind = Kind(rawValue: text[0]), prefixBytes + length <= text.count else { return nil }
+            return (kind, text.copied(from: prefixBytes, to: prefixBytes + length))
+        }
     }
 }

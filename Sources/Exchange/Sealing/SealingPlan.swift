@@ -8,7 +8,7 @@ public import JSONSchema
 /// there, and the number of digests of an object must be the same for all events. The one exception are persons: in an
 /// array that is marked as a whole, `items` may be marked too, and then each element is a disclosure within that of the
 /// array.
-public struct SealingPlan: Sendable {
+public final class SealingPlan: Sendable {
     /// The most fields of a schema; each person of an array counts.
     public static let maximumFields = 512
     /// The most elements of an array of persons.

@@ -21,8 +21,7 @@ public enum TagBlinder {
     ///
     /// - Parameter kinds: Those that are personal; ``Charter/personalTagKinds``.
     public static func reference(for tag: Tag, kinds: Set<String> = personalKinds) -> KeyReference? {
-        let kind = tag.kind
-        guard kinds.contains(where: { $0 == kind }) else { return nil }
+        guard kinds.contains(where: { tag.isOf(kind: $0) }) else { return nil }
         return KeyReference(.named(String(tag.value)), compartment: personalCompartment)
     }
 

@@ -1,5 +1,5 @@
-internal import Crypto
 internal import JSON
+internal import OpenSSL
 internal import Transparency
 
 /// The digest of a disclosure, or a decoy that looks like one: base64url of 32 bytes, without padding.
@@ -23,13 +23,7 @@ public struct DisclosureDigest: Hashable, Comparable, Sendable, CustomStringConv
 
     /// The SHA-256 of any bytes.
     package init(hashing text: [UInt8]) {
-        var bytes = InlineArray<32, UInt8>(repeating: 0)
-        var at = 0
-        for byte in SHA256.hash(data: text) {
-            bytes[at] = byte
-            at += 1
-        }
-        self.init(encoding: bytes.span)
+        self.init(encoding: SHA256State.hash(text.span).span)
     }
 
     /// Takes 32 bytes as a digest: random or pseudorandom ones make a decoy (section 4.2.5).

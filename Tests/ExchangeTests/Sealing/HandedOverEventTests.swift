@@ -24,14 +24,15 @@ struct HandedOverEventTests {
                 + "\"importer\":\"9131\",\"commercial\":{\(clear)\(digests(commercial))},\(digests(root))}}").utf8)
     }
 
+    @discardableResult
     private static func take(
         _ event: [UInt8], _ disclosures: [Disclosure]
-    ) throws -> (HandedOverEvent, SealingFixture.Sealed) {
+    ) throws -> (merged: JSONDocument, sealed: SealingFixture.Sealed) {
         let plan = try SealingFixture.plan(SealingFixture.declaration)
         let handed = try HandedOverEvent(event, disclosures: disclosures.map(\.encoded), agency: "CUS", plan: plan)
         let keys = handed.plain.references.map(SealingFixture.key)
         var sealer = EventSealer()
-        return (handed, .init(plan: plan, event: try sealer.seal(handed, keys: keys), keys: keys))
+        return (handed.merged, .init(plan: plan, event: try sealer.seal(handed, keys: keys), keys: keys))
     }
 
     @Test("Its bytes stay, its rows open to what was handed over, and decoys to nothing")
@@ -40,15 +41,15 @@ struct HandedOverEventTests {
         let decoy = try Self.disclosure("x", "1")
         let seller = try Self.disclosure("seller", "\"Acme\"")
         let event = Self.event([price, decoy], [seller])
-        let (handed, sealed) = try Self.take(event, [seller, price])
+        let (merged, sealed) = try Self.take(event, [seller, price])
         #expect(sealed.event.event == event)
         #expect(sealed.open(0) == .value(json: price.json, digest: price.digest))
         #expect(sealed.open(1) == .value(json: seller.json, digest: seller.digest))
         for ordinal in 2..<6 { #expect(sealed.open(ordinal) == .decoy) }
-        #expect(try sealed.merged().event == handed.merged.bytes)
+        #expect(try sealed.merged().event == merged.bytes)
         let own = try SealingFixture.seal(try SealingFixture.event(SealingFixture.data), sealed.plan)
         #expect(own.event.rows.map(\.count) == sealed.event.rows.map(\.count))
-        #expect(handed.merged.root["data"]?["price"]?.integer == 7)
+        #expect(merged.root["data"]?["price"]?.integer == 7)
     }
 
     @Test("Persons are disclosures within the array's, decoys behind them")
