@@ -5,7 +5,8 @@ internal import JSON
 /// so use one for many events; one for each thread.
 ///
 /// The order, for an event that is not in the log yet: is the agency a member, is the source its own, has it the power,
-/// is the schema in force and of this type, do the data satisfy it. One that is in the log already is only sealed again, to find out whether it says the same.
+/// is the schema in force and of this type, do the data satisfy it. One whose id is in the log already is only sealed again,
+/// to find out whether it says the same; a signature must hold then as well.
 struct EventIntake {
     /// What is to be done with an event.
     enum Outcome: Sendable {
@@ -56,15 +57,15 @@ struct EventIntake {
             let schema = try admit(event)
             guard let handOver = event.handOver else {
                 try schema.check(dataOf: event.document)
-                let sealable = try SealableEvent(
-                    event.document, agency: agency, tags: event.tags, plan: schema.plan,
-                    personalKinds: terms.personalKinds)
-                return .append(try seal(sealable), try GoverningEvent(event.document, type: event.type))
+                let sealable = try sealable(event, schema)
+                let keys = try ledger.keys.keys(for: sealable.references)
+                return .append(try seal(sealable, keys), try GoverningEvent(event.document, type: event.type))
             }
             try terms.charter.verify(handOver.signature, over: event.document.root, by: agency, at: terms.now)
             let handed = try handedOver(event, handOver, schema)
             try schema.check(dataOf: handed.merged)
-            return .append(try seal(handed, handOver), try GoverningEvent(handed.merged, type: event.type))
+            let keys = try ledger.keys.keys(for: handed.plain.references)
+            return .append(try seal(handed, handOver, keys), try GoverningEvent(handed.merged, type: event.type))
         }
         guard let schema = try terms.schemas.schema(event.dataschema, of: terms.charter) else {
             throw Self.unknownSchema(event)
@@ -72,27 +73,44 @@ struct EventIntake {
         return try again(event, schema, known)
     }
 
-    /// Seals an event that is in the log, as it was sealed then.
+    /// Seals an event whose id is in the log, as it was sealed then: the log tells whether it says the same, unless its subject
+    /// was erased since. No key is made.
     private mutating func again(
         _ event: ParsedEvent, _ schema: EventSchema, _ known: Entry
     ) throws(ExchangeError) -> Outcome {
-        var handed: HandedOverEvent?
-        if let handOver = event.handOver { handed = try handedOver(event, handOver, schema) }
-        let plain: SealableEvent
-        if let handed {
-            plain = handed.plain
+        let draft: EventDraft
+        let retried: RetriedEvent
+        if let handOver = event.handOver {
+            try verifyAgain(handOver.signature, over: event.document.root, since: known.recorded)
+            let handed = try handedOver(event, handOver, schema)
+            retried = try RetriedEvent(handed.plain, ledger.keys)
+            draft = try seal(handed, handOver, retried.keys)
         } else {
-            plain = try SealableEvent(
-                event.document, agency: agency, tags: event.tags, plan: schema.plan,
-                personalKinds: terms.personalKinds)
+            retried = try RetriedEvent(try sealable(event, schema), ledger.keys)
+            draft = try seal(retried.event, retried.keys)
         }
+        guard retried.isErased else { return .append(draft, nil) }
+        let rows = try ExchangeError.wrapping { () throws(LogError) in try ledger.log.disclosures(at: known.position) }
+        // Where it says something else, the log refuses it as any id that is used again.
+        return try retried.says(draft, as: known, rows, ledger.keys) ? .erased(known.position) : .append(draft, nil)
+    }
+
+    /// Verifies the signature of an event whose id is in the log: by a key that may sign now, or might when it was recorded.
+    private func verifyAgain(
+        _ signature: AgencySignature, over event: JSONValue, since recorded: Timestamp
+    ) throws(ExchangeError) {
         do throws(ExchangeError) {
-            if let handed, let handOver = event.handOver { return .append(try seal(handed, handOver), nil) }
-            return .append(try seal(plain), nil)
+            try terms.charter.verify(signature, over: event, by: agency, at: terms.now)
         } catch {
-            guard error.code == .subjectErased, try ledger.isErased(plain, at: known) else { throw error }
-            return .erased(known.position)
+            guard (try? terms.charter.verify(signature, over: event, by: agency, at: recorded)) != nil else {
+                throw error
+            }
         }
+    }
+
+    private func sealable(_ event: ParsedEvent, _ schema: EventSchema) throws(ExchangeError) -> SealableEvent {
+        try SealableEvent(
+            event.document, agency: agency, tags: event.tags, plan: schema.plan, personalKinds: terms.personalKinds)
     }
 
     /// Whether the agency may append an event, by the charter.
@@ -133,15 +151,15 @@ struct EventIntake {
         return schema
     }
 
-    private mutating func seal(_ event: SealableEvent) throws(ExchangeError) -> EventDraft {
-        let sealed = try sealer.seal(event, keys: ledger.keys.keys(for: event.references))
+    private mutating func seal(_ event: SealableEvent, _ keys: [SubjectKey]) throws(ExchangeError) -> EventDraft {
+        let sealed = try sealer.seal(event, keys: keys)
         return EventDraft(agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows)
     }
 
     private mutating func seal(
-        _ event: HandedOverEvent, _ handOver: AgencyEvent.HandOver
+        _ event: HandedOverEvent, _ handOver: AgencyEvent.HandOver, _ keys: [SubjectKey]
     ) throws(ExchangeError) -> EventDraft {
-        let sealed = try sealer.seal(event, keys: ledger.keys.keys(for: event.plain.references))
+        let sealed = try sealer.seal(event, keys: keys)
         return EventDraft(
             agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows,
             signature: handOver.signature.description)
