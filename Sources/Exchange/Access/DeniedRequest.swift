@@ -8,10 +8,9 @@ struct DeniedRequest {
     private let type: String
     private let isSecret: Bool
 
-    /// The most entries about its objects that are looked at.
-    private static let maximumEntries = 10_000
-    /// The most records of one request.
-    private static let maximumRecords = 64
+    /// What it was about so far: lists of fields in the order of the first entry with each, and where these stand.
+    private var order: [[AccessRecord.AccessedField]] = []
+    private var positions: [[AccessRecord.AccessedField]: [ClosedRange<Position>]] = [:]
 
     /// - Returns: Nil if the decision does not deny.
     init?(_ decision: DecisionRecord, _ book: GrantBook, _ charter: Charter) {
@@ -35,29 +34,39 @@ struct DeniedRequest {
     /// The entries it was about when it was made: they carry one of its objects.
     var objects: Query { Query(scope.objects.map { Query.Item(tags: [$0]) }) }
 
-    /// Where these can stand.
-    var range: ReadRange { ReadRange(to: decision.ruling.request, limit: Self.maximumEntries) }
+    /// Where these can stand: before the request.
+    var end: Position { decision.ruling.request }
 
-    /// Its records: one of the request itself, and what it was about of the fields it named.
+    /// Takes note of an entry it was about; those of one query in their order.
     ///
-    /// - Parameter entries: The entries it was about, with their positions.
-    func records(_ entries: [(position: Position, entry: ReadableEntry)]) -> [AccessRecord] {
-        let asked = AccessRecord.AccessedField(type: type, pointer: "")
-        var records = denials([asked], at: decision.ruling.request)
-        for (position, entry) in entries {
-            let fields = entry.fields.filter {
-                $0.mark.owner == scope.owner && $0.mark.sharingClass >= .conditional
-                    && scope.fields.matches($0, ofType: entry.type)
-            }
-            records += denials(fields.map { .init(type: entry.type, pointer: $0.pointer) }, at: position)
+    /// - Complexity: O(*n*) in the entry's fields. Memory grows with the gaps between the positions, not with their number.
+    mutating func note(_ entry: ReadableEntry, at position: Position) {
+        let fields = entry.fields.filter {
+            $0.mark.owner == scope.owner && $0.mark.sharingClass >= .conditional
+                && scope.fields.matches($0, ofType: entry.type)
+        }.map { AccessRecord.AccessedField(type: entry.type, pointer: $0.pointer) }
+        guard !fields.isEmpty else { return }
+        if positions[fields] == nil { order.append(fields) }
+        var range = position...position
+        if let last = positions[fields]?.last, last.upperBound + 1 == position {
+            positions[fields]?.removeLast()
+            range = last.lowerBound...position
         }
-        return Array(AccessRecord.coalesced(records).prefix(Self.maximumRecords))
+        positions[fields, default: []].append(range)
     }
 
-    private func denials(_ fields: [AccessRecord.AccessedField], at position: Position) -> [AccessRecord] {
+    /// Its records: one of the request itself, and what it was about of the fields it named, all of it.
+    var records: [AccessRecord] {
+        let asked = AccessRecord.AccessedField(type: type, pointer: "")
+        return denials([asked], at: [end...end]) + order.flatMap { denials($0, at: positions[$0] ?? []) }
+    }
+
+    private func denials(
+        _ fields: [AccessRecord.AccessedField], at positions: [ClosedRange<Position>]
+    ) -> [AccessRecord] {
         let reader = Reader(.authority, agency: decision.agency, purpose: scope.purpose, caseName: scope.caseName)
         return AccessRecord.denials(
-            fields, ownedBy: scope.owner, for: reader, at: [position...position], decision.at.time
+            fields, ownedBy: scope.owner, for: reader, at: positions, decision.at.time
         ).map { $0.with(isSecret: isSecret) }
     }
 }

@@ -5,7 +5,8 @@ internal import JSON
 /// so use one for many events; one for each thread.
 ///
 /// The order, for an event that is not in the log yet: is the agency a member, is the source its own, has it the power,
-/// is the schema in force and of this type, do the data satisfy it. One that is in the log already is only sealed again, to find out whether it says the same.
+/// is the schema in force and of this type, do the data satisfy it. One whose id is in the log already is only sealed again,
+/// to find out whether it says the same; a signature must hold then as well.
 struct EventIntake: ~Copyable {
     /// What is to be done with an event.
     enum Outcome: Sendable {
@@ -64,15 +65,15 @@ struct EventIntake: ~Copyable {
             let schema = try admit(event)
             guard let handOver = event.handOver else {
                 try schema.check(dataOf: event.document)
-                let sealable = try SealableEvent(
-                    event.document, agency: agency, tags: event.tags, plan: schema.plan,
-                    personalKinds: terms.personalKinds)
-                return .append(try seal(sealable), try GoverningEvent(event.document, type: event.type))
+                let sealable = try sealable(event, schema)
+                let keys = try ledger.keys.keys(for: sealable.references)
+                return .append(try seal(sealable, keys), try GoverningEvent(event.document, type: event.type))
             }
             try terms.charter.verify(handOver.signature, over: event.document.root, by: agency, at: terms.now)
             let handed = try handedOver(event, handOver, schema)
             try schema.check(dataOf: handed.merged)
-            return .append(try seal(handed, handOver), try GoverningEvent(handed.merged, type: event.type))
+            let keys = try ledger.keys.keys(for: handed.plain.references)
+            return .append(try seal(handed, handOver, keys), try GoverningEvent(handed.merged, type: event.type))
         }
         guard let schema = try terms.schemas.schema(event.dataschema, of: terms.charter) else {
             throw Self.unknownSchema(event)
@@ -80,33 +81,45 @@ struct EventIntake: ~Copyable {
         return try again(event, schema, known)
     }
 
-    /// Seals an event that is in the log, as it was sealed then.
+    /// Seals an event whose id is in the log, as it was sealed then: the log tells whether it says the same, unless its subject
+    /// was erased since. No key is made.
     private mutating func again(
         _ event: ParsedEvent, _ schema: EventSchema, _ known: Entry
     ) throws(ExchangeError) -> Outcome {
+        let draft: EventDraft
+        let retried: RetriedEvent
         if let handOver = event.handOver {
+            try verifyAgain(handOver.signature, over: event.document.root, since: known.recorded)
             let handed = try handedOver(event, handOver, schema)
-            do throws(ExchangeError) {
-                return .append(try seal(handed, handOver), nil)
-            } catch {
-                return try outcome(error, handed.plain, known)
-            }
+            retried = try RetriedEvent(handed.plain, ledger.keys)
+            draft = try seal(handed, handOver, retried.keys)
+        } else {
+            let plain = try sealable(event, schema)
+            retried = try RetriedEvent(plain, ledger.keys)
+            draft = try seal(plain, retried.keys)
         }
-        let plain = try SealableEvent(
-            event.document, agency: agency, tags: event.tags, plan: schema.plan, personalKinds: terms.personalKinds)
+        guard retried.isErased else { return .append(draft, nil) }
+        let rows = try ExchangeError.wrapping { () throws(LogError) in try ledger.log.disclosures(at: known.position) }
+        // Where it says something else, the log refuses it as any id that is used again.
+        return try retried.says(draft, as: known, rows, ledger.keys) ? .erased(known.position) : .append(draft, nil)
+    }
+
+    /// Verifies the signature of an event whose id is in the log: by a key that may sign now, or might when it was recorded.
+    private func verifyAgain(
+        _ signature: AgencySignature, over event: JSONValue, since recorded: Timestamp
+    ) throws(ExchangeError) {
         do throws(ExchangeError) {
-            return .append(try seal(plain), nil)
+            try terms.charter.verify(signature, over: event, by: agency, at: terms.now)
         } catch {
-            return try outcome(error, plain, known)
+            guard (try? terms.charter.verify(signature, over: event, by: agency, at: recorded)) != nil else {
+                throw error
+            }
         }
     }
 
-    /// What becomes of an event that is in the log and could not be sealed again.
-    private func outcome(
-        _ error: ExchangeError, _ event: borrowing SealableEvent, _ known: Entry
-    ) throws(ExchangeError) -> Outcome {
-        guard error.code == .subjectErased, try ledger.isErased(event, at: known) else { throw error }
-        return .erased(known.position)
+    private func sealable(_ event: ParsedEvent, _ schema: EventSchema) throws(ExchangeError) -> SealableEvent {
+        try SealableEvent(
+            event.document, agency: agency, tags: event.tags, plan: schema.plan, personalKinds: terms.personalKinds)
     }
 
     /// Whether the agency may append an event, by the charter.
@@ -144,15 +157,17 @@ struct EventIntake: ~Copyable {
         return schema
     }
 
-    private mutating func seal(_ event: borrowing SealableEvent) throws(ExchangeError) -> EventDraft {
-        let sealed = try sealer.seal(event, keys: ledger.keys.keys(for: event.references))
+    private mutating func seal(_ event: borrowing SealableEvent, _ keys: [SubjectKey]) throws(ExchangeError)
+        -> EventDraft
+    {
+        let sealed = try sealer.seal(event, keys: keys)
         return EventDraft(agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows)
     }
 
     private mutating func seal(
-        _ event: borrowing HandedOverEvent, _ handOver: AgencyEvent.HandOver
+        _ event: borrowing HandedOverEvent, _ handOver: AgencyEvent.HandOver, _ keys: [SubjectKey]
     ) throws(ExchangeError) -> EventDraft {
-        let sealed = try sealer.seal(event, keys: ledger.keys.keys(for: event.plain.references))
+        let sealed = try sealer.seal(event, keys: keys)
         return EventDraft(
             agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows,
             signature: handOver.signature.description)

@@ -11,9 +11,10 @@ final class EventSchema: Sendable {
 
     /// Compiles a schema.
     ///
+    /// - Parameter personalKinds: Those that a schema that is being registered is held against.
     /// - Throws: ``ExchangeError`` with code `.schemaRefused` and the place in the schema, or as
-    ///   ``SealingPlan/init(_:in:)``.
-    init(_ registered: RegisteredSchema) throws(ExchangeError) {
+    ///   ``SealingPlan/init(_:in:personalKinds:)``.
+    init(_ registered: RegisteredSchema, personalKinds: Set<String> = []) throws(ExchangeError) {
         self.registered = registered
         var registry = SchemaRegistry()
         let document = try Self.document(registered)
@@ -23,7 +24,7 @@ final class EventSchema: Sendable {
         } catch {
             throw ExchangeError(.schemaRefused, "The schema \(registered.uri) is refused: \(error)")
         }
-        plan = try SealingPlan(registered.uri, in: registry)
+        plan = try SealingPlan(registered.uri, in: registry, personalKinds: personalKinds)
     }
 
     private static func document(_ registered: RegisteredSchema) throws(ExchangeError) -> JSONDocument {

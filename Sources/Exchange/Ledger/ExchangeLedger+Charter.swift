@@ -7,7 +7,7 @@ extension ExchangeLedger {
     /// - Parameter event: The CloudEvent, of type `sanhu.charter.amended`, signed by as many agencies as the charter wants.
     /// - Returns: Its position.
     /// - Throws: ``ExchangeError``: as ``Charter/applying(_:position:recorded:)``; `.schemaRefused` for a schema that does not
-    ///   compile or whose marks cannot be hidden; `.conflict` if the charter was amended meanwhile; `.log`.
+    ///   compile, whose marks cannot be hidden, or whose tags would name persons after their erasure; `.conflict` if the charter was amended meanwhile; `.log`.
     public func amend(_ event: [UInt8]) async throws(ExchangeError) -> Position {
         guard let root = try? JSONDocument(parsing: event).root, root["type"]?.string == CharterAmendment.type,
             let data = root["data"]
@@ -16,22 +16,33 @@ extension ExchangeLedger {
                 .malformedCharter, "An amendment is a CloudEvent of type \(CharterAmendment.type) with its data.")
         }
         let amendment = try CharterAmendment(data)
-        for case .schema(let schema) in amendment.values { _ = try EventSchema(schema) }
-        let (draft, head) = try current { state throws(ExchangeError) in
-            let charter = try state.charter()
-            let now = state.now
-            _ = try charter.applying(amendment, position: state.folded, recorded: now)
-            let agency = amendment.signatures.first.flatMap { charter.key($0.key, at: now)?.agency }
-            let draft = EventDraft(
-                agency: agency ?? charter.amendmentRule(at: now).agencies[0], tags: charter.tags(of: amendment),
-                event: event)
-            return (draft, state.folded)
+        let (charter, now, head) = try current { state throws(ExchangeError) in
+            (try state.charter(), state.now, state.folded)
         }
+        try Self.checkSchemas(of: charter.applying(amendment, position: head, recorded: now), since: charter, at: now)
+        let agency = amendment.signatures.first.flatMap { charter.key($0.key, at: now)?.agency }
+        let draft = EventDraft(
+            agency: agency ?? charter.amendmentRule(at: now).agencies[0], tags: charter.tags(of: amendment),
+            event: event)
         let condition = AppendCondition(noneMatching: Query(types: CharterTags.types), after: head - 1)
         do throws(LogError) {
             return try await log.append(AppendRequest([draft], conditions: [condition]))[0].position
         } catch {
             throw ExchangeError(error.code == .conditionFailed ? .conflict : .log, error.reason)
+        }
+    }
+
+    /// Checks the schemas that an amendment registers, and for kinds of tags that it makes personal all that are not over.
+    private static func checkSchemas(
+        of charter: Charter, since before: Charter, at now: Timestamp
+    ) throws(ExchangeError) {
+        let (kinds, old) = (charter.personalTagKinds, before.personalTagKinds)
+        for schema in charter.allSchemas() {
+            if before.schema(schema.uri) == nil {
+                _ = try EventSchema(schema, personalKinds: kinds)
+            } else if kinds != old, schema.validity.to.map({ $0 > now }) ?? true {
+                _ = try EventSchema(schema, personalKinds: kinds.subtracting(old))
+            }
         }
     }
 }

@@ -1,5 +1,4 @@
 public import EventLog
-internal import JSON
 internal import Transparency
 
 extension ExchangeLedger {
@@ -113,27 +112,5 @@ extension ExchangeLedger {
         try current { state throws(ExchangeError) in
             try state.erasures.check(erasure, by: agency, under: state.history.current, at: time)
         }
-    }
-
-    /// Whether an event that cannot be sealed any more is the one at an entry, sealed before its subject was erased.
-    ///
-    /// Its values cannot be compared any more. It has the entry's agency, type and schema, and where it has something of an
-    /// erased subject there lies a row in the log whose key was destroyed.
-    func isErased(_ event: borrowing SealableEvent, at entry: Entry) throws(ExchangeError) -> Bool {
-        let view = try EntryView(entry)
-        let root = event.document.root
-        guard event.place.bytes.elementsEqual(EventPlace(of: view).bytes), root["type"]?.string == view.type,
-            root["dataschema"]?.string == view.dataschema
-        else { return false }
-        let rows = try ExchangeError.wrapping { () throws(LogError) in try log.disclosures(at: view.position) }
-        for (ordinal, reference) in event.references.prefix(event.plan.fields.count).enumerated()
-        where try keys.isErased(reference.subject) {
-            guard ordinal < rows.count else { return false }
-            let row = rows[ordinal]
-            guard let number = SealedRow.keyNumber(row.span, keys.mask),
-                case .erased? = try? keys.key(numbered: number)
-            else { return false }
-        }
-        return true
     }
 }

@@ -17,7 +17,8 @@ extension ExchangeLedger {
     /// those it may not see. The form is docs/verifiable-reads.md; ``ReadVerifier`` verifies it with the log's key alone.
     ///
     /// Who may see what is decided as for ``read(_:_:for:asOf:)``, and whatever classified is disclosed in a line is in the
-    /// access log before the line is handed over.
+    /// access log before the line is handed over. It is read part by part: if a grant or a rule by which one was disclosed has
+    /// ended when the next is read, the read stops, without a last line, as one in pages does.
     ///
     /// - Parameters:
     ///   - query: What to read. Tags that name persons are blinded as they were when the entries were sealed.
@@ -27,7 +28,8 @@ extension ExchangeLedger {
     ///   - write: Gets each line, without its newline: the first, those of the positions, the last.
     /// - Returns: What the last line says.
     /// - Throws: ``ExchangeError``: `.log` if a position or a size is beyond the head, `.limitExceeded` if what is disclosed
-    ///   of one entry has more than ``VerifiableEntry/maximumLineBytes``.
+    ///   of one entry has more than ``VerifiableEntry/maximumLineBytes`` or all relies on more than 1,024 grants and rules,
+    ///   `.grantEnded` or `.ruleEnded`, which name what has ended and how.
     /// - Complexity: As ``read(_:_:for:asOf:)``; with proofs, O(log *n*) hashes for each position. Memory is that of a page.
     @discardableResult
     public func readVerifiable(
@@ -38,11 +40,15 @@ extension ExchangeLedger {
         let heading = try heading(query, range, proofs)
         write(heading.line)
         var rest = ReadRange(from: heading.from, to: heading.to, isBackwards: range.isBackwards)
+        let began = try current { $0.now }
+        var relied = ReliedTerms()
         var count = 0
         var isMore = range.limit > 0
         while isMore {
             rest.limit = min(range.limit - count, Self.pageEntries)
-            let given = try await disclosed(query, rest, to: claim, asOf: earlier)
+            let given = try await disclosed(query, rest, to: claim, asOf: earlier) { records throws(ExchangeError) in
+                try rely(on: records, after: &relied, for: claim, since: began)
+            }
             for entry in try verifiable(given, heading) { write(try entry.line()) }
             count += given.count
             if let last = given.last?.entry.position {

@@ -94,7 +94,7 @@ public final class ExchangeLedger: Sendable {
         }
         let founding = try CharterFounding(data)
         let charter = try Charter(founding: founding, origin: origin, recorded: .now())
-        for case .schema(let schema) in charter.values(of: .schema) { _ = try EventSchema(schema) }
+        for schema in charter.allSchemas() { _ = try EventSchema(schema, personalKinds: charter.personalTagKinds) }
         return founding.amendmentRule.agencies.first ?? ""
     }
 

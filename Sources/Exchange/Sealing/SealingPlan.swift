@@ -35,10 +35,15 @@ public final class SealingPlan: Sendable {
 
     /// Compiles the plan of a registered schema.
     ///
+    /// - Parameter personalKinds: Kinds of tags that name persons: a value that becomes one must be sealed under that
+    ///   person's key, or it would outlive the person's erasure. Give those of the charter when a schema is registered; what
+    ///   was registered before a kind was personal is to be read as it is.
     /// - Throws: ``ExchangeError``: `.schemaRefused` with the place in the schema, `.reservedName` for a property that
     ///   is named as the digests are, `.unknownSchema` if nothing is registered there, `.limitExceeded`.
-    public init(_ uri: String, in registry: SchemaRegistry) throws(ExchangeError) {
-        var compiler = SealingPlanCompiler(registry: registry)
+    public init(
+        _ uri: String, in registry: SchemaRegistry, personalKinds: Set<String> = []
+    ) throws(ExchangeError) {
+        var compiler = SealingPlanCompiler(registry: registry, personalKinds: personalKinds)
         try compiler.compile(uri)
         self.uri = uri
         wholeEvent = compiler.wholeEvent

@@ -7,6 +7,7 @@ struct SealingPlanCompiler {
     private static let reservedNames: Set<String> = ["_sd", "...", "_sd_alg"]
 
     private let registry: SchemaRegistry
+    private let personalKinds: Set<String>
     private var search: MarkSearch
     private(set) var wholeEvent: SharingMark?
     private(set) var slots: [SealingSlot] = []
@@ -15,8 +16,9 @@ struct SealingPlanCompiler {
     /// The way from the event to its data; where the whole event is sealed, the data are wrapped once more.
     private var root: [PathStep] = [.member(Array("data".utf8))]
 
-    init(registry: SchemaRegistry) {
+    init(registry: SchemaRegistry, personalKinds: Set<String>) {
         self.registry = registry
+        self.personalKinds = personalKinds
         search = MarkSearch(registry: registry)
     }
 
@@ -28,6 +30,8 @@ struct SealingPlanCompiler {
         var whyLoose: String?
         /// The field that seals what is here, or nil.
         var sealedBy: Int?
+        /// Where the name stands whose key seals what is here; nil if it is an owner's, or nothing is sealed.
+        var subject: String?
         /// Whether what is here is in a marked property.
         var isInMark = false
         /// Whether there may be many of what is here.
@@ -51,6 +55,7 @@ struct SealingPlanCompiler {
                 mark, at: position, .member(Array("data".utf8)), host: root, hostPointer: "", isArray: false,
                 parent: nil, place)
             root.append(.member(Array("data".utf8)))
+            position.subject = mark.subject
         }
         try walk(location, position)
     }
@@ -65,6 +70,7 @@ struct SealingPlanCompiler {
             guard position.sealedBy == nil || !position.isRepeated else {
                 throw refusal(place, "The number of tags would tell how many there are of what is sealed.")
             }
+            try checkPerson(kind, position, place)
             tags.append(
                 TagRule(kind: kind, path: position.path, pointer: position.pointer, slot: position.sealedBy))
         }
@@ -118,6 +124,7 @@ struct SealingPlanCompiler {
             mark, at: inner, step, host: root + position.path, hostPointer: position.pointer, isArray: false,
             parent: wholeEvent.flatMap { $0.sharingClass > .public ? 0 : nil }, markPlace)
         inner.isInMark = true
+        inner.subject = mark.subject
         if mark.sharingClass > .public { inner.sealedBy = slot }
         let items = location.items(registry)
         let person = try SchemaLocation(items, registry)
@@ -201,6 +208,18 @@ struct SealingPlanCompiler {
     /// A pointer's steps; a token that is an index may be the key of a member as well, and the value tells.
     private static func path(_ pointer: JSONPointer) -> [PathStep] {
         pointer.tokens.map { .member(Array($0.utf8)) }
+    }
+
+    /// Checks that what becomes a tag that names a person is sealed under that person's key.
+    private func checkPerson(_ kind: String, _ position: Position, _ place: SchemaPlace) throws(ExchangeError) {
+        guard personalKinds.contains(kind) else { return }
+        let pointer = position.pointer
+        guard !position.isRepeated, let subject = position.subject, subject.utf8.elementsEqual(pointer.utf8) else {
+            throw SharingMarkReader.refusal(
+                place, "x-tag",
+                "“\(pointer)” becomes a tag of the kind “\(kind)”, which names persons, but is not sealed under the key of "
+                    + "whom it names: erasing the person would leave it. Mark it with the subject “\(pointer)”.")
+        }
     }
 
     private func checkDepth(_ position: Position, _ place: SchemaPlace) throws(ExchangeError) {

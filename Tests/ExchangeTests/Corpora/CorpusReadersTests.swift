@@ -49,7 +49,7 @@ struct CorpusReadersTests {
 
     @Test("What each of 200 random readers gets of each event is what the rules give it, evaluated naively")
     func readers() async throws {
-        let seed = ProcessInfo.processInfo.environment["SANHU_CORPORA_SEED"].flatMap(UInt64.init) ?? 20_260_301
+        let seed = ProcessInfo.processInfo.environment["SANHU_CORPORA_SEED"].flatMap(UInt64.init) ?? 20_260_302
         var dice = Dice(seed: seed)
         let clock = ContinuousClock()
         let world = try await CorpusWorld()

@@ -72,6 +72,29 @@ struct HandingOverTests {
         #expect(fault?.code == .revokedKey)
     }
 
+    @Test("A retry with a signature that does not hold is refused as a new event is, and one signed anew is known")
+    func retriesSigned() async throws {
+        let lab = try await LedgerLab()
+        let event = try Self.handed("1")
+        _ = try await lab.ledger.append([event], as: "CUS")
+        let given = try #require(event.handOver)
+        func retried(_ signature: AgencySignature) async throws -> ExchangeError.Code? {
+            var other = event
+            other.handOver = .init(disclosures: given.disclosures, signature: signature)
+            return try await LedgerLab.fault { _ = try await lab.ledger.append([other], as: "CUS") }?.code
+        }
+        var flipped = given.signature.bytes
+        flipped[7] ^= 1
+        #expect(try await retried(AgencySignature(key: "CUS-1", bytes: flipped)) == .wrongSignature)
+        #expect(try await retried(AgencySignature(key: "CUS-9", bytes: given.signature.bytes)) == .unknownKey)
+        #expect(try await retried(#require(Self.handed("1", key: "TAX-1").handOver).signature) == .wrongSignature)
+        #expect(try await lab.ledger.append([Self.handed("1")], as: "CUS") == [.duplicate(1)])
+        let revoked = CharterLab.end("key", #"{"id":"CUS-1"}"#)
+        _ = try await lab.ledger.amend(LedgerLab.amendment(revoked, id: "a1", by: ["TAX-1", "BOR-1"]))
+        #expect(try await retried(AgencySignature(key: "CUS-1", bytes: flipped)) == .revokedKey)
+        #expect(try await retried(given.signature) == nil)
+    }
+
     @Test("Whatever does not fit is refused with an error of its own, and nothing is stored")
     func refusals() async throws {
         let lab = try await LedgerLab()

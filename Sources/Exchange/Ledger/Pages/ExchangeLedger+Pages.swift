@@ -43,12 +43,10 @@ extension ExchangeLedger {
         let entries: [SeenEntry]
         if part.from < end || cursor == nil {
             entries = try await read(query, part, for: claim, asOf: earlier) { records throws(ExchangeError) in
-                // After the decision on the page: what is gone by now may not have opened anything in it.
-                try current { state throws(ExchangeError) in try state.check(start.relied, for: claim, since: began) }
-                try relied.add(records)
+                try rely(on: records, after: &relied, for: claim, since: began)
             }
         } else {
-            try current { state throws(ExchangeError) in try state.check(start.relied, for: claim, since: began) }
+            try rely(on: [], after: &relied, for: claim, since: began)
             entries = []
         }
         part.skip(entries, of: part.limit)

@@ -31,13 +31,28 @@ struct ReliedTerms: Sendable, Hashable {
         guard grants.count + rules.count <= Self.maximum else {
             throw ExchangeError(
                 .limitExceeded,
-                "The pages rely on more than \(Self.maximum) grants and rules; read a smaller part of the log.")
+                "The read relies on more than \(Self.maximum) grants and rules; read a smaller part of the log.")
         }
     }
 }
 
+extension ExchangeLedger {
+    /// Checks that what the parts of a read before one relied on still holds, and adds on what this one relies. Call it after
+    /// the decision on the part, before anything of it is given out: what is gone by then may not have opened anything in it.
+    ///
+    /// - Parameter began: When the first of the parts was read.
+    /// - Throws: ``ExchangeError``: `.grantEnded`, `.ruleEnded`, `.invalidCursor`, `.limitExceeded`.
+    func rely(
+        on records: [AccessRecord], after relied: inout ReliedTerms, for claim: Reader, since began: Timestamp
+    ) throws(ExchangeError) {
+        let before = relied
+        try current { state throws(ExchangeError) in try state.check(before, for: claim, since: began) }
+        try relied.add(records)
+    }
+}
+
 extension ExchangeState {
-    /// Whether what earlier pages relied on still holds for a reader, and nothing has come that closes it.
+    /// Whether what earlier parts of a read relied on still holds for a reader, and nothing has come that closes it.
     ///
     /// - Parameter began: When the first of them was read.
     /// - Throws: ``ExchangeError``: `.grantEnded` or `.ruleEnded`, which say what ended and how; `.invalidCursor` if there is
@@ -48,7 +63,8 @@ extension ExchangeState {
         for position in relied.grants.sorted() { try check(grant: position, of: claim, at: now) }
         let rules = charter.sharingRules(at: now)
         for id in relied.rules.sorted() where !rules.contains(where: { $0.id == id && $0.effect == .permit }) {
-            throw Self.ended("the sharing rule “\(id)”, on which earlier pages relied, is no longer in force")
+            throw Self.ended(
+                "the sharing rule “\(id)”, on which earlier parts of the read relied, is no longer in force")
         }
         let reader = charter.confirmed(claim, at: now)
         guard reader.kind != .public || claim.agency == nil else {
@@ -78,12 +94,13 @@ extension ExchangeState {
         }
         throw ExchangeError(
             .grantEnded,
-            "The grant at position \(position), on which earlier pages relied, has ended: \(how). \(Self.remedy)")
+            "The grant at position \(position), on which earlier parts of the read relied, has ended: \(how). \(Self.remedy)"
+        )
     }
 
     private static func ended(_ what: String) -> ExchangeError {
-        ExchangeError(.ruleEnded, "What earlier pages were disclosed by has ended: \(what). \(remedy)")
+        ExchangeError(.ruleEnded, "What earlier parts of the read were disclosed by has ended: \(what). \(remedy)")
     }
 
-    private static let remedy = "Read anew, without the cursor: what may no longer be seen is then withheld."
+    private static let remedy = "Begin anew, without a cursor: what may no longer be seen is then withheld."
 }
