@@ -301,8 +301,15 @@ public final class Log: EventStore {
 
     /// The sealed disclosures beside the entry at a position, by their ordinals.
     public func disclosures(at position: Position) throws(LogError) -> [[UInt8]] {
+        Array(try disclosures(at: [position])[0])
+    }
+
+    /// The sealed disclosures beside the entries at some positions.
+    ///
+    /// - Complexity: O(*n*) in the disclosures for positions that follow one another; each that does not costs a look-up.
+    package func disclosures(at positions: [Position]) throws(LogError) -> DisclosureBatch {
         let transaction = try store.beginRead()
-        return try store.disclosures(at: position, in: transaction)
+        return try store.disclosures(at: positions, in: transaction)
     }
 
     /// The events that match a query from a position on: those that are there, then those that come.

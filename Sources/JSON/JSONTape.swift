@@ -64,6 +64,15 @@ public struct JSONTape: Sendable {
         return true
     }
 
+    /// Whether the string node at an index reads as a given text; one with escapes does not.
+    package func reads(as text: Span<UInt8>, _ index: Int, in bytes: Span<UInt8>) -> Bool {
+        let node = nodes[index]
+        guard !node.isEscaped, Int(node.length) == text.count else { return false }
+        let start = Int(node.offset)
+        for step in text.indices where text[step] != bytes[start + step] { return false }
+        return true
+    }
+
     /// The text of a string node, its escapes resolved.
     package func decodedString(at index: Int, in bytes: Span<UInt8>) -> String {
         let node = nodes[index]

@@ -77,32 +77,48 @@ extension LogStore {
             .corrupted, "The entry at position \(position) is missing. Run `sanhu verify` and restore the ledger.")
     }
 
-    /// The disclosures beside the entry at a position, in the order of their ordinals.
+    /// The disclosures beside the entries at some positions, each entry's in the order of their ordinals.
     ///
     /// - Throws: ``LogError`` with code `.corrupted` if one is not as it was written, or stands out of order.
+    /// - Complexity: O(*n*) in the disclosures for positions that follow one another; each that does not costs a look-up.
     func disclosures(
-        at position: Position, in transaction: borrowing some LMDBReading & ~Copyable
-    ) throws(LogError) -> [[UInt8]] {
-        var result: [[UInt8]] = []
+        at positions: [Position], in transaction: borrowing some LMDBReading & ~Copyable
+    ) throws(LogError) -> DisclosureBatch {
+        var batch = DisclosureBatch(reserving: positions.count)
         do throws(LMDBError) {
             var cursor = try transaction.cursor(over: disclosures)
-            var prefix: [UInt8] = []
-            prefix.append(bigEndian: position)
-            var found = try cursor.move(toOrAfter: prefix.span)
-            while found, cursor.key.count == 10, cursor.key.extracting(0..<8).isEqual(to: prefix.span) {
-                guard let disclosure = DisclosureRow.disclosure(in: cursor.value, key: cursor.key),
-                    Int(cursor.key.littleEndianQuarter(at: 8).byteSwapped) == result.count
-                else {
-                    throw LMDBError(
-                        .corrupted, "read disclosure \(result.count) at position \(position)",
-                        "it is damaged or missing")
+            var key: [UInt8] = []
+            // Between two positions the cursor stands on the first row of those from the one that is due on.
+            var due: Position?
+            var next: Position?
+            for position in positions {
+                batch.beginEntry()
+                if due.map({ position < $0 }) ?? true || next.map({ $0 < position }) ?? false {
+                    key.removeAll(keepingCapacity: true)
+                    key.append(bigEndian: position)
+                    next = try cursor.move(toOrAfter: key.span) ? Self.position(of: cursor.key) : nil
                 }
-                result.append(disclosure)
-                found = try cursor.moveToNext()
+                due = position + 1
+                while next == position {
+                    guard let disclosure = DisclosureRow.disclosure(in: cursor.value, key: cursor.key),
+                        Int(cursor.key.littleEndianQuarter(at: 8).byteSwapped) == batch.countOfLast
+                    else {
+                        throw LMDBError(
+                            .corrupted, "read disclosure \(batch.countOfLast) at position \(position)",
+                            "it is damaged or missing")
+                    }
+                    batch.append(disclosure)
+                    next = try cursor.moveToNext() ? Self.position(of: cursor.key) : nil
+                }
             }
         } catch {
             throw LogError(error)
         }
-        return result
+        return batch
+    }
+
+    /// The position in a disclosure's key; beyond all if it is none.
+    private static func position(of key: Span<UInt8>) -> Position {
+        key.count == 10 ? key.littleEndianWord(at: 0).byteSwapped : .max
     }
 }

@@ -107,11 +107,12 @@ extension AccessRecord {
     ///
     /// - Parameters:
     ///   - entry: The entry that was decided about.
-    ///   - position: Its position.
+    ///   - positions: Where it stands, or others on which the decision is the same.
     /// - Returns: None for a stub, where nothing classified is disclosed, and for access records.
     /// - Complexity: O(*n* log *n*) in the number of fields.
     public static func records(
-        of decision: EntryDecision, _ entry: ReadableEntry, for reader: Reader, at position: Position, _ time: Timestamp
+        of decision: EntryDecision, _ entry: ReadableEntry, for reader: Reader,
+        at positions: [ClosedRange<Position>], _ time: Timestamp
     ) -> [AccessRecord] {
         guard let disclosure = decision.disclosure, entry.type != eventType else { return [] }
         var groups: [Group] = []
@@ -128,8 +129,7 @@ extension AccessRecord {
         for (decision, field) in zip(disclosure.fields, entry.fields) { add(decision.basis, field) }
         return groups.flatMap { group in
             records(
-                .disclosed(group.basis), group.fields, ownedBy: group.owner, for: reader, at: [position...position],
-                time)
+                .disclosed(group.basis), group.fields, ownedBy: group.owner, for: reader, at: positions, time)
         }
     }
 

@@ -1,22 +1,26 @@
 internal import EventLog
 internal import JSON
+internal import LMDB
 
 /// Decides what a reader gets of entries, opens it, and notes what is to be recorded of it. Keeps its buffers and what was
 /// decided for each schema, so use one for many entries; one for each thread.
 struct EntryDiscloser: ~Copyable {
-    private let log: Log
     private let keys: KeyStore
     private let terms: ReadingTerms
     private var policy: DisclosurePolicy
     private var past: DisclosurePolicy?
     // What is disclosed as of earlier is disclosed now as well, so that the tags of now are enough.
     private var recognition: TagRecognition
+    private var reader = EntryViewReader()
     private var opener = DisclosureOpener()
-    /// What is to be recorded before anything of it is given.
-    private(set) var records: [AccessRecord] = []
+    private var tally = AccessTally()
+    /// The schema of the last entry that had one, and how it seals.
+    private var schema: (uri: String, plan: SealingPlan?) = ("", nil)
 
-    init(log: Log, keys: KeyStore, terms: ReadingTerms) {
-        self.log = log
+    /// What is to be recorded before anything of what was disclosed is given.
+    var records: [AccessRecord] { tally.records(for: terms.reader, at: terms.now) }
+
+    init(keys: KeyStore, terms: ReadingTerms) {
         self.keys = keys
         self.terms = terms
         policy = terms.policy
@@ -27,68 +31,82 @@ struct EntryDiscloser: ~Copyable {
 
     /// What the reader gets of an entry.
     ///
-    /// - Throws: ``ExchangeError`` if log, keys or schema cannot be read.
-    mutating func disclose(_ entry: Entry) throws(ExchangeError) -> DisclosedEntry {
-        let view = try EntryView(entry)
-        let plan = try view.dataschema.flatMap { uri throws(ExchangeError) in
-            try terms.schemas.schema(uri, of: terms.charter)?.plan
-        }
-        let decision = try decide(view, plan)
-        guard let disclosure = decision.disclosure else {
+    /// - Parameter rows: The disclosures beside the entry.
+    /// - Throws: ``ExchangeError`` if keys or schema cannot be read.
+    mutating func disclose(_ entry: Entry, _ rows: ArraySlice<[UInt8]>) throws(ExchangeError) -> DisclosedEntry {
+        let view = try reader.view(of: entry)
+        let plan = try plan(view.dataschema)
+        guard let (readable, decision) = try decide(view, plan), let disclosure = decision.disclosure else {
             return DisclosedEntry(entry: entry, seen: .stub(entry.position, leaf: entry.leafHash))
         }
-        let readable = ExchangeLedger.readable(view, plan, tags: view.tags)
-        records += AccessRecord.records(of: decision, readable, for: terms.reader, at: entry.position, terms.now)
-        return try open(entry, view, disclosure, plan)
+        tally.add(readable, plan, decision, at: entry.position)
+        guard let plan, !plan.fields.isEmpty else {
+            let event = view.document.bytes.span.copied(
+                from: view.eventRange.lowerBound, to: view.eventRange.upperBound)
+            return DisclosedEntry(entry: entry, seen: .entry(Self.seen(view, event)), plan: plan)
+        }
+        return try open(entry, rows, view, disclosure, plan)
     }
 
-    /// Decides by the terms of now and, if asked for, of an earlier time as well.
-    private mutating func decide(_ view: EntryView, _ plan: SealingPlan?) throws(ExchangeError) -> EntryDecision {
+    private mutating func plan(_ uri: String?) throws(ExchangeError) -> SealingPlan? {
+        guard let uri else { return nil }
+        if uri != schema.uri { schema = (uri, try terms.schemas.schema(uri, of: terms.charter)?.plan) }
+        return schema.plan
+    }
+
+    /// Decides by the terms of now and, if asked for, of an earlier time as well; nil if it cannot be decided.
+    private mutating func decide(
+        _ view: EntryView, _ plan: SealingPlan?
+    ) throws(ExchangeError) -> (ReadableEntry, EntryDecision)? {
         // An entry whose schema is not known has no marks that could be kept: nobody sees it.
-        guard plan != nil || CharterTags.types.contains(view.type) || ExchangeLedger.isAnchor(view) else {
-            return .stub(.undecided)
-        }
+        guard plan != nil || CharterTags.types.contains(view.type) || ExchangeLedger.isAnchor(view) else { return nil }
         let tags = try plan.map { plan throws(ExchangeError) in try recognition.tags(of: view, plan) }
         let readable = ExchangeLedger.readable(view, plan, tags: tags ?? view.tags)
         let decision = policy.decide(readable)
-        guard let then = past?.decide(readable) else { return decision }
-        return decision.narrowed(by: then)
+        guard let then = past?.decide(readable) else { return (readable, decision) }
+        return (readable, decision.narrowed(by: then))
     }
 
     /// Puts what is disclosed into an event.
     private mutating func open(
-        _ entry: Entry, _ view: EntryView, _ disclosure: EntryDisclosure, _ plan: SealingPlan?
+        _ entry: Entry, _ rows: ArraySlice<[UInt8]>, _ view: EntryView, _ disclosure: EntryDisclosure,
+        _ plan: SealingPlan
     ) throws(ExchangeError) -> DisclosedEntry {
         var withheld: [SeenEntry.Withheld] = []
         var gone: [SeenEntry.Gone] = []
-        var event = Array(view.document.bytes[view.eventRange])
-        var fields: [FieldContent?] = []
-        if let plan, !plan.fields.isEmpty {
-            let rows = try ExchangeError.wrapping { () throws(LogError) in try log.disclosures(at: view.position) }
-            let place = EventPlace(agency: view.agency, source: view.identity.source, id: view.identity.id)
-            var contents: [FieldContent?] = []
-            for (ordinal, field) in plan.fields.enumerated() {
-                switch disclosure.fields[ordinal] {
-                case .withhold(let reason):
-                    contents.append(nil)
-                    withheld.append(SeenEntry.Withheld(pointer: field.pointer, reason: reason))
-                case .disclose:
-                    contents.append(
-                        ordinal < rows.count
-                            ? try opener.open(rows[ordinal], ordinal: ordinal, of: plan, at: place, keys: keys) : .lost)
-                }
-            }
-            let opened = try opener.merge(view.document.bytes, view.eventRange, with: contents, of: plan)
-            event = opened.event
-            fields = opened.fields
-            for (field, content) in zip(plan.fields, opened.fields) {
-                if content == .erased { gone.append(SeenEntry.Gone(pointer: field.pointer, cause: .erased)) }
-                if content == .lost { gone.append(SeenEntry.Gone(pointer: field.pointer, cause: .lost)) }
+        let place = EventPlace(of: view)
+        var contents: [FieldContent?] = []
+        contents.reserveCapacity(plan.fields.count)
+        for ordinal in plan.fields.indices {
+            switch disclosure.fields[ordinal] {
+            case .withhold(let reason):
+                contents.append(nil)
+                withheld.append(SeenEntry.Withheld(pointer: plan.fields[ordinal].pointer, reason: reason))
+            case .disclose:
+                let row = rows.startIndex + ordinal
+                contents.append(
+                    row < rows.endIndex
+                        ? try opener.open(rows[row], ordinal: ordinal, of: plan, at: place, keys: keys) : .lost)
             }
         }
-        let seen = SeenEntry.Event(
+        let opened = try opener.merge(view.document.bytes, view.eventRange, with: contents, of: plan)
+        for (ordinal, content) in opened.fields.enumerated() {
+            switch content {
+            case .erased: gone.append(SeenEntry.Gone(pointer: plan.fields[ordinal].pointer, cause: .erased))
+            case .lost: gone.append(SeenEntry.Gone(pointer: plan.fields[ordinal].pointer, cause: .lost))
+            case .value, .decoy, nil: break
+            }
+        }
+        return DisclosedEntry(
+            entry: entry, seen: .entry(Self.seen(view, opened.event, withheld, gone)), plan: plan,
+            fields: opened.fields)
+    }
+
+    private static func seen(
+        _ view: EntryView, _ event: [UInt8], _ withheld: [SeenEntry.Withheld] = [], _ gone: [SeenEntry.Gone] = []
+    ) -> SeenEntry.Event {
+        SeenEntry.Event(
             position: view.position, recorded: view.recorded, agency: view.agency, tags: view.tags, event: event,
             withheld: withheld, gone: gone)
-        return DisclosedEntry(entry: entry, seen: .entry(seen), plan: plan, fields: fields)
     }
 }

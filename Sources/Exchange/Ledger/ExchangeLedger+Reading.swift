@@ -45,10 +45,11 @@ extension ExchangeLedger {
             rest.limit = range.limit - given.count
             if !query.matchesAll { rest.limit = min(rest.limit, ReadPage.maximumEntries) }
             let part = rest
-            let entries = try ExchangeError.wrapping { () throws(LogError) in try log.read(query, part) }
-            let found = try await disclosed(entries, to: claim, asOf: earlier, approve)
-            given += query.matchesAll ? found : found.filter { !$0.isStub }
-            guard entries.count == rest.limit, let last = entries.last?.position else { break }
+            let source = try ExchangeError.wrapping { () throws(LogError) in try self.source(query, part) }
+            let found = try await disclosed(source, to: claim, asOf: earlier, approve)
+            let visible = query.matchesAll ? found : found.filter { !$0.isStub }
+            if given.isEmpty { given = visible } else { given += visible }
+            guard found.count == rest.limit, let last = found.last?.entry.position else { break }
             if rest.isBackwards { rest.to = last } else { rest.from = last + 1 }
         }
         return given
@@ -70,14 +71,53 @@ extension ExchangeLedger {
         _ entries: [Entry], to claim: Reader, asOf earlier: Timestamp?,
         _ approve: ([AccessRecord]) throws(ExchangeError) -> Void = { _ throws(ExchangeError) in }
     ) async throws(ExchangeError) -> [DisclosedEntry] {
+        try await disclosed(.entries(entries), to: claim, asOf: earlier, approve)
+    }
+
+    /// Where entries come from.
+    private enum Source: Sendable {
+        case entries([Entry])
+        /// The log, all that follow one another from a position on: each task reads its own.
+        case run(Range<Position>)
+
+        var count: Int {
+            switch self {
+            case .entries(let entries): entries.count
+            case .run(let positions): positions.count
+            }
+        }
+
+        /// Some of the entries, by their indices.
+        func entries(_ range: Range<Int>, in log: Log) throws(LogError) -> ArraySlice<Entry> {
+            switch self {
+            case .entries(let entries): return entries[range]
+            case .run(let positions):
+                let first = positions.lowerBound
+                return try log.read(
+                    .all, ReadRange(from: first + Position(range.lowerBound), to: first + Position(range.upperBound)))[
+                        ...]
+            }
+        }
+    }
+
+    private func source(_ query: Query, _ range: ReadRange) throws(LogError) -> Source {
+        guard query.matchesAll, !range.isBackwards else { return .entries(try log.read(query, range)) }
+        let end = min(try log.head, range.to ?? .max)
+        guard range.from < end else { return .entries(try log.read(query, range)) }
+        return .run(range.from..<range.from + min(end - range.from, Position(max(range.limit, 0))))
+    }
+
+    private func disclosed(
+        _ source: Source, to claim: Reader, asOf earlier: Timestamp?,
+        _ approve: ([AccessRecord]) throws(ExchangeError) -> Void
+    ) async throws(ExchangeError) -> [DisclosedEntry] {
         let terms = try readingTerms(claim, asOf: earlier)
-        let shares = await taken(entries, terms)
+        let shares = await taken(source, terms)
         var records: [AccessRecord] = []
         var given: [DisclosedEntry] = []
-        given.reserveCapacity(entries.count)
         for share in shares {
             let (entries, shared) = try share.get()
-            given += entries
+            if given.isEmpty { given = entries } else { given += entries }
             records += shared
         }
         try approve(records)
@@ -88,21 +128,28 @@ extension ExchangeLedger {
     private typealias Share = Result<(given: [DisclosedEntry], records: [AccessRecord]), ExchangeError>
 
     /// Decides on entries and opens what is disclosed of them, in several tasks if they are many.
-    private func taken(_ entries: [Entry], _ terms: ReadingTerms) async -> [Share] {
-        @Sendable func take(_ slice: ArraySlice<Entry>) -> Share {
+    private func taken(_ source: Source, _ terms: ReadingTerms) async -> [Share] {
+        let count = source.count
+        @Sendable func take(_ range: Range<Int>) -> Share {
             Share { () throws(ExchangeError) in
-                var discloser = EntryDiscloser(log: log, keys: keys, terms: terms)
+                let (entries, rows) = try ExchangeError.wrapping { () throws(LogError) in
+                    let entries = try source.entries(range, in: log)
+                    return (entries, try log.disclosures(at: entries.map(\.position)))
+                }
+                var discloser = EntryDiscloser(keys: keys, terms: terms)
                 var given: [DisclosedEntry] = []
-                for entry in slice { given.append(try discloser.disclose(entry)) }
+                given.reserveCapacity(entries.count)
+                for (index, entry) in entries.enumerated() {
+                    given.append(try discloser.disclose(entry, rows[index]))
+                }
                 return (given, discloser.records)
             }
         }
-        let tasks = min(TaskShares.processors, entries.count / TaskShares.least)
-        guard tasks > 1 else { return [take(entries[...])] }
+        let tasks = min(TaskShares.processors, count / TaskShares.least)
+        guard tasks > 1 else { return [take(0..<count)] }
         return await withTaskGroup(of: (Int, Share).self) { group in
             for task in 0..<tasks {
-                let slice = entries[TaskShares.range(task, of: tasks, entries.count)]
-                group.addTask { (task, take(slice)) }
+                group.addTask { (task, take(TaskShares.range(task, of: tasks, count))) }
             }
             var shares = [Share](repeating: .success(([], [])), count: tasks)
             for await (task, share) in group { shares[task] = share }

@@ -12,6 +12,7 @@ struct TagRecognition {
     private let grants: [Grant]
     /// By the schema's URI, the tags by their blinded forms.
     private var forms: [String: [Tag: Tag]] = [:]
+    private var last: (plan: SealingPlan, forms: [Tag: Tag])?
 
     /// - Parameter grants: Those of the reader's agency.
     init(for reader: Reader, _ grants: [Grant], personalKinds kinds: Set<String>, keys: KeyStore) {
@@ -26,12 +27,15 @@ struct TagRecognition {
     /// - Complexity: O(*t*) in the number of tags, after the first entry of a schema.
     mutating func tags(of view: EntryView, _ plan: SealingPlan) throws(ExchangeError) -> [Tag] {
         let known: [Tag: Tag]
-        if let forms = forms[plan.uri] {
+        if let last, last.plan === plan {
+            known = last.forms
+        } else if let forms = forms[plan.uri] {
             known = forms
         } else {
             known = try blinded(in: plan, type: view.type)
             forms[plan.uri] = known
         }
+        last = (plan, known)
         return known.isEmpty ? view.tags : view.tags + view.tags.compactMap { known[$0] }
     }
 

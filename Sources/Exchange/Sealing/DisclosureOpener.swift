@@ -22,12 +22,16 @@ package struct OpenedEvent: Sendable, Hashable {
     package let fields: [FieldContent?]
 }
 
-/// Opens rows and puts what they hold into their event. Keeps its buffers, so use one for many; one for each thread.
+/// Opens rows and puts what they hold into their event. Keeps its buffers and some keys, so use one for many; one for each
+/// thread, and only for one reading: what is erased meanwhile is erased for the next.
 package struct DisclosureOpener: ~Copyable, Sendable {
     private var rowOpener = SealedRow.Opener()
     private var context: [UInt8] = []
     private var encoded: [UInt8] = []
     private var disclosures = VerifiedDisclosures()
+    /// The keys that were used last.
+    private var keys: [SubjectKey] = []
+    private static let keptKeys = 4
 
     package init() {}
 
@@ -45,10 +49,15 @@ package struct DisclosureOpener: ~Copyable, Sendable {
         guard plan.slots.indices.contains(ordinal), let number = SealedRow.keyNumber(row.span, keys.mask) else {
             return .lost
         }
+        for key in self.keys where key.number == number {
+            return open(row, ordinal: ordinal, of: plan, at: place, key: key)
+        }
         let key: SubjectKey
         do throws(ExchangeError) {
             guard case .live(let found) = try keys.key(numbered: number) else { return .erased }
             key = found
+            if self.keys.count == Self.keptKeys { self.keys.removeFirst() }
+            self.keys.append(key)
         } catch {
             guard error.code == .keyMissing || error.code == .keyDamaged else { throw error }
             return .lost
