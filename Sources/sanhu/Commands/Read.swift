@@ -109,6 +109,7 @@ struct Read: AsyncParsableCommand {
         let exchange = try writing.openExchange()
         defer { exchange.finish() }
         try await exchange.settle()
+        try exchange.warn(ofUnknownPurposeOf: reader)
         var part = try range(exchange.log)
         let earlier = try reading.asOf.map(time)
         guard !form.verifiable else {

@@ -92,6 +92,7 @@ struct WhoSaw: AsyncParsableCommand {
         let reader = Reader(
             agency == nil ? .party : .authority, agency: agency, role: role, identities: try tags(party),
             purpose: purpose)
+        try exchange.warn(ofUnknownPurposeOf: reader)
         let found = try await exchange.accesses(query(), for: reader)
         AccessPrinter(format: format ?? (Terminal.isInteractive ? .table : .json)).print(found)
         if found.count == limit { Terminal.say("there may be more: these are the latest \(limit) (--limit)") }

@@ -45,7 +45,9 @@ struct DiscloseList: AsyncParsableCommand {
         let ledger = try WritingOptions(of: ledger, key: reading.key).openExchange()
         defer { ledger.finish() }
         try await ledger.settle()
-        let standings = try await ledger.standings(for: reading.reader ?? .public, includingOthers: all)
+        let reader = reading.reader ?? .public
+        try ledger.warn(ofUnknownPurposeOf: reader)
+        let standings = try await ledger.standings(for: reader, includingOthers: all)
             .filter { (!overdue || $0.isOverdue) && (state.isEmpty || state.contains($0.state)) }
         switch format ?? (Terminal.isInteractive ? .text : .json) {
         case .json: for standing in standings { Output.standard.writeObject { standing.write(to: &$0) } }
