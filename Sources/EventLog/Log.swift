@@ -74,14 +74,23 @@ public final class Log: EventStore {
     ///
     /// - Throws: ``LogError`` with code `.alreadyExists` if there is something already.
     public static func create(at path: String, signer: NoteSigner) throws(LogError) -> Log {
-        try make(at: path, signer: signer)
+        try create(at: path, signer: signer, beside: [])
+    }
+
+    /// As the other, in a folder in which something else lies.
+    ///
+    /// - Parameter others: The names of what may lie in the folder besides.
+    package static func create(
+        at path: String, signer: NoteSigner, beside others: Set<String>
+    ) throws(LogError) -> Log {
+        try make(at: path, signer: signer, beside: others)
         return try open(at: path, signer: signer)
     }
 
-    private static func make(at path: String, signer: NoteSigner) throws(LogError) {
-        let lock = try WriterLock.whileCreating(path)
+    private static func make(at path: String, signer: NoteSigner, beside others: Set<String>) throws(LogError) {
+        let lock = try WriterLock.whileCreating(path, beside: others)
         defer { lock.release() }
-        let folder = try LedgerFolder(creating: path, verifier: signer.verifier)
+        let folder = try LedgerFolder(creating: path, verifier: signer.verifier, beside: others)
         try LogRestorer.writeEmptyLog(folder, signer: signer)
         // Whatever can fail is done before the folder becomes a ledger.
         _ = try IndexStore(path: folder.indexPath, isReadOnly: false)

@@ -19,12 +19,15 @@ extension TortureTests {
             }
         }
 
-        @Test("A damaged file is found out, or everything in it still reads as it was")
-        func anywhere() throws {
-            let subject = try DamageSubject()
-            var dice = Torture.dice("anywhere")
-            let pages = subject.original.pages
-            let kinds: [(name: String, count: Int, change: (inout DamagedFile, inout Dice) -> String)] = [
+        /// A way in which a file is damaged: how often it is tried in the short form, and what it did to the file.
+        private typealias Damage = (name: String, count: Int, change: (inout DamagedFile, inout Dice) -> String)
+
+        private static func kinds(_ subject: DamageSubject) -> [Damage] {
+            kindsOfBytes(pages: subject.original.pages) + kindsOfPages(subject)
+        }
+
+        private static func kindsOfBytes(pages: Int) -> [Damage] {
+            [
                 (
                     "any byte", 12,
                     { file, dice in
@@ -50,6 +53,12 @@ extension TortureTests {
                         return "byte \(offset)"
                     }
                 ),
+            ]
+        }
+
+        private static func kindsOfPages(_ subject: DamageSubject) -> [Damage] {
+            let pages = subject.original.pages
+            return [
                 (
                     "page of zeros", 5,
                     { file, dice in
@@ -85,7 +94,13 @@ extension TortureTests {
                     }
                 ),
             ]
-            for (name, count, change) in kinds {
+        }
+
+        @Test("A damaged file is found out, or everything in it still reads as it was")
+        func anywhere() throws {
+            let subject = try DamageSubject()
+            var dice = Torture.dice("anywhere")
+            for (name, count, change) in Self.kinds(subject) {
                 for _ in 0..<Torture.scaled(count * 2 / 3, full: count * 20) {
                     try subject.damage(name, "DamageTests/anywhere") { file in
                         let place = change(&file, &dice)

@@ -17,7 +17,7 @@ package struct LedgerFolder: Sendable, Hashable {
     package var logPath: String { path + "/log" }
     package var indexPath: String { path + "/index" }
     package var lockPath: String { path + "/writer.lock" }
-    private static func descriptionPath(_ path: String) -> String { path + "/ledger.json" }
+    package static func descriptionPath(_ path: String) -> String { path + "/ledger.json" }
 
     private init(path: String, verifier: NoteVerifier) {
         self.path = path
@@ -48,24 +48,11 @@ package struct LedgerFolder: Sendable, Hashable {
 
     /// Makes the folders of a new ledger. It becomes one only by ``finish()``, after its log is there.
     ///
+    /// - Parameter others: What may lie in the folder besides, and is left as it is.
     /// - Throws: ``LogError`` with code `.alreadyExists` if there is a ledger or anything else in the folder.
-    package init(creating path: String, verifier: NoteVerifier) throws(LogError) {
-        if try DurableFile.read(Self.descriptionPath(path)) != nil {
-            throw LogError(.alreadyExists, "\(path) is a ledger already.")
-        }
-        if let names = try? FileManager.default.contentsOfDirectory(atPath: path), !names.isEmpty {
-            // What an interrupted creation left behind may be begun anew; anything else may not.
-            guard Set(names).isSubset(of: ["log", "index", "writer.lock", "ledger.json.new"]),
-                Self.isLeftover(path + "/log"), Self.isLeftover(path + "/index")
-            else { throw LogError(.alreadyExists, "\(path) is not empty. Choose another folder for the ledger.") }
-            guard !Self.holdsEntries(path + "/log") else {
-                throw LogError(
-                    .alreadyExists,
-                    "\(path) holds a ledger's log but no ledger.json. Put that file back, or choose another folder.")
-            }
-            for name in names where name != "writer.lock" {
-                try? FileManager.default.removeItem(atPath: path + "/" + name)
-            }
+    package init(creating path: String, verifier: NoteVerifier, beside others: Set<String> = []) throws(LogError) {
+        for name in try Self.leftovers(in: path, beside: others) where name != "writer.lock" {
+            try? FileManager.default.removeItem(atPath: path + "/" + name)
         }
         self.init(path: path, verifier: verifier)
         try DurableFile.makeFolder(path)
@@ -79,6 +66,26 @@ package struct LedgerFolder: Sendable, Hashable {
         try DurableFile.makeFolder(indexPath)
     }
 
+    /// What an interrupted creation left behind in a folder in which a ledger is to be made. It may be begun anew; anything
+    /// else may not.
+    ///
+    /// - Throws: ``LogError`` with code `.alreadyExists` if there is a ledger or anything else in the folder.
+    package static func leftovers(in path: String, beside others: Set<String> = []) throws(LogError) -> Set<String> {
+        if try DurableFile.read(descriptionPath(path)) != nil {
+            throw LogError(.alreadyExists, "\(path) is a ledger already.")
+        }
+        let names = Set((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).subtracting(others)
+        guard names.isSubset(of: ["log", "index", "writer.lock", "ledger.json.new"]), isLeftover(path + "/log"),
+            isLeftover(path + "/index")
+        else { throw LogError(.alreadyExists, "\(path) is not empty. Choose another folder for the ledger.") }
+        guard !holdsEntries(path) else {
+            throw LogError(
+                .alreadyExists,
+                "\(path) holds a ledger's log but no ledger.json. Put that file back, or choose another folder.")
+        }
+        return names
+    }
+
     /// Whether a folder is not there or holds nothing but the files of an environment.
     private static func isLeftover(_ path: String) -> Bool {
         guard FileManager.default.fileExists(atPath: path) else { return true }
@@ -86,12 +93,12 @@ package struct LedgerFolder: Sendable, Hashable {
         return Set(names).isSubset(of: ["data.mdb", "lock.mdb"])
     }
 
-    /// Whether a folder holds a log with entries, or one of which that cannot be ruled out.
-    private static func holdsEntries(_ path: String) -> Bool {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/data.mdb")
+    /// Whether a ledger's folder holds a log with entries, or one of which that cannot be ruled out.
+    package static func holdsEntries(_ path: String) -> Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/log/data.mdb")
         guard let bytes = (attributes?[.size] as? NSNumber)?.intValue, bytes > 0 else { return false }
         do throws(LogError) {
-            let store = try LogStore(path: path, isReadOnly: true)
+            let store = try LogStore(path: path + "/log", isReadOnly: true)
             return try store.readState(in: store.beginRead()).frontier.size > 0
         } catch {
             // A creation that was cut off may leave a file that is no environment yet; a small one.

@@ -4,13 +4,13 @@ internal import JSON
 
 /// The right to write a ledger: one process at a time has it. The operating system takes it back when the process ends,
 /// however it ends.
-final class WriterLock: Sendable {
+package final class WriterLock: Sendable {
     private let descriptor: Int32
 
     /// Takes the lock.
     ///
     /// - Throws: ``LogError`` with code `.inUse`, naming the holder, if another has it.
-    init(path: String) throws(LogError) {
+    package init(path: String) throws(LogError) {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw LogError(errno: errno, "open \(path)") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -28,8 +28,12 @@ final class WriterLock: Sendable {
 
     /// Takes the lock of a folder in which a ledger is to be made, so that two who make one do not undo each other. A
     /// folder that holds something else is left as it was.
-    static func whileCreating(_ folder: String) throws(LogError) -> WriterLock {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    ///
+    /// - Parameter others: What may lie in the folder besides.
+    static func whileCreating(_ folder: String, beside others: Set<String> = []) throws(LogError) -> WriterLock {
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
+            !others.contains($0)
+        }
         guard names.isEmpty || names.contains("ledger.json") || names.contains("log") || names == ["writer.lock"] else {
             throw LogError(.alreadyExists, "\(folder) is not empty. Choose another folder for the ledger.")
         }
@@ -45,7 +49,7 @@ final class WriterLock: Sendable {
     }
 
     /// Gives the lock up before it goes out of use.
-    func release() {
+    package func release() {
         flock(descriptor, LOCK_UN)
     }
 

@@ -31,7 +31,7 @@ public final class ExchangeLedger: Sendable {
     let recorder: AccessRecorder
     let anchoring: AnchorKeeper?
 
-    private init(
+    init(
         log: Log, accessLog: Log, keys: KeyStore, state: ExchangeState, _ options: ExchangeOptions,
         probe: ErasureProbe = ErasureProbe()
     ) throws(ExchangeError) {
@@ -48,54 +48,11 @@ public final class ExchangeLedger: Sendable {
     }
 
     /// The state of a log that begins with a charter.
-    private static func fold(_ log: Log) throws(ExchangeError) -> ExchangeState {
+    static func fold(_ log: Log) throws(ExchangeError) -> ExchangeState {
         var state = ExchangeState(origin: log.verifier.name)
         try state.fold(log)
         _ = try state.charter()
         return state
-    }
-
-    /// Makes a ledger whose first event is a charter.
-    ///
-    /// - Parameters:
-    ///   - charter: The CloudEvent of the founding, `sanhu.charter.founded`, signed by all founders for the origin that the
-    ///     log's signer names.
-    ///   - wrappingKey: Wraps the keys of what is sealed; it lies outside the folder.
-    /// - Throws: ``ExchangeError``: as ``Charter/init(founding:origin:recorded:)`` and, for its schemas, `.schemaRefused`;
-    ///   nothing is made then. `.log` for what the log refuses.
-    public static func found(
-        at path: String, charter: [UInt8], signers: Signers, wrappingKey: any WrappingKey,
-        options: ExchangeOptions = ExchangeOptions()
-    ) async throws(ExchangeError) -> ExchangeLedger {
-        let founder = try check(founding: charter, origin: signers.log.verifier.name)
-        let (log, accessLog) = try ExchangeError.wrapping { () throws(LogError) in
-            (
-                try Log.create(at: path, signer: signers.log),
-                try Log.create(at: path + "/access", signer: signers.access)
-            )
-        }
-        let keys = try KeyStore.create(path: path + "/keys", wrappingKey: wrappingKey)
-        do throws(LogError) {
-            _ = try await log.append(
-                AppendRequest([EventDraft(agency: founder, tags: CharterTags.founding, event: charter)]))
-        } catch {
-            throw ExchangeError(.log, error.reason)
-        }
-        return try ExchangeLedger(log: log, accessLog: accessLog, keys: keys, state: try fold(log), options)
-    }
-
-    /// Checks a founding event before anything is made, and returns who is named as its sender.
-    private static func check(founding event: [UInt8], origin: String) throws(ExchangeError) -> String {
-        guard let root = try? JSONDocument(parsing: event).root, root["type"]?.string == CharterFounding.type,
-            let data = root["data"]
-        else {
-            throw ExchangeError(
-                .malformedCharter, "A ledger is founded by a CloudEvent of type \(CharterFounding.type) with its data.")
-        }
-        let founding = try CharterFounding(data)
-        let charter = try Charter(founding: founding, origin: origin, recorded: .now())
-        for schema in charter.allSchemas() { _ = try EventSchema(schema, personalKinds: charter.personalTagKinds) }
-        return founding.amendmentRule.agencies.first ?? ""
     }
 
     /// Opens a ledger for writing. Erasures that the log orders and that were not finished are finished first.
@@ -124,7 +81,7 @@ public final class ExchangeLedger: Sendable {
                 try Log.open(at: path + "/access", signer: signers.access)
             )
         }
-        let state = try fold(log)
+        let state = try Founding.state(of: log, at: path)
         let keys = try KeyStore(
             path: path + "/keys", wrappingKey: wrappingKey, logFence: state.erasures.lastFence, probe: probe.keys)
         let ledger = try ExchangeLedger(

@@ -20,8 +20,7 @@ struct BenchIntake: AsyncParsableCommand {
               sanhu bench intake --events 500000 --rounds 5
             """)
 
-    @Option(name: .long, help: "How many events.")
-    var events: Int = 100_000
+    @OptionGroup var size: BenchRounds
 
     @Option(name: .long, help: "How many events a request has.")
     var batch: Int = 1_000
@@ -29,30 +28,27 @@ struct BenchIntake: AsyncParsableCommand {
     @Option(name: .long, help: "How many requests are under way at once.")
     var clients: Int = 8
 
-    @Option(name: .long, help: "How many times each is measured; the medians count.")
-    var rounds: Int = 3
-
     func validate() throws {
-        guard events > 0, (1...10_000).contains(batch), (1...1_000).contains(clients), rounds > 0 else {
-            throw ValidationError("--events and --rounds from 1, --batch 1 to 10000, --clients 1 to 1000.")
+        guard (1...10_000).contains(batch), (1...1_000).contains(clients) else {
+            throw ValidationError("--batch is from 1 to 10000, --clients from 1 to 1000.")
         }
     }
 
     func run() async throws {
         let bar = ProgressBar("measuring")
         var rates: (plain: [Double], exchange: [Double]) = ([], [])
-        for round in 0..<rounds {
+        for round in 0..<size.rounds {
             rates.plain.append(try await BenchMachine.inTemporaryFolder(plain))
-            bar.show((Double(round) + 0.3) / Double(rounds))
+            bar.show((Double(round) + 0.3) / Double(size.rounds))
             rates.exchange.append(try await BenchMachine.inTemporaryFolder(exchange))
-            bar.show((Double(round) + 1) / Double(rounds))
+            bar.show((Double(round) + 1) / Double(size.rounds))
         }
         bar.finish()
         Output.standard.writeObject { writer in
             writer.member("bench", "intake")
             BenchMachine.write(
                 comparing: "plain_per_second", rates.plain, "intake_per_second", rates.exchange, to: &writer)
-            writer.member("events", Int64(events))
+            writer.member("events", Int64(size.events))
             writer.member("batch", Int64(batch))
             writer.member("clients", Int64(clients))
             BenchMachine.write(to: &writer, folder: NSTemporaryDirectory())
@@ -64,13 +60,13 @@ struct BenchIntake: AsyncParsableCommand {
         let log = try Log.create(at: folder, signer: NoteSigner.generate(name: "bench.example/ledger"))
         defer { log.close() }
         let run = BenchRun(log: log, events: BenchEvents(bytes: 700, tags: 3), batch: batch, clients: clients)
-        return Double(events) / (try await run.append(from: 0, count: events)).time.seconds
+        return Double(size.events) / (try await run.append(from: 0, count: size.events)).time.seconds
     }
 
     private func exchange(_ folder: String) async throws -> Double {
         let bench = try await BenchExchange.found(at: folder)
         defer { bench.ledger.close() }
-        let events = events
+        let events = size.events
         let (batch, clients) = (batch, clients)
         let time = try await ContinuousClock().measure {
             try await withThrowingTaskGroup { group in
@@ -86,6 +82,6 @@ struct BenchIntake: AsyncParsableCommand {
                 try await group.waitForAll()
             }
         }
-        return Double(events) / time.seconds
+        return Double(size.events) / time.seconds
     }
 }

@@ -20,18 +20,14 @@ struct BenchReading: AsyncParsableCommand {
               sanhu bench reading --events 500000 --page 1000
             """)
 
-    @Option(name: .long, help: "How many events.")
-    var events: Int = 100_000
+    @OptionGroup var size: BenchRounds
 
     @Option(name: .long, help: "How many events a page has.")
     var page: Int = 1_000
 
-    @Option(name: .long, help: "How many times each is measured; the medians count.")
-    var rounds: Int = 3
-
     func validate() throws {
-        guard events > 0, (1...10_000).contains(page), rounds > 0 else {
-            throw ValidationError("--events and --rounds from 1, --page 1 to 10000.")
+        guard (1...10_000).contains(page) else {
+            throw ValidationError("--page is from 1 to 10000.")
         }
     }
 
@@ -41,16 +37,16 @@ struct BenchReading: AsyncParsableCommand {
             let bench = try await BenchExchange.found(at: folder)
             defer { bench.ledger.close() }
             let plain = BenchEvents(bytes: 700, tags: 3)
-            for start in stride(from: 0, to: events, by: 1_000) {
-                let request = BenchExchange.events(start..<min(start + 1_000, events), like: plain)
+            for start in stride(from: 0, to: size.events, by: 1_000) {
+                let request = BenchExchange.events(start..<min(start + 1_000, size.events), like: plain)
                 _ = try await bench.ledger.append(request, as: BenchExchange.agency)
-                bar.show(Double(start) / Double(events) / 2)
+                bar.show(Double(start) / Double(size.events) / 2)
             }
             var rates: (scan: [Double], merged: [Double]) = ([], [])
-            for round in 0..<rounds {
+            for round in 0..<size.rounds {
                 rates.scan.append(try scan(bench.ledger.log))
                 rates.merged.append(try await read(bench.ledger))
-                bar.show(0.5 + Double(round + 1) / Double(rounds) / 2)
+                bar.show(0.5 + Double(round + 1) / Double(size.rounds) / 2)
             }
             return rates
         }
@@ -59,7 +55,7 @@ struct BenchReading: AsyncParsableCommand {
             writer.member("bench", "reading")
             BenchMachine.write(
                 comparing: "scanned_per_second", rates.scan, "merged_per_second", rates.merged, to: &writer)
-            writer.member("events", Int64(events))
+            writer.member("events", Int64(size.events))
             writer.member("page", Int64(page))
             BenchMachine.write(to: &writer, folder: NSTemporaryDirectory())
         }

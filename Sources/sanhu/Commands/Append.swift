@@ -22,7 +22,7 @@ struct Append: AsyncParsableCommand {
             EXAMPLES
               sanhu append events.ndjson --agency CUS --tag office:2248
               sanhu sample --seed 7 | sanhu append -
-              sanhu append declarations.ndjson --as CUS
+              sanhu append declarations.ndjson --as DEC
               sanhu append release.json --agency SW --after 41 \\
                 --if-none "type=sanhu.release.completed declaration:1"
             """)

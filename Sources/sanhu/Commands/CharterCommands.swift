@@ -76,7 +76,7 @@ struct CharterDiff: ParsableCommand {
 
     func run() throws {
         let history = try CharterFold.history(ledger)
-        let (start, end) = (try CharterFold.time(from), try to.map(CharterFold.time) ?? .now())
+        let (start, end) = (try TimeText.time(from), try to.map(TimeText.time) ?? .now())
         let difference = CharterDifference(
             from: try CharterFold.charter(history, from), at: start, to: try CharterFold.charter(history, to), at: end)
         Output.standard.writeLine(difference.description)
@@ -103,15 +103,8 @@ enum CharterFold {
         return history
     }
 
-    static func time(_ text: String) throws -> Timestamp {
-        guard let time = Timestamp(text) else {
-            throw ValidationError("“\(text)” is no time. Write for example 2026-03-01T08:15:00+08:00.")
-        }
-        return time
-    }
-
     static func charter(_ history: CharterHistory, _ asOf: String?) throws -> Charter {
-        guard let charter = try asOf.map({ history.charter(asOf: try time($0)) }) ?? history.current else {
+        guard let charter = try asOf.map({ history.charter(asOf: try TimeText.time($0)) }) ?? history.current else {
             throw CommandFailure(.notThere, "There is no charter\(asOf.map { " as of \($0)" } ?? "").")
         }
         return charter

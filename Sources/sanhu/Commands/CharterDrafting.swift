@@ -37,10 +37,11 @@ struct CharterDrafting: ParsableCommand {
     }
 
     func run() throws {
-        let documents = try schemas.map(Self.json)
+        let documents = try schemas.map(InputFile.json)
         let event: [UInt8]
         if let charter {
-            event = try CharterDraft.founding(id: id ?? "founding", charter: Self.json(charter), schemas: documents)
+            event = try CharterDraft.founding(
+                id: id ?? "founding", charter: InputFile.json(charter), schemas: documents)
         } else {
             let basis = basis ?? 0
             event = try CharterDraft.amendment(id: id ?? "schemas-\(basis)", basis: basis, schemas: documents)
@@ -48,16 +49,5 @@ struct CharterDrafting: ParsableCommand {
         Output.standard.write(event)
         Output.standard.writeLine("")
         Output.standard.flush()
-    }
-
-    private static func json(_ path: String) throws -> JSONValue {
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure(.notThere, "There is no file \(path), or it cannot be read.")
-        }
-        do {
-            return try JSONDocument(parsing: Array(bytes)).root
-        } catch {
-            throw CommandFailure(.refused, "\(path) is not JSON: \(error)")
-        }
     }
 }

@@ -60,15 +60,7 @@ struct CharterSign: ParsableCommand {
     var key: String
 
     func run() throws {
-        guard let bytes = FileManager.default.contents(atPath: event) else {
-            throw CommandFailure(.notThere, "There is no file \(event), or it cannot be read.")
-        }
-        let root: JSONValue
-        do {
-            root = try JSONDocument(parsing: Array(bytes)).root
-        } catch {
-            throw CommandFailure(.refused, "\(event) is not JSON: \(error)")
-        }
+        let root = try InputFile.json(event)
         guard let data = root["data"] else { throw CommandFailure(.refused, "\(event) is no CloudEvent with data.") }
         let signature = try Array(privateKey().signature(for: text(of: root, data)))
         let signed = CharterSignature.adding([CharterSignature(key: keyID, bytes: signature)], to: data)
@@ -121,12 +113,10 @@ struct CharterAmend: AsyncParsableCommand {
     var event: String
 
     func run() async throws {
-        guard let bytes = FileManager.default.contents(atPath: event) else {
-            throw CommandFailure(.notThere, "There is no file \(event), or it cannot be read.")
-        }
+        let bytes = try InputFile.bytes(event)
         let ledger = try writing.openExchange()
         defer { ledger.finish() }
-        let position = try await ledger.amend(Array(bytes))
+        let position = try await ledger.amend(bytes)
         Output.standard.writeObject { $0.member("appended", Int64(position)) }
         Output.standard.flush()
     }

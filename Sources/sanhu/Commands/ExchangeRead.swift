@@ -6,14 +6,7 @@ import JSON
 
 /// Who reads a ledger with a charter, as what and what for.
 struct ReaderOptions: ParsableArguments {
-    @Option(name: .customLong("as"), help: "Read as this agency sees it, or as `public`, in a ledger with a charter.")
-    var agency: String?
-
-    @Option(name: .long, help: "… in this role.")
-    var role: String?
-
-    @Option(name: .long, help: "… for this purpose, by its code.")
-    var purpose: String?
+    @OptionGroup var claim: ClaimOptions
 
     @Option(name: .customLong("case"), help: "… for this case.")
     var caseName: String?
@@ -30,28 +23,25 @@ struct ReaderOptions: ParsableArguments {
     @Option(name: .long, help: "… asking for this field by name, e.g. /price: that it is denied is recorded, too.")
     var field: [String] = []
 
-    @Option(name: .long, help: "… with the ledger's signing key in this file; else SANHU_KEY, else the key folder.")
-    var key: String?
-
     func validate() throws {
         if let page, !(1...ReadPage.maximumEntries).contains(page) {
             throw ValidationError("--page is from 1 to \(ReadPage.maximumEntries).")
         }
-        guard agency == nil else { return }
+        guard claim.agency == nil else { return }
         if page != nil || cursor != nil { throw ValidationError("--page and --cursor go with --as.") }
         if !field.isEmpty { throw ValidationError("--field goes with --as.") }
-        if key != nil { throw ValidationError("--key goes with --as.") }
-        if role != nil || purpose != nil || caseName != nil || asOf != nil {
+        if claim.key != nil { throw ValidationError("--key goes with --as.") }
+        if claim.role != nil || claim.purpose != nil || caseName != nil || asOf != nil {
             throw ValidationError("--role, --purpose, --case and --as-of go with --as.")
         }
     }
 
     /// The reader, or nil for whoever reads the ledger as it is stored.
     var reader: Reader? {
-        guard let agency else { return nil }
+        guard let agency = claim.agency else { return nil }
         guard agency != "public" else { return .public }
         // The charter says what kind of agency it is.
-        return Reader(.authority, agency: agency, role: role, purpose: purpose, caseName: caseName)
+        return Reader(.authority, agency: agency, role: claim.role, purpose: claim.purpose, caseName: caseName)
     }
 }
 

@@ -58,9 +58,7 @@ struct Init: AsyncParsableCommand {
 
     /// Makes a ledger whose first event is a charter.
     private func found(_ charter: String) async throws {
-        guard let event = FileManager.default.contents(atPath: charter) else {
-            throw CommandFailure(.notThere, "There is no file \(charter), or it cannot be read.")
-        }
+        let event = try InputFile.bytes(charter)
         let folder = KeyFolder.standard
         let signers: (log: NoteSigner, access: NoteSigner)
         do {
@@ -71,7 +69,7 @@ struct Init: AsyncParsableCommand {
         let files = [try folder.store(signers.log, at: key), try folder.store(signers.access)]
         do {
             try await ExchangeLedger.found(
-                at: ledger.path, charter: Array(event),
+                at: ledger.path, charter: event,
                 signers: ExchangeLedger.Signers(log: signers.log, access: signers.access),
                 wrappingKey: folder.wrappingKey(for: signers.log.verifier)
             ).close()

@@ -33,11 +33,10 @@ struct KeysStatus: ParsableCommand {
     @OptionGroup var ledger: LedgerOptions
 
     func run() throws {
-        let log = try ledger.openForReading()
-        defer { log.close() }
-        let register = try ErasureRegister(folding: log)
-        let keys = try ledger.openKeys(of: log, register)
-        let status = try keys.status()
+        try ledger.look { _, register, keys in try show(register, keys.status()) }
+    }
+
+    private func show(_ register: ErasureRegister, _ status: KeyStatus) throws {
         let audit = KeyAudit(of: register, status)
         Output.standard.writeObject { writer in
             writer.member("generation", Int64(status.generation))
@@ -75,11 +74,8 @@ struct KeysVerify: ParsableCommand {
     @OptionGroup var ledger: LedgerOptions
 
     func run() throws {
-        let log = try ledger.openForReading()
-        defer { log.close() }
-        let keys = try ledger.openKeys(of: log, ErasureRegister(folding: log))
         let bar = ProgressBar("verifying")
-        let audit = try KeyAudit(log, keys, progress: bar.show)
+        let audit = try ledger.look { log, _, keys in try KeyAudit(log, keys, progress: bar.show) }
         bar.finish()
         Output.standard.writeObject { writer in
             writer.key("sound")

@@ -31,11 +31,7 @@ struct Read: AsyncParsableCommand {
 
     @OptionGroup var ledger: LedgerOptions
 
-    @Option(name: .long, help: "A type of event. May be given several times.")
-    var type: [String] = []
-
-    @Option(name: .long, help: "A tag, kind:value. May be given several times.")
-    var tag: [String] = []
+    @OptionGroup var match: MatchOptions
 
     @Option(name: .long, help: "A query instead of types and tags.")
     var query: String?
@@ -69,10 +65,10 @@ struct Read: AsyncParsableCommand {
     @OptionGroup var form: VerifiableOptions
 
     func validate() throws {
-        if reading.agency != nil, follow || format == .text {
+        if reading.claim.agency != nil, follow || format == .text {
             throw ValidationError("--as goes without --follow and --format text.")
         }
-        if reading.agency == nil, form.verifiable || form.upcast {
+        if reading.claim.agency == nil, form.verifiable || form.upcast {
             throw ValidationError("--verifiable and --upcast go with --as.")
         }
         if form.verifiable, reading.page != nil || reading.cursor != nil || !reading.field.isEmpty {
@@ -105,12 +101,13 @@ struct Read: AsyncParsableCommand {
 
     /// Reads as the charter lets a reader see it. What is disclosed is recorded, so this writes the access log.
     private func read(as reader: Reader, _ query: Query) async throws {
-        let writing = WritingOptions(of: ledger, key: reading.key)
+        let writing = WritingOptions(of: ledger, key: reading.claim.key)
         let exchange = try writing.openExchange()
         defer { exchange.finish() }
         try await exchange.settle()
+        try exchange.warn(ofUnknownPurposeOf: reader)
         var part = try range(exchange.log)
-        let earlier = try reading.asOf.map(time)
+        let earlier = try reading.asOf.map(TimeText.time)
         guard !form.verifiable else {
             try await form.print(exchange, query, part, for: reader, asOf: earlier)
             return
@@ -133,12 +130,14 @@ struct Read: AsyncParsableCommand {
 
     private func parsedQuery() throws -> Query {
         if let query {
-            guard type.isEmpty, tag.isEmpty else { throw ValidationError("Give --query, or --type and --tag.") }
+            guard match.type.isEmpty, match.tag.isEmpty else {
+                throw ValidationError("Give --query, or --type and --tag.")
+            }
             return try QueryText.query(query)
         }
         var tags: [Tag] = []
-        for text in tag { tags.append(try Tag(text)) }
-        return Query(types: type, tags: tags)
+        for text in match.tag { tags.append(try Tag(text)) }
+        return Query(types: match.type, tags: tags)
     }
 
     private func range(_ log: Log) throws -> ReadRange {
@@ -146,20 +145,13 @@ struct Read: AsyncParsableCommand {
         let end = try to.map { min($0, try log.head) }
         var range = ReadRange(from: from ?? 0, to: end, isBackwards: backwards, limit: limit ?? .max)
         if let recordedFrom {
-            range.from = max(range.from, try log.position(recordedAtOrAfter: time(recordedFrom)))
+            range.from = max(range.from, try log.position(recordedAtOrAfter: TimeText.time(recordedFrom)))
         }
         if let recordedTo {
-            let end = try log.position(recordedAtOrAfter: time(recordedTo))
+            let end = try log.position(recordedAtOrAfter: TimeText.time(recordedTo))
             range.to = min(range.to ?? end, end)
         }
         return range
-    }
-
-    private func time(_ text: String) throws -> Timestamp {
-        guard let time = Timestamp(text) else {
-            throw ValidationError("“\(text)” is no time. Write for example 2026-03-01T08:15:00+08:00.")
-        }
-        return time
     }
 }
 

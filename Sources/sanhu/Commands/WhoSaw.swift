@@ -28,17 +28,7 @@ struct WhoSaw: AsyncParsableCommand {
 
     @OptionGroup var ledger: LedgerOptions
 
-    @Option(name: .long, help: "The file of the ledger's signing key; else SANHU_KEY, else the key folder.")
-    var key: String?
-
-    @Option(name: .customLong("as"), help: "Ask as this agency.")
-    var agency: String?
-
-    @Option(name: .long, help: "… in this role.")
-    var role: String?
-
-    @Option(name: .long, help: "… for this purpose, by its code.")
-    var purpose: String?
+    @OptionGroup var claim: ClaimOptions
 
     @Option(name: .long, help: "Ask as a party that entries name by this tag. May be given several times.")
     var party: [String] = []
@@ -46,11 +36,7 @@ struct WhoSaw: AsyncParsableCommand {
     @Option(name: .long, help: "A field by its JSON Pointer, e.g. /commercial. May be given several times.")
     var field: [String] = []
 
-    @Option(name: .long, help: "A type of event. May be given several times.")
-    var type: [String] = []
-
-    @Option(name: .long, help: "A tag that the entries carry, kind:value. May be given several times: all of them.")
-    var tag: [String] = []
+    @OptionGroup var match: MatchOptions
 
     @Option(name: .long, help: "A position, or a range of them: 17 or 17-20. May be given several times.")
     var position: [String] = []
@@ -76,8 +62,8 @@ struct WhoSaw: AsyncParsableCommand {
     var format: Format?
 
     func validate() throws {
-        if agency == nil, party.isEmpty { throw ValidationError("Who asks? Give --as AGENCY or --party TAG.") }
-        if agency == nil, role != nil { throw ValidationError("--role goes with --as.") }
+        if claim.agency == nil, party.isEmpty { throw ValidationError("Who asks? Give --as AGENCY or --party TAG.") }
+        if claim.agency == nil, claim.role != nil { throw ValidationError("--role goes with --as.") }
         if !(1...AccessQuery.maximumLimit).contains(limit) {
             throw ValidationError("--limit is from 1 to \(AccessQuery.maximumLimit).")
         }
@@ -86,12 +72,14 @@ struct WhoSaw: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let exchange = try WritingOptions(of: ledger, key: key).openExchange()
+        let exchange = try WritingOptions(of: ledger, key: claim.key).openExchange()
         defer { exchange.finish() }
         // The charter says what kind of agency it is.
         let reader = Reader(
-            agency == nil ? .party : .authority, agency: agency, role: role, identities: try tags(party),
-            purpose: purpose)
+            claim.agency == nil ? .party : .authority, agency: claim.agency, role: claim.role,
+            identities: try tags(party),
+            purpose: claim.purpose)
+        try exchange.warn(ofUnknownPurposeOf: reader)
         let found = try await exchange.accesses(query(), for: reader)
         AccessPrinter(format: format ?? (Terminal.isInteractive ? .table : .json)).print(found)
         if found.count == limit { Terminal.say("there may be more: these are the latest \(limit) (--limit)") }
@@ -100,8 +88,9 @@ struct WhoSaw: AsyncParsableCommand {
 
     private func query() throws -> AccessQuery {
         AccessQuery(
-            pointers: field, types: type, tags: try tags(tag), positions: try position.map(range), readers: reader,
-            caseName: caseName, since: try since.map(time), until: try until.map(time), limit: limit)
+            pointers: field, types: match.type, tags: try tags(match.tag), positions: try position.map(range),
+            readers: reader,
+            caseName: caseName, since: try since.map(TimeText.time), until: try until.map(TimeText.time), limit: limit)
     }
 
     private func tags(_ texts: [String]) throws -> [Tag] {
@@ -117,12 +106,5 @@ struct WhoSaw: AsyncParsableCommand {
             throw ValidationError("“\(text)” is neither a position nor a range of them. Write for example 17 or 17-20.")
         }
         return first...last
-    }
-
-    private func time(_ text: String) throws -> Timestamp {
-        guard let time = Timestamp(text) else {
-            throw ValidationError("“\(text)” is no time. Write for example 2026-03-01T08:15:00+08:00.")
-        }
-        return time
     }
 }

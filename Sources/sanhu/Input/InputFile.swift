@@ -1,9 +1,28 @@
 import Foundation
+import JSON
 
 /// Small files that a command is given.
 enum InputFile {
     /// The most bytes of one.
     private static let maximumBytes = 1 << 20
+
+    /// The bytes of a file of any size.
+    static func bytes(_ path: String) throws -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure(.notThere, "There is no file \(path), or it cannot be read.")
+        }
+        return Array(data)
+    }
+
+    /// The value that a file of JSON holds.
+    static func json(_ path: String) throws -> JSONValue {
+        let bytes = try bytes(path)
+        do {
+            return try JSONDocument(parsing: bytes).root
+        } catch {
+            throw CommandFailure(.refused, "\(path) is not JSON: \(error)")
+        }
+    }
 
     /// The text of a file.
     static func text(_ path: String) throws -> String {

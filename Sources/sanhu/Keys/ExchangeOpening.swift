@@ -18,6 +18,14 @@ extension LedgerOptions {
 }
 
 extension LedgerOptions {
+    /// Looks into log and keys, also while another process writes the ledger.
+    func look<Result>(_ body: (Log, ErasureRegister, KeyStore) throws -> Result) throws -> Result {
+        let log = try openForReading()
+        defer { log.close() }
+        let register = try ErasureRegister(folding: log)
+        return try body(log, register, openKeys(of: log, register))
+    }
+
     /// Opens the keys for looking, also while another process writes the ledger.
     func openKeys(of log: Log, _ register: ErasureRegister) throws -> KeyStore {
         try KeyStore(

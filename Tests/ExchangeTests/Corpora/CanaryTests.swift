@@ -165,17 +165,71 @@ struct CanaryTests {
         let party = [Reader(.party, identities: named), Reader(.authority, agency: "LAB", identities: named)]
         for (readers, withShared) in [(authorities, false), (party, false), (outside, true)] {
             for reader in readers {
-                var text: [UInt8] = []
-                for entry in try await lab.ledger.read(.all, ReadRange(), for: reader) {
-                    text += Array("\(entry)".utf8)
-                    if case .entry(let event) = entry { text += event.event + Array("\(event.tags)".utf8) }
-                }
+                let text = Self.text(try await lab.ledger.read(.all, ReadRange(), for: reader))
                 let found = Canary.found(Canary.needles(withShared: withShared), in: text)
                 // A statistician of commerce is given prices by a rule of the charter.
                 let isCleared = reader.agency == "COM" && reader.purpose == "statistics"
                 #expect(found.isEmpty != isCleared, "\(reader) \(found)")
             }
         }
+        lab.close()
+    }
+
+    /// All that is said of entries to a reader.
+    private static func text(_ entries: [SeenEntry]) -> [UInt8] {
+        entries.flatMap { entry in
+            guard case .entry(let event) = entry else { return Array("\(entry)".utf8) }
+            return Array("\(entry)".utf8) + event.event + Array("\(event.tags)".utf8)
+        }
+    }
+
+    /// The kinds of all tags that the schemas make of data, and those that name persons.
+    private static func tagKinds() throws -> [String] {
+        let kinds = try PortSchemas.all.flatMap { Array(try $0.tagKinds().values) }
+        return Set(kinds + ["person", "passport", "agency", "owner", "case"]).sorted()
+    }
+
+    @Test(
+        "By a query nobody who is not cleared gets one or learns that it is there: by tags of each kind, by each type")
+    func queries() async throws {
+        let lab = try await Self.filled()
+        let kinds = try Self.tagKinds()
+        #expect(kinds.count >= 9, "\(kinds)")
+        let planted = try kinds.flatMap { kind in
+            try [Canary.classified, Canary.shared, Canary.hash, String(Canary.number)].map { value in
+                Query(tags: [try EventLog.Tag(kind: kind, value: value)])
+            }
+        }
+        let open = try kinds.map { Query(tags: [try EventLog.Tag(kind: $0, value: "x")]) }
+        let types = Set(PortSchemas.all.map(\.type)).sorted().map { Query(types: [$0]) }
+        let named = ["enterprise:x", "declaration:x"].compactMap { try? EventLog.Tag($0) }
+        let readers: [(Reader, withShared: Bool)] = [
+            (Reader(.authority, agency: "TRA"), false),
+            (Reader(.authority, agency: "TAX", purpose: "curiosity"), false),
+            (Reader(.party, identities: named), false), (Reader(.authority, agency: "LAB", identities: named), false),
+            (Reader(.auditor, agency: "AUD"), true), (.public, true),
+            (Reader(.authority, agency: "XXX", purpose: "investigation", caseName: "A-1"), true),
+        ]
+        var given: Set<[Int]> = []
+        for (reader, withShared) in readers {
+            let needles = Canary.needles(withShared: withShared)
+            for query in planted {
+                #expect(try await lab.ledger.read(query, for: reader).isEmpty, "\(reader) \(query)")
+            }
+            for query in open + types {
+                let seen = try await lab.ledger.read(query, for: reader)
+                let stubs = seen.count { if case .stub = $0 { true } else { false } }
+                #expect(stubs == 0, "\(reader) \(query)")
+                #expect(Canary.found(needles, in: Self.text(seen)) == [], "\(reader) \(query)")
+                given.insert([query.items.first?.tags.count ?? 0, min(seen.count, 1)])
+            }
+        }
+        // Queries of both kinds gave something, and both gave nothing.
+        #expect(given == [[0, 0], [0, 1], [1, 0], [1, 1]])
+        // Its owner finds what is sealed as a whole by its type.
+        let owned = try await lab.ledger.read(
+            Query(types: ["sanhu.risk.flagged"]), for: Reader(.authority, agency: "CUS"))
+        #expect(Canary.found([Array(Canary.classified.utf8)], in: Self.text(owned)) != [])
         lab.close()
     }
 

@@ -19,6 +19,8 @@ final class CorpusWorld {
     private(set) var moments: [Timestamp] = []
     /// The tags by which enterprises are named.
     private(set) var enterprises: [EventLog.Tag] = []
+    /// The tags of ``naming()``.
+    let persons = ["person:LI-1980", "person:WANG-1970", "passport:E1"].compactMap { try? EventLog.Tag($0) }
 
     init() async throws {
         lab = try await PortLab()
@@ -72,6 +74,15 @@ final class CorpusWorld {
                 continue
             }
             try naive.take(event, at: position)
+        }
+    }
+
+    /// Events that name persons, which the corpora have none of.
+    func naming() -> [PlainEvent] {
+        (0..<30).map { number in
+            let event = PlainEvent(
+                "release.completed", agency: "SW", id: "named-\(number)", data: #"{"declaration":"n-\#(number)"}"#)
+            return PlainEvent(agency: event.agency, tags: [persons[number % persons.count]], event.bytes)
         }
     }
 
@@ -201,7 +212,8 @@ final class CorpusWorld {
         let claim = Reader(
             agency == nil ? dice.pick([.party, .public]) : .authority, agency: agency,
             role: dice.oneIn(3) ? dice.pick(Self.roles) : nil,
-            identities: dice.oneIn(3) ? [] : (0..<dice.below(40)).map { _ in dice.pick(enterprises) },
+            identities: (dice.oneIn(3) ? [] : (0..<dice.below(40)).map { _ in dice.pick(enterprises) })
+                + (dice.oneIn(3) ? [dice.pick(persons)] : []),
             purpose: purpose, caseName: dice.oneIn(2) ? nil : dice.pick(Self.cases))
         return (claim, dice.oneIn(3) ? dice.pick(moments) : nil)
     }

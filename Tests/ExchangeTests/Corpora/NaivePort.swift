@@ -53,7 +53,10 @@ final class NaivePort {
     /// Takes a charter event in: a founding names its kinds in the plural, an amendment each change's.
     func take(charter data: [UInt8], recorded: Timestamp) throws {
         let data = try Self.object(data)
-        let kinds = ["agencies": "agency", "officers": "officer", "rules": "rule", "purposes": "purpose"]
+        let kinds = [
+            "agencies": "agency", "officers": "officer", "rules": "rule", "purposes": "purpose",
+            "personalTags": "personalTag",
+        ]
         for (member, kind) in kinds {
             for value in data[member] as? [Object] ?? [] {
                 statements.append(Statement(recorded: recorded, kind: kind, value: value))
@@ -96,7 +99,11 @@ final class NaivePort {
     // What held at a time.
 
     private func values(_ kind: String, at time: Timestamp) -> [Object] {
-        let names = ["agency": ["code"], "officer": ["agency", "id"], "rule": ["id"], "purpose": ["code"]][kind] ?? []
+        let names =
+            [
+                "agency": ["code"], "officer": ["agency", "id"], "rule": ["id"], "purpose": ["code"],
+                "personalTag": ["kind"],
+            ][kind] ?? []
         var order: [String] = []
         var last: [String: Object] = [:]
         for statement in statements where statement.kind == kind && statement.recorded <= time {
@@ -163,6 +170,18 @@ final class NaivePort {
     }
 
     // What a reader gets.
+
+    /// Whether a reader may look for what a tag names: who sees only what names it may look for no other person.
+    func mayLook(_ claim: Reader, for tag: EventLog.Tag, at time: Timestamp) -> Bool {
+        guard isPersonal(tag, at: time) else { return true }
+        let reader = confirmed(claim, at: time)
+        return reader.kind == .authority || reader.kind == .auditor || reader.identities.contains(tag)
+    }
+
+    /// Whether a tag names a person, so that it stands in the log blinded.
+    func isPersonal(_ tag: EventLog.Tag, at time: Timestamp) -> Bool {
+        values("personalTag", at: time).contains { $0["kind"] as? String == String(tag.kind) }
+    }
 
     /// The terms of one reading: of now, and of the earlier time it is as of.
     struct Reading {

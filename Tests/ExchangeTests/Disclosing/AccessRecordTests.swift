@@ -32,7 +32,7 @@ struct AccessRecordTests {
 
     private static func read(_ entry: ReadableEntry, _ terms: SharingTerms, by reader: Reader = tax) -> [AccessRecord] {
         let decision = DisclosureDecision.decide(entry, for: reader, under: terms, at: hour(1))
-        return AccessRecord.records(of: decision, entry, for: reader, at: 7, hour(1))
+        return AccessRecord.records(of: decision, entry, for: reader, at: [7...7], hour(1))
     }
 
     @Test("Classified fields that are disclosed are recorded, one record for each basis, and others are not")

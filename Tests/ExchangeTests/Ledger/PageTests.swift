@@ -219,29 +219,45 @@ struct PageTests {
         if isRevoked { _ = try await lab.revoke(grant) }
         let decoded = try #require(Base64.decode(cursor.text, .url))
         let text = String(decoding: decoded, as: UTF8.self)
-        let forgeries = [
-            text.replacing(#""grants":[\#(grant)]"#, with: #""grants":[]"#),
-            text.replacing(#""grants":[\#(grant)]"#, with: #""grants":[\#(dice.below(8)),3]"#),
-            text.replacing(#""from":2"#, with: #""from":\#(dice.below(9))"#),
-            text.replacing(#""to":"#, with: #""to":\#(dice.below(9))"#),
-            text.replacing(#""rules":[]"#, with: #""rules":["price"]"#),
-            text.replacing("20", with: "19"),
+        // What each is answered with; nil: a page.
+        let standing: ExchangeError.Code? = isRevoked ? .grantEnded : nil
+        let end = dice.below(9)
+        let forgeries: [(text: String, code: ExchangeError.Code?)] = [
+            (text.replacing(#""grants":[\#(grant)]"#, with: #""grants":[]"#), nil),
+            // The third entry is a declaration.
+            (text.replacing(#""grants":[\#(grant)]"#, with: #""grants":[\#(dice.below(8)),3]"#), .invalidCursor),
+            (text.replacing(#""from":2"#, with: #""from":\#(dice.pick([0, 1, 3, 4, 5, 6, 7, 8]))"#), standing),
+            // A number does not begin with a zero.
+            (text.replacing(#""to":"#, with: #""to":\#(end)"#), end == 0 ? .invalidCursor : standing),
+            (text.replacing(#""rules":[]"#, with: #""rules":["price"]"#), standing),
+            (text.replacing(#""began":"20"#, with: #""began":"19"#), standing),
+            (text.replacing(#""read":""#, with: #""read":"A"#), .invalidCursor),
         ]
         let open = try await lab.ledger.read(Self.query, for: Self.reader)
         #expect(LedgerLab.buyers(open).count == (isRevoked ? 0 : 2))
-        for forged in forgeries where forged != text {
-            guard let cursor = try? PageCursor(Base64.encode(Array(forged.utf8), .url)) else { continue }
-            guard let page = try? await Self.page(lab, 10, after: cursor) else { continue }
-            #expect(page.entries.allSatisfy(open.contains), "seed \(seed): \(forged)")
+        for (forged, code) in forgeries {
+            try #require(forged != text, "seed \(seed): nothing is forged in \(text)")
+            let error = try await LedgerLab.fault {
+                let cursor = try PageCursor(Base64.encode(Array(forged.utf8), .url))
+                let page = try await Self.page(lab, 10, after: cursor)
+                #expect(page.entries.allSatisfy(open.contains), "seed \(seed): \(forged)")
+            }
+            #expect(error?.code == code, "seed \(seed): \(forged)")
         }
         // With one letter changed it is a cursor or none, and never a crash.
+        var refused = 0
         for _ in 0..<100 {
             var bytes = Array(cursor.text.utf8)
             bytes[dice.below(bytes.count)] = dice.pick(Array("ABCxyz019-_=!".utf8))
-            guard let changed = try? PageCursor(String(decoding: bytes, as: UTF8.self)),
-                let page = try? await Self.page(lab, 10, after: changed)
-            else { continue }
-            #expect(page.entries.allSatisfy(open.contains), "seed \(seed)")
+            let changed = String(decoding: bytes, as: UTF8.self)
+            let error = try await LedgerLab.fault {
+                let page = try await Self.page(lab, 10, after: try PageCursor(changed))
+                #expect(page.entries.allSatisfy(open.contains), "seed \(seed)")
+            }
+            guard let error else { continue }
+            refused += 1
+            #expect(error.code == .invalidCursor || error.code == standing, "seed \(seed): \(error) for \(changed)")
         }
+        #expect(refused > 0)
     }
 }

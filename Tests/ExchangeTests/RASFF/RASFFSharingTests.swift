@@ -51,6 +51,14 @@ struct RASFFSharingTests {
             #expect(seen.count == naive.eventCount, "\(code)")
             let isSame = try RASFFReading.given(seen) == naive.readable(by: code)
             #expect(isSame, "\(code)")
+            // Of a query nobody gets what it may not see, not even as a stub.
+            for type in ["sanhu.alert.notified", "sanhu.alert.amended", "sanhu.assistance.requested"] {
+                let found = try await lab.ledger.read(Query(types: [type]), for: Self.reader(code))
+                let readable = naive.readable(by: code).filter { $0.key.type == type }
+                #expect(found.count == readable.count, "\(code) \(type)")
+                let isSame = try RASFFReading.given(found) == readable
+                #expect(isSame, "\(code) \(type)")
+            }
         }
         // Without a purpose an authority sees what it sent.
         let silent = try await lab.ledger.read(.all, ReadRange(from: 1), for: Self.reader("MT", purpose: nil))
@@ -64,6 +72,8 @@ struct RASFFSharingTests {
             let seen = try await lab.ledger.read(.all, ReadRange(from: 1), for: reader)
             #expect(seen.count == naive.eventCount)
             #expect(try RASFFReading.given(seen)?.isEmpty == true)
+            let found = try await lab.ledger.read(Query(types: ["sanhu.alert.notified"]), for: reader)
+            #expect(found.isEmpty)
         }
         let owned = try await lab.ledger.read(.all, ReadRange(from: 1), for: Self.reader(RASFFCharter.owner))
         #expect(try RASFFReading.given(owned)?.count == naive.eventCount)

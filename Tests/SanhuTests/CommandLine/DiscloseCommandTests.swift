@@ -90,13 +90,13 @@ struct DiscloseCommandTests {
     func expiresWhileRead() async throws {
         let workspace = try await Workspace.withAgencies()
         try await workspace.declare(1...1200)
-        let end = Self.time(in: 12)
+        let end = Self.time(in: 25)
         let request = try await Self.append(workspace, Self.request(to: end))
         let grant = try await Self.append(
             workspace, ["disclose", "decide", "\(request)", "--as", "CUS", "--grant", "--reason", "x"])
         // More is printed than pipe and buffers hold, and nobody takes it until the grant is over.
         let slow = try await workspace.shell(
-            "$SANHU \(Self.reading.joined(separator: " ")) --case T-7 | (sleep 13; cat); exit ${PIPESTATUS[0]}")
+            "$SANHU \(Self.reading.joined(separator: " ")) --case T-7 | (sleep 26; cat); exit ${PIPESTATUS[0]}")
         #expect(slow.status == 3 && slow.errors.contains("grantEnded"), "\(slow)")
         #expect(slow.errors.contains("position \(grant)") && slow.errors.contains("expired"), "\(slow)")
         #expect(try Self.buyers(slow) == ["Buyer 1"] && slow.lines.count < 1200 && slow.lines.count % 256 == 0)

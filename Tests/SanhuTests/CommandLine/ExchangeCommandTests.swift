@@ -87,6 +87,21 @@ struct ExchangeCommandTests {
         #expect(try await workspace.run("verify").status == 0)
     }
 
+    @Test("a purpose that the charter does not have is said to be none, with those that there are")
+    func unknownPurpose() async throws {
+        let workspace = try await Self.founded()
+        for command in [["read"], ["read", "--verifiable"], ["who-saw", "--reader", "TAX"], ["disclose", "list"]] {
+            let known = try await workspace.run(command + ["--as", "TAX", "--purpose", "duty"])
+            #expect(known.status == 0 && known.errors.isEmpty, "\(known)")
+            let unknown = try await workspace.run(command + ["--as", "TAX", "--purpose", "dutty"])
+            #expect(unknown.status == 0, "\(unknown)")
+            #expect(
+                unknown.errors
+                    == "warning: the charter has no purpose “dutty”, so nothing is opened for it; there are: duty\n",
+                "\(unknown)")
+        }
+    }
+
     @Test("a ledger with a charter takes nothing past it, and one without takes nobody's word for an agency")
     func refusals() async throws {
         let workspace = try await Self.founded()

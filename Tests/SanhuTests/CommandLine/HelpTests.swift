@@ -22,16 +22,9 @@ struct HelpTests {
             #expect(examples.contains("  sanhu \(command)"), "no example of it: \(command)")
             let example = examples.components(separatedBy: "\n\n")[0].split(separator: "\n")
             #expect(example.allSatisfy { $0.hasPrefix("  ") }, "an example is broken where the line ends: \(command)")
-            commands += Self.subcommands(help.text).map { command.isEmpty ? $0 : "\(command) \($0)" }
+            commands += ExampleBlock.subcommands(help.text).map { command.isEmpty ? $0 : "\(command) \($0)" }
         }
         #expect(seen > 30)
-    }
-
-    /// The commands that a help lists.
-    private static func subcommands(_ help: String) -> [String] {
-        let list = help.components(separatedBy: "SUBCOMMANDS:\n").dropFirst().first ?? ""
-        return list.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
-            .compactMap { $0.split(separator: " ").first.map(String.init) }.filter { $0 != "See" && $0 != "help" }
     }
 
     @Test("the exit codes are documented")

@@ -4,15 +4,6 @@ import Testing
 
 @Suite("The command line: import rasff")
 struct ImportRASFFTests {
-    private static let header =
-        "reference,category,type,subject,date,notifying_country,classification,risk_decision,distribution,"
-        + "forAttention,forFollowUp,operator,origin,hazards,year,week\n"
-
-    private static func row(_ reference: String, week: Int = 53, attention: String = "INFOSAN") -> String {
-        "\(reference),fish,food,mercury in swordfish,2024-12-31 11:26:04.000000,Italy,alert notification,serious,"
-            + "\"Italy,Spain\",\(attention),Spain,Spain,Spain,mercury,2024,\(week)\n"
-    }
-
     private func summary(_ result: SanhuProcess.Result) throws -> [String: Any] {
         try #require(try result.objects.last?["summary"] as? [String: Any], "\(result)")
     }
@@ -21,9 +12,10 @@ struct ImportRASFFTests {
     func imports() async throws {
         let workspace = try await Workspace.withLedger()
         let rows = [
-            Self.row("2024.9650"), Self.row("2024.9650", week: 1), Self.row("2024.9605", attention: "Atlantis"),
+            RASFFFixture.row("2024.9650"), RASFFFixture.row("2024.9650", week: 1),
+            RASFFFixture.row("2024.9605", attention: "Atlantis"),
         ]
-        try workspace.write(Self.header + rows.joined(), to: "n.csv")
+        try workspace.write(RASFFFixture.header + rows.joined(), to: "n.csv")
         let first = try await workspace.run("import", "rasff", "n.csv")
         #expect(first.status == 3)
         let refusal = try #require(try first.objects.compactMap { $0["refused"] as? [String: Any] }.first)

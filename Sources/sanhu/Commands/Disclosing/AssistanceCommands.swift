@@ -52,7 +52,7 @@ struct AssistanceAsk: AsyncParsableCommand {
 
     func run() async throws {
         let scope = try fields.scope(owner: purpose.owner, purpose: purpose.purpose, caseName: purpose.caseName)
-        let request = AssistanceRequest(kind, scope, deadline: try CharterFold.time(deadline))
+        let request = AssistanceRequest(kind, scope, deadline: try TimeText.time(deadline))
         try await acting.append(.assistanceRequested(request), detail: try SealedText.read(subject))
     }
 }
@@ -76,14 +76,13 @@ struct AssistanceGive: AsyncParsableCommand {
     @Argument(help: "What came of it.")
     var result: AssistanceAnswer.Result
 
-    @Option(name: .long, help: "Why. May be given several times.")
-    var reason: [String] = []
+    @OptionGroup var why: ReasonOptions
 
     @Option(name: .long, help: "A reference to what is delivered. It is sealed. May be given several times.")
     var evidence: [String] = []
 
     func run() async throws {
-        let answer = AssistanceAnswer(to: assistance, result, reasons: reason)
+        let answer = AssistanceAnswer(to: assistance, result, reasons: why.reason)
         try await acting.append(.assistanceAnswered(answer), detail: evidence.isEmpty ? nil : .evidence(evidence))
     }
 }
@@ -103,10 +102,9 @@ struct AssistanceClose: AsyncParsableCommand {
     @Argument(help: "The position of the request.")
     var assistance: UInt64
 
-    @Option(name: .long, help: "Why. May be given several times.")
-    var reason: [String] = []
+    @OptionGroup var why: ReasonOptions
 
     func run() async throws {
-        try await acting.append(.assistanceClosed(assistance: assistance, reasons: reason))
+        try await acting.append(.assistanceClosed(assistance: assistance, reasons: why.reason))
     }
 }

@@ -74,11 +74,10 @@ struct DiscloseCheck: AsyncParsableCommand {
     @Flag(name: .customLong("return"), help: "It is not in order: give it back, with reasons.")
     var isReturned = false
 
-    @Option(name: .long, help: "Why. May be given several times.")
-    var reason: [String] = []
+    @OptionGroup var why: ReasonOptions
 
     func run() async throws {
-        try await acting.append(.checked(request: request, conforms: !isReturned, reasons: reason))
+        try await acting.append(.checked(request: request, conforms: !isReturned, reasons: why.reason))
     }
 }
 
@@ -109,8 +108,7 @@ struct DiscloseDecide: AsyncParsableCommand {
     @Flag(help: "What is decided.")
     var word: Word
 
-    @Option(name: .long, help: "Why, and on which legal basis. May be given several times.")
-    var reason: [String]
+    @OptionGroup var why: GivenReasonOptions
 
     @OptionGroup var fields: FieldOptions
 
@@ -121,7 +119,7 @@ struct DiscloseDecide: AsyncParsableCommand {
             throw ValidationError("--deny denies all: leave out what narrows a grant.")
         }
         let outcome: DisclosureRuling.Outcome = word == .deny ? .denied : isPart ? .partly : .granted
-        try await acting.append(.decided(DisclosureRuling(on: request, outcome, reasons: reason, part: part)))
+        try await acting.append(.decided(DisclosureRuling(on: request, outcome, reasons: why.reason, part: part)))
     }
 }
 
@@ -140,11 +138,10 @@ struct DiscloseRevoke: AsyncParsableCommand {
     @Argument(help: "The position of the grant, which is that of the decision.")
     var grant: UInt64
 
-    @Option(name: .long, help: "Why. May be given several times.")
-    var reason: [String]
+    @OptionGroup var why: GivenReasonOptions
 
     func run() async throws {
-        try await acting.append(.revoked(grant: grant, reasons: reason))
+        try await acting.append(.revoked(grant: grant, reasons: why.reason))
     }
 }
 
@@ -163,10 +160,9 @@ struct DiscloseDispute: AsyncParsableCommand {
     @Argument(help: "The position of the decision.")
     var decision: UInt64
 
-    @Option(name: .long, help: "Why. May be given several times.")
-    var reason: [String]
+    @OptionGroup var why: GivenReasonOptions
 
     func run() async throws {
-        try await acting.append(.disputed(decision: decision, reasons: reason))
+        try await acting.append(.disputed(decision: decision, reasons: why.reason))
     }
 }

@@ -34,7 +34,7 @@ struct DiscloseList: AsyncParsableCommand {
     var format: Read.Format?
 
     func validate() throws {
-        guard reading.agency != nil else { throw ValidationError("Whose? Give --as AGENCY.") }
+        guard reading.claim.agency != nil else { throw ValidationError("Whose? Give --as AGENCY.") }
         guard reading.asOf == nil else { throw ValidationError("--as-of goes with `sanhu read`, not with this.") }
         guard reading.page == nil, reading.cursor == nil, reading.field.isEmpty else {
             throw ValidationError("--page, --cursor and --field go with `sanhu read`, not with this.")
@@ -42,10 +42,12 @@ struct DiscloseList: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let ledger = try WritingOptions(of: ledger, key: reading.key).openExchange()
+        let ledger = try WritingOptions(of: ledger, key: reading.claim.key).openExchange()
         defer { ledger.finish() }
         try await ledger.settle()
-        let standings = try await ledger.standings(for: reading.reader ?? .public, includingOthers: all)
+        let reader = reading.reader ?? .public
+        try ledger.warn(ofUnknownPurposeOf: reader)
+        let standings = try await ledger.standings(for: reader, includingOthers: all)
             .filter { (!overdue || $0.isOverdue) && (state.isEmpty || state.contains($0.state)) }
         switch format ?? (Terminal.isInteractive ? .text : .json) {
         case .json: for standing in standings { Output.standard.writeObject { standing.write(to: &$0) } }

@@ -84,15 +84,15 @@ struct FieldOptions: ParsableArguments {
         guard let to else { throw ValidationError("Until when? Give --to, for example 2026-12-31T00:00:00+08:00.") }
         return DisclosureScope(
             owner: owner, fields: fields, roles: role, objects: try objects(), purpose: purpose, caseName: caseName,
-            from: try from.map(CharterFold.time), to: try CharterFold.time(to))
+            from: try from.map(TimeText.time), to: try TimeText.time(to))
     }
 
     /// What of a request is granted; what is not named, as requested.
     func part() throws -> DisclosureRuling.Part {
         DisclosureRuling.Part(
             fields: try fields(owners: []), roles: role.isEmpty ? nil : role,
-            objects: object.isEmpty ? nil : try objects(), from: try from.map(CharterFold.time),
-            to: try to.map(CharterFold.time))
+            objects: object.isEmpty ? nil : try objects(), from: try from.map(TimeText.time),
+            to: try to.map(TimeText.time))
     }
 }
 

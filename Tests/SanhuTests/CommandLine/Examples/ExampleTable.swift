@@ -1,0 +1,159 @@
+/// How the documented examples are run, and which are not.
+enum ExampleTable {
+    /// What is put for the placeholders of a line, and done before it.
+    struct Entry {
+        let block: String
+        /// How the line begins.
+        let line: String
+        /// Lines of shell; see ``prelude``.
+        var before = ""
+        var replacing: [(String, String)] = []
+    }
+
+    /// In every line: what is no name of anything, lies outside the folder, or is too early once that day has come.
+    static let everywhere = [
+        ("port.example/ledger+2d3c…+AT…", "\"$(cat ledger.key)\""), ("/var/www/", "www/"), ("/secure/", "secure/"),
+        ("2026-12-", "2099-12-"),
+    ]
+
+    private static let named = "--field /commercial --object declaration:1 --purpose refund --case T-7"
+
+    static let entries = [
+        Entry(
+            block: "README 2", line: "sanhu charter sign founding.json",
+            before: """
+                jq --arg key "$(cat out.1)" '(.keys[] | select(.id == "CUS-1")).public = $key' charter.json > own.json
+                sanhu charter draft --charter own.json $governing > founding.json
+                sign founding.json port.example/ledger BOR MSA TAX POO
+                """),
+        Entry(
+            block: "README 2", line: "sanhu append declarations.ndjson",
+            before: """
+                cp cus-1.key CUS.key
+                sanhu charter draft --basis 0 $port > port.json
+                sign port.json port.example/ledger CUS BOR TAX
+                SANHU_LEDGER=port.ledger sanhu charter amend port.json
+                export SANHU_LEDGER=port.ledger
+                """),
+        Entry(block: "README 2", line: "sanhu read-verify", replacing: [("KEY", "\"$(cat out.3)\"")]),
+        Entry(
+            block: "README 2", line: "sanhu disclose request",
+            replacing: [("…", named + " --to 2099-12-31T00:00:00+08:00")]),
+        Entry(
+            block: "README 2", line: "sanhu erase",
+            // Somebody types that it is meant.
+            replacing: [("NAME", "91310000MA1FL0QX2B"), ("\"PIPL 47\"", "\"PIPL 47\" --yes")]),
+        Entry(
+            block: "init", line: "sanhu init --ledger c.ledger",
+            before: """
+                sanhu charter draft --charter charter.json $governing > founding.json
+                sign founding.json c.example CUS BOR MSA TAX POO
+                """),
+        Entry(
+            block: "charter sign", line: "sanhu charter sign f.json",
+            before: "sanhu charter draft --charter charter.json $governing > f.json; cp CUS.key c.key"),
+        Entry(block: "charter", line: "sanhu charter amend", before: "amendment"),
+        Entry(block: "charter amend", line: "sanhu charter amend", before: "amendment"),
+        Entry(
+            block: "charter show", line: "sanhu charter show --as-of",
+            replacing: [("2026-03-01T00:00:00+08:00", "2099-01-01T00:00:00+08:00")]),
+        Entry(
+            block: "charter diff", line: "sanhu charter diff",
+            replacing: [("2026-01-01T00:00:00Z", "2098-01-01T00:00:00Z"), ("2026-06-30", "2099-06-30")]),
+        Entry(
+            block: "read", line: "sanhu read --as TAX --purpose refund",
+            before:
+                "next=$(sanhu read --as TAX --purpose refund --case T-7 --page 2 | tail -n 1 | jq -r .next)"),
+        Entry(
+            block: "read-verify", line: "sanhu read-verify tax.ndjson",
+            before: "sanhu read --as TAX --purpose duty-assessment --verifiable --proofs > tax.ndjson"),
+        Entry(
+            block: "read-verify", line: "sanhu read-verify new.ndjson",
+            before: """
+                sanhu checkpoint > checkpoint.txt
+                sanhu append declarations.ndjson --as DEC
+                sanhu read --as TAX --verifiable --proofs --since "$(sed -n 2p checkpoint.txt)" > new.ndjson
+                """),
+        Entry(block: "disclose", line: "sanhu disclose decide", replacing: [("41", "$(appended 1)")]),
+        Entry(block: "disclose", line: "sanhu disclose revoke", replacing: [("42", "$(appended 3)")]),
+        Entry(block: "disclose check", line: "sanhu disclose check", replacing: [("41", "$(request)")]),
+        Entry(block: "disclose decide", line: "sanhu disclose decide", replacing: [("41", "$(request)")]),
+        Entry(block: "disclose revoke", line: "sanhu disclose revoke", replacing: [("42", "$(grant)")]),
+        Entry(block: "disclose dispute", line: "sanhu disclose dispute", replacing: [("42", "$(grant)")]),
+        Entry(block: "disclose list", line: "sanhu disclose list --as CUS", before: "late"),
+        Entry(block: "disclose list", line: "sanhu disclose list --as TAX", before: "grant"),
+        Entry(block: "assistance", line: "sanhu assistance answer", replacing: [("50", "$(appended 1)")]),
+        Entry(block: "assistance", line: "sanhu assistance close", replacing: [("50", "$(appended 1)")]),
+        Entry(block: "assistance answer", line: "sanhu assistance answer", replacing: [("50", "$(assistance)")]),
+        Entry(block: "assistance close", line: "sanhu assistance close", replacing: [("50", "$(assistance)")]),
+        Entry(
+            block: "erase", line: "sanhu erase --as POO --subject 91310000MA1FL0QX2B",
+            replacing: [("\"PIPL 47\"", "\"PIPL 47\" --yes")]),
+        Entry(block: "hold lift", line: "sanhu hold lift", replacing: [("41", "$(hold)")]),
+        Entry(block: "hold list", line: "sanhu hold list --format", before: "hold"),
+        Entry(
+            block: "who-saw", line: "sanhu who-saw --as CUS --field",
+            before: "sanhu read --as TAX --role assessor --purpose refund --case T-2026-17"),
+        Entry(
+            block: "who-saw", line: "sanhu who-saw --as TAX --reader TAX",
+            before: "sanhu read --as COM --purpose statistics; sanhu read --as TAX --role assessor --purpose refund"),
+        Entry(
+            block: "who-saw", line: "sanhu who-saw --party",
+            replacing: [("17", "$(sanhu read --tag enterprise:91310000MA1FL0AB12 --limit 1 | jq .position)")]),
+        Entry(
+            block: "consistency-verify", line: "sanhu consistency",
+            before: "[ -e old.txt ] || sanhu checkpoint > old.txt"),
+        Entry(block: "snapshot import", line: "sanhu snapshot import", before: "sanhu snapshot export port.zst"),
+        Entry(block: "snapshot verify", line: "sanhu snapshot verify", before: "sanhu snapshot export port.zst"),
+    ]
+
+    /// What is not run, and why.
+    static let notRun: [(block: String, line: String, reason: String)] = [
+        ("README 1", "sanhu read --follow", "goes on until it is interrupted; FollowingTests and ReadTests run it"),
+        ("read", "sanhu read --follow", "goes on until it is interrupted"),
+        ("tiles print", "sanhu tiles print tile/0/x001/234", "a tile of a log of 300,000 entries"),
+        ("bench", "sanhu bench", "a long run"), ("bench append", "sanhu bench", "a long run"),
+        ("bench scan", "sanhu bench", "on the ledger of a long run"),
+        ("bench open", "sanhu bench", "on the ledger of a long run"),
+        ("bench intake", "sanhu bench", "a long run"), ("bench reading", "sanhu bench", "a long run"),
+    ]
+
+    /// Examples that may print nothing: what they ask for is not in the sample, or there is nothing to say but how long it took.
+    static let quiet: [(block: String, line: String)] = [
+        ("disclose list", "sanhu disclose list --as CUS --overdue"),
+        ("sanhu", "sanhu read --tag container:CMAU9592883"),
+        ("index", "sanhu index rebuild"), ("index rebuild", "sanhu index rebuild"),
+    ]
+
+    /// What the entries say more briefly.
+    static let prelude = #"""
+        set -o pipefail
+        appended() { jq -e .appended "out.$1"; }
+        to='--to 2099-12-31T00:00:00Z'
+        asks='--owner CUS --compartment trade-secret --object declaration:1 --object declaration:2'
+        request() { sanhu disclose request --as TAX $asks --purpose refund --case "R-$RANDOM$RANDOM" $to | jq -e .appended; }
+        grant() { sanhu disclose decide "$(request)" --as CUS --grant --reason "Art. 5" | jq -e .appended; }
+        assistance() {
+            sanhu assistance request smuggling --as ASB $asks --purpose investigation --case "A-$RANDOM$RANDOM" \
+                --deadline 2099-12-01T00:00:00Z $to | jq -e .appended
+        }
+        hold() {
+            sanhu hold place --as TAX --subject 91310000MA1FL0QX2B --case "H-$RANDOM" --basis b | jq -e .placed
+        }
+        late() { sanhu disclose check "$(request)" --as CUS; }
+        # sign FILE ORIGIN AGENCY…: adds their signatures.
+        sign() {
+            local file="$1" origin="$2" agency
+            for agency in "${@:3}"; do
+                sanhu charter sign "$file" --origin "$origin" --key-id "$agency-1" --key "$agency.key" > signed.new || return
+                mv signed.new "$file"
+            done
+        }
+        amendment() {
+            local change='{"op":"put","kind":"purpose","value":{"code":"example","version":1,"title":"例"}}'
+            printf '{"specversion":"1.0","id":"a","source":"/charter","type":"sanhu.charter.amended","data":%s}' \
+                "{\"basis\":1,\"changes\":[$change]}" > amendment.json
+            sign amendment.json test.example/ledger CUS BOR TAX
+        }
+        """#
+}
