@@ -49,7 +49,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Views", dependencies: ["EventLog", "Exchange", "JSON", "LMDB", "Transparency"], swiftSettings: strict),
+            name: "Views", dependencies: ["EventLog", "Exchange", "JSON", "LMDB", "Transparency"], swiftSettings: strict
+        ),
         .target(name: "Interchange", dependencies: ["EventLog", "JSON"], swiftSettings: strict),
         .target(
             name: "Snapshots",

@@ -15,7 +15,8 @@ struct DisclosureTests {
         try await ViewLab.reach(runner, lab)
         var naive: [Int: NaiveView] = [:]
         let head = Int(try lab.ledger.log.head)
-        let all = ["container:C0", "container:C1", "container:C2", "container:C3", "container:none"]
+        let all =
+            ["container:C0", "container:C1", "container:C2", "container:C3", "container:none"]
             + (0..<6).map { "declaration:\($0)" }
         for _ in 0..<count {
             let number = dice.below(ViewLab.readers.count)
@@ -29,7 +30,8 @@ struct DisclosureTests {
             let seen = try await runner.facts(of: object, for: reader, asOf: asOf, at: position)
             let wanted = expected.facts(of: object, before: position)
             guard seen == wanted else {
-                Issue.record("\(phase), seed \(dice.seed): \(reader) of \(object) at \(position): \(seen) is not \(wanted)")
+                Issue.record(
+                    "\(phase), seed \(dice.seed): \(reader) of \(object) at \(position): \(seen) is not \(wanted)")
                 return
             }
         }
@@ -49,11 +51,13 @@ struct DisclosureTests {
         // The buyers of two declarations and of a container, for the case T-7.
         let scope = DisclosureScope(
             owner: "CUS", fields: FieldSelector(owners: ["CUS"], pointers: ["/buyer"]),
-            objects: ["declaration:1", "declaration:2", "container:C1"].map(ViewLab.tag), purpose: "case", caseName: "T-7",
+            objects: ["declaration:1", "declaration:2", "container:C1"].map(ViewLab.tag), purpose: "case",
+            caseName: "T-7",
             to: Timestamp(microseconds: Timestamp.now().microseconds + 86_400_000_000))
         let asked = try await lab.ledger.append(.requested(DisclosureRequest(scope)), as: "TAX").position
         let grant = try await lab.ledger.append(
-            .decided(DisclosureRuling(on: asked, .granted, reasons: ["tax case"])), as: "CUS").position
+            .decided(DisclosureRuling(on: asked, .granted, reasons: ["tax case"])), as: "CUS"
+        ).position
         try await lab.appendSome(&dice, 30, poisonOneIn: 12)
         let rebuilds = try runner.dump().count
         let investigator = ViewLab.readers[3]
@@ -105,14 +109,17 @@ struct DisclosureTests {
         defer { keeper.close() }
         let timeline = try keeper.open(StandardViews.timeline)
         _ = try await lab.ledger.append(
-            [ViewLab.declaration(1, importer: "CANARY-IMPORTER-1", id: "a"), ViewLab.declaration(2, id: "b")], as: "CUS")
+            [ViewLab.declaration(1, importer: "CANARY-IMPORTER-1", id: "a"), ViewLab.declaration(2, id: "b")], as: "CUS"
+        )
         try await ViewLab.reach(timeline.runner, lab)
         let none = try lab.ledger.accessLog.head
         _ = try await timeline.state(of: "declaration:1", for: .public)
         #expect(try lab.ledger.accessLog.head == none)
         _ = try await timeline.state(of: "declaration:1", for: ViewLab.readers[2])
         #expect(try lab.ledger.accessLog.head > none)
-        let lines = try lab.ledger.accessLog.read(.all, ReadRange(from: none)).map { String(decoding: $0.bytes, as: UTF8.self) }
+        let lines = try lab.ledger.accessLog.read(.all, ReadRange(from: none)).map {
+            String(decoding: $0.bytes, as: UTF8.self)
+        }
         #expect(lines.allSatisfy { $0.contains(#""purpose":"duty""#) && $0.contains(#""positions":[[1,1]]"#) })
     }
 
@@ -151,7 +158,10 @@ struct DisclosureTests {
         for reader in [ViewLab.customs, ViewLab.readers[4], ViewLab.readers[5]] {
             let sums = try counts.tallies(for: reader)
             #expect(sums.map(\.sum) == [1, 2])
-            #expect(sums.map { String($0.key.prefix { $0 != " " }) } == ["sanhu.charter.founded", "sanhu.declaration.lodged"])
+            #expect(
+                sums.map { String($0.key.prefix { $0 != " " }) } == [
+                    "sanhu.charter.founded", "sanhu.declaration.lodged",
+                ])
         }
         #expect(try counts.tallies(prefixedBy: "sanhu.decl", for: ViewLab.customs).count == 1)
         #expect(throws: ViewError.self) { _ = try counts.tallies(for: .public) }

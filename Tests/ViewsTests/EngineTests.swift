@@ -174,7 +174,9 @@ struct EngineTests {
         }
     }
 
-    @Test("A view of another log, or one whose root is not the log's, is made anew; a later schema version makes it rebuilt")
+    @Test(
+        "A view of another log, or one whose root is not the log's, is made anew; a later schema version makes it rebuilt"
+    )
     func identity() async throws {
         let lab = try await ViewLab()
         var dice = LongForm.dice("views identity")

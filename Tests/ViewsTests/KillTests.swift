@@ -28,7 +28,8 @@ struct KillTests {
             // In micro-seconds; the process takes some tenths of a second to open the ledger.
             let delay = dice.below(400_000)
             let seed = dice.next()
-            await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, delay = delay as Int, seed = seed as UInt64] in
+            await #expect(processExitsWith: .signal(SIGKILL)) {
+                [path = path as String, delay = delay as Int, seed = seed as UInt64] in
                 try await Self.work(path, delay, seed)
             }
             try Self.check(path, "kill \(kill) after \(delay) µs, seed \(dice.seed)")

@@ -21,7 +21,8 @@ final class ViewLab: Sendable {
     static let readers: [Reader] = [
         customs, Reader(.authority, agency: "TAX"), Reader(.authority, agency: "TAX", purpose: "duty"),
         Reader(.authority, agency: "TAX", purpose: "case", caseName: "T-7"), Reader(.authority, agency: "BOR"),
-        Reader(.auditor, agency: "AUD"), .public, Reader(.participant, agency: "TER", identities: [tag("container:C1")]),
+        Reader(.auditor, agency: "AUD"), .public,
+        Reader(.participant, agency: "TER", identities: [tag("container:C1")]),
         Reader(.party, identities: [tag("declaration:3"), tag("container:C2")]),
     ]
 

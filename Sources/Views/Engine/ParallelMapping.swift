@@ -1,12 +1,15 @@
 internal import EventLog
 internal import Exchange
 internal import Foundation
+internal import Glibc
 internal import Synchronization
 
 /// Maps a stretch of the log on several threads.
 struct ParallelMapping {
     /// The fewest entries that are worth a thread.
     private static let least: Position = 8_192
+    /// The lowest priority there is: appends come first.
+    private static let niceness: Int32 = 19
 
     let definition: ViewDefinition
     let log: Log
@@ -31,17 +34,19 @@ struct ParallelMapping {
             }
             results.withLock { $0[share] = result }
         }
-        for share in 1..<max(1, shares) {
+        let isBusy = pacer?.isBusy ?? false
+        for share in (isBusy ? 0 : 1)..<shares {
             group.enter()
-            // A thread takes the priority of the one that starts it.
             let thread = Thread {
+                // A thread that has a low priority never gets another: so it is one of its own.
+                if isBusy { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness) }
                 work(share)
                 group.leave()
             }
             thread.name = "sanhu-map"
             thread.start()
         }
-        work(0)
+        if !isBusy { work(0) }
         group.wait()
         var mapped: [MappedRange] = []
         for result in results.withLock({ $0 }) {

@@ -62,6 +62,7 @@ public final class ViewKeeper: Sendable {
             return Array(runners.values)
         }
         for runner in all { runner.close() }
+        parked.close()
     }
 
     deinit {

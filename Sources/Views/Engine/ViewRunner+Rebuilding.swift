@@ -1,7 +1,6 @@
 internal import EventLog
 internal import Exchange
 internal import Foundation
-internal import Glibc
 
 /// A rebuild that is under way.
 struct Rebuild {
@@ -18,8 +17,6 @@ struct Rebuild {
 extension ViewRunner {
     /// How near to the head a rebuild comes before it takes the old view's place.
     private static let nearness: UInt64 = 20_000
-    /// The lowest priority there is, from 19: appends come first.
-    private static let niceness: Int32 = 19
 
     /// Makes the view anew beside the old one, which answers meanwhile, and puts it in its place.
     ///
@@ -53,7 +50,6 @@ extension ViewRunner {
         }
         guard let number else { return }
         let thread = Thread { [self] in
-            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
             var failure: ViewError?
             do throws(ViewError) {
                 try makeAnew(number)
@@ -92,7 +88,8 @@ extension ViewRunner {
             guard !isClosing else { throw ViewError(.closed, "The view was closed while it was rebuilt.") }
             let head = try ViewError.wrapping { () throws(LogError) in try log.head }
             guard try folding.catalog().lines == meta.lines else {
-                throw ViewError(.exchange, "The schemas changed while \(definition.title) was rebuilt. Rebuild it again.")
+                throw ViewError(
+                    .exchange, "The schemas changed while \(definition.title) was rebuilt. Rebuild it again.")
             }
             guard head > meta.position + (meta.position == 0 ? 0 : Self.nearness) else { break }
             meta = try folding.fold(shadow, meta, to: head)

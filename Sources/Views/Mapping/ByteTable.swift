@@ -48,7 +48,8 @@ struct ByteTable {
         }
         slots.append(
             Slot(
-                offset: UInt32(truncatingIfNeeded: bytes.count), length: UInt32(truncatingIfNeeded: key.count), hash: hash))
+                offset: UInt32(truncatingIfNeeded: bytes.count), length: UInt32(truncatingIfNeeded: key.count),
+                hash: hash))
         bytes.append(copying: key)
         places[Int(place)] = UInt32(truncatingIfNeeded: slots.count)
         if slots.count * 2 > places.count { grow() }

@@ -85,7 +85,8 @@ final class EntryScratch {
     }
 
     private func element(_ token: [UInt8], of array: Int) -> Int? {
-        guard let wanted = Int(String(decoding: token, as: UTF8.self)), wanted >= 0, String(wanted).utf8.elementsEqual(token)
+        guard let wanted = Int(String(decoding: token, as: UTF8.self)), wanted >= 0,
+            String(wanted).utf8.elementsEqual(token)
         else { return nil }
         var at = array + 1
         let end = Int(tape.nodes[array].end)

@@ -70,19 +70,20 @@ struct RangeMapper: ~Copyable {
         _ log: Log
     ) throws(ViewError) {
         guard query.matchesAll || query.matches(bytes, shape, scratch.tags) else { return }
-        let origin = origins.origins[try origins.number(bytes, shape, catalog)]
-        if origin.traits.isOutdated, let raised = try raised(position, log) {
-            try take(raised: raised, origin, recorded)
+        let place = try origins.number(bytes, shape, catalog)
+        let (origin, traits) = (origins.numbers[place], origins.traits[place])
+        if traits.isOutdated, let raised = try raised(position, log) {
+            try take(raised: raised, origin, traits, recorded)
         } else {
-            map(bytes, length, shape, origin, origin.traits, position, recorded)
+            map(bytes, length, shape, origin, traits, position, recorded)
         }
     }
 
     /// Maps an entry that was brought up. It stands under the origin that decides who sees it: its own.
     private mutating func take(
-        raised: SeenEntry.Event, _ origin: Origin, _ recorded: Timestamp
+        raised: SeenEntry.Event, _ origin: UInt64, _ traits: SchemaTraits, _ recorded: Timestamp
     ) throws(ViewError) {
-        let traits = origin.traits.moved(to: raised.withheld.map(\.pointer))
+        let traits = traits.moved(to: raised.withheld.map(\.pointer))
         let entry = EntryText.write(raised)
         guard let shape = EntryShape(entry.span, tags: &scratch.tags) else { throw Self.noEntry(raised.position) }
         if shape.isEscaped {
@@ -100,11 +101,11 @@ struct RangeMapper: ~Copyable {
     }
 
     private mutating func map(
-        _ bytes: Span<UInt8>, _ length: Int, _ shape: EntryShape, _ origin: Origin, _ traits: SchemaTraits,
+        _ bytes: Span<UInt8>, _ length: Int, _ shape: EntryShape, _ origin: UInt64, _ traits: SchemaTraits,
         _ position: Position, _ recorded: Timestamp
     ) {
         scratch.begin(length)
-        sink.begin(position, recorded, origin: origin.number, mayTally: traits.isSeenByAuthorities)
+        sink.begin(position, recorded, origin: origin, mayTally: traits.isSeenByAuthorities)
         let entry = ViewEntry(bytes, shape, scratch, traits, position, recorded)
         do throws(MappingFault) {
             try definition.map(entry, &sink)

@@ -1,7 +1,7 @@
 internal import EventLog
 internal import Exchange
-internal import Synchronization
 internal import LMDB
+internal import Synchronization
 internal import Transparency
 
 /// What entries have in common by which is decided who sees them: schema, type and agency.
@@ -54,11 +54,14 @@ final class SchemaCatalog: Sendable {
 struct OriginTable {
     private var names = ByteTable()
     private(set) var origins: [Origin] = []
+    /// Of each, what every entry needs: apart from the texts, so that these are not counted for each.
+    private(set) var numbers: [UInt64] = []
+    private(set) var traits: [SchemaTraits] = []
     private var key: [UInt8] = []
     private var last: [UInt8] = []
     private var lastNumber = 0
 
-    /// The number of an entry's origin.
+    /// The place of an entry's origin in the lists.
     mutating func number(
         _ bytes: Span<UInt8>, _ shape: EntryShape, _ catalog: SchemaCatalog
     ) throws(ViewError) -> Int {
@@ -76,9 +79,11 @@ struct OriginTable {
             func text(_ part: EntryShape.Part) -> String {
                 String(decoding: bytes.extracting(part.range).copied, as: UTF8.self)
             }
-            origins.append(
-                try catalog.origin(
-                    schema: text(shape.dataschema), type: text(shape.type), agency: text(shape.agency)))
+            let origin = try catalog.origin(
+                schema: text(shape.dataschema), type: text(shape.type), agency: text(shape.agency))
+            origins.append(origin)
+            numbers.append(origin.number)
+            traits.append(origin.traits)
         }
         return lastNumber
     }

@@ -101,7 +101,8 @@ public struct FactSink: ~Copyable {
     ///
     /// - Parameter key: At most ``ViewLimits/lookupBytes`` bytes, no control characters.
     public mutating func lookup(_ key: Span<UInt8>, finds object: Span<UInt8>) {
-        guard isName(key, "lookup", ViewLimits.lookupBytes), isName(object, "object", ViewLimits.objectBytes), takesRow()
+        guard isName(key, "lookup", ViewLimits.lookupBytes), isName(object, "object", ViewLimits.objectBytes),
+            takesRow()
         else { return }
         var name: [UInt8] = []
         swap(&name, &self.key)

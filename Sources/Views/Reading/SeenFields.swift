@@ -14,7 +14,9 @@ struct SeenFields {
     /// What a reader is told of a field.
     func value(at pointer: String) -> FactValue {
         let path = FieldPath(pointer)
-        if let withheld = event.withheld.first(where: { covers($0.pointer, path) }) { return .withheld(withheld.reason) }
+        if let withheld = event.withheld.first(where: { covers($0.pointer, path) }) {
+            return .withheld(withheld.reason)
+        }
         if let gone = event.gone.first(where: { covers($0.pointer, path) }) {
             return gone.cause == .erased ? .erased : .lost
         }

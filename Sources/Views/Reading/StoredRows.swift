@@ -30,7 +30,8 @@ extension ViewStore {
             guard fact.position < end else { return false }
             guard rows.facts.count < ViewLimits.factsPerRead else {
                 throw ViewError(
-                    .limitExceeded, "There are more than \(ViewLimits.factsPerRead) facts about the object; ask for fewer.")
+                    .limitExceeded,
+                    "There are more than \(ViewLimits.factsPerRead) facts about the object; ask for fewer.")
             }
             rows.facts.append(fact)
             rows.origins[fact.origin] = StoredRows.Texts(schema: "", type: "", agency: "")

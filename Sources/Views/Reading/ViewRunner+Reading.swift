@@ -71,12 +71,15 @@ extension ViewRunner {
     ///
     /// - Throws: ``ViewError`` with code `.exchange` if the reader is neither an authority nor an auditor: these sums are of
     ///   what every authority sees.
-    public func tallies(prefixedBy text: String = "", for claim: Reader) throws(ViewError) -> [(key: String, sum: Int64)] {
+    public func tallies(prefixedBy text: String = "", for claim: Reader) throws(ViewError) -> [(
+        key: String, sum: Int64
+    )] {
         let ledger = ledger
         let mayKnow = try ViewError.wrapping { () throws(ExchangeError) in try ledger.mayKnowStatistics(claim) }
         guard mayKnow else {
             throw ViewError(
-                ExchangeError(.accessDenied, "Statistics of what every authority sees are for authorities and auditors."))
+                ExchangeError(
+                    .accessDenied, "Statistics of what every authority sees are for authorities and auditors."))
         }
         return try openStore(at: nil).tallies(prefixedBy: text)
     }
@@ -87,7 +90,8 @@ extension ViewRunner {
         }
         if let position, meta.position < position {
             throw ViewError(
-                .notReached, "The view \(definition.title) has come to \(meta.position), not to \(position). Wait for it.")
+                .notReached,
+                "The view \(definition.title) has come to \(meta.position), not to \(position). Wait for it.")
         }
         return store
     }

@@ -2,12 +2,18 @@ internal import EventLog
 internal import Foundation
 internal import JSON
 internal import LMDB
+internal import Synchronization
 
 /// The entries that views could not map, in `DIR/state`: not derivable, because it says since when and how often it was tried.
 final class ParkedStore: Sendable {
-    private let environment: LMDBEnvironment
-    /// Title of the view, zero byte, position (8, big-endian) → reason, since, tries, as JSON.
-    private let parked: LMDBDatabase
+    private struct Files: Sendable {
+        let environment: LMDBEnvironment
+        /// Title of the view, zero byte, position (8, big-endian) → reason, since, tries, as JSON.
+        let parked: LMDBDatabase
+    }
+
+    /// Nil once it was closed.
+    private let files: Mutex<Files?>
 
     init(ledger: String, isReadOnly: Bool = false) throws(ViewError) {
         let path = ledger + "/state"
@@ -18,13 +24,17 @@ final class ParkedStore: Sendable {
             }
         }
         do throws(LMDBError) {
-            environment = try LMDBEnvironment(
+            let environment = try LMDBEnvironment(
                 path: path, options: .init(isReadOnly: isReadOnly, mapSize: 1 << 34, databases: 8))
-            parked = try environment.databases(["parked"])[0]
+            let database = try environment.databases(["parked"])[0]
+            files = Mutex(Files(environment: environment, parked: database))
         } catch {
             throw ViewError(error, "state")
         }
     }
+
+    /// Lets go of the files.
+    func close() { files.withLock { $0 = nil } }
 
     /// Whether there is anything to open.
     static func exists(ledger: String) -> Bool {
@@ -44,16 +54,16 @@ final class ParkedStore: Sendable {
     @available(*, noasync)
     func park(_ entries: [MappedRange.Parked], of title: String, isRetry: Bool = false) throws(ViewError) {
         guard !entries.isEmpty else { return }
-        try wrapping { () throws(LMDBError) in
-            var transaction = try environment.beginWrite()
+        try wrapping { (files) throws(LMDBError) in
+            var transaction = try files.environment.beginWrite()
             for entry in entries {
                 let key = Self.key(title, entry.position)
-                let known = try Self.record(key, parked, in: transaction)
+                let known = try Self.record(key, files.parked, in: transaction)
                 var record = known ?? Record(reason: "", since: .now(), tries: 1)
                 record.reason = Self.shortened(entry.reason)
                 if known != nil, isRetry { record.tries += 1 }
                 let bytes = record.bytes
-                try transaction.put(bytes.span, for: key.span, in: parked)
+                try transaction.put(bytes.span, for: key.span, in: files.parked)
             }
             try transaction.commit()
         }
@@ -70,11 +80,11 @@ final class ParkedStore: Sendable {
     @available(*, noasync)
     func unpark(_ positions: [Position], of title: String) throws(ViewError) {
         guard !positions.isEmpty else { return }
-        try wrapping { () throws(LMDBError) in
-            var transaction = try environment.beginWrite()
+        try wrapping { (files) throws(LMDBError) in
+            var transaction = try files.environment.beginWrite()
             for position in positions {
                 let key = Self.key(title, position)
-                try transaction.delete(key.span, in: parked)
+                try transaction.delete(key.span, in: files.parked)
             }
             try transaction.commit()
         }
@@ -83,9 +93,9 @@ final class ParkedStore: Sendable {
     /// What is on the list of a view, or of all, by views and positions.
     @available(*, noasync)
     func list(_ title: String? = nil) throws(ViewError) -> [ParkedEntry] {
-        try wrapping { () throws(LMDBError) in
-            let transaction = try environment.beginRead()
-            var cursor = try transaction.cursor(over: parked)
+        try wrapping { (files) throws(LMDBError) in
+            let transaction = try files.environment.beginRead()
+            var cursor = try transaction.cursor(over: files.parked)
             let prefix = title.map(Self.prefix) ?? []
             var entries: [ParkedEntry] = []
             var found = prefix.isEmpty ? try cursor.moveToFirst() : try cursor.move(toOrAfter: prefix.span)
@@ -102,7 +112,9 @@ final class ParkedStore: Sendable {
     private static func entry(_ key: [UInt8], _ value: [UInt8]) -> ParkedEntry? {
         guard key.count > 9, let record = Record(value) else { return nil }
         let title = String(decoding: key.dropLast(9), as: UTF8.self)
-        guard let dot = title.lastIndex(of: "."), let version = Int(title[title.index(after: dot)...]) else { return nil }
+        guard let dot = title.lastIndex(of: "."), let version = Int(title[title.index(after: dot)...]) else {
+            return nil
+        }
         return ParkedEntry(
             view: String(title[..<dot]), version: version,
             position: key.span.littleEndianWord(at: key.count - 8).byteSwapped, reason: record.reason,
@@ -118,9 +130,10 @@ final class ParkedStore: Sendable {
         return short + "…"
     }
 
-    private func wrapping<Result>(_ body: () throws(LMDBError) -> Result) throws(ViewError) -> Result {
+    private func wrapping<Result>(_ body: (Files) throws(LMDBError) -> Result) throws(ViewError) -> Result {
+        guard let files = files.withLock({ $0 }) else { throw ViewError(.closed, "The views were closed.") }
         do throws(LMDBError) {
-            return try body()
+            return try body(files)
         } catch {
             throw ViewError(error, "state")
         }

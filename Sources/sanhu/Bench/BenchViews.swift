@@ -62,7 +62,9 @@ struct BenchViews: AsyncParsableCommand {
         let timeline = try bench.keeper.open(StandardViews.timeline.definition)
         let head = try bench.head
         for view in [counts, timeline] {
-            guard await view.reached(head, timeout: .seconds(3_600)) else { throw CommandFailure(.failed, "\(view.state)") }
+            guard await view.reached(head, timeout: .seconds(3_600)) else {
+                throw CommandFailure(.failed, "\(view.state)")
+            }
         }
         for round in 0..<rounds {
             result.scan.append(try bench.scan())
