@@ -53,6 +53,8 @@ let package = Package(
         .target(
             name: "Views", dependencies: ["EventLog", "Exchange", "JSON", "LMDB", "Transparency"], swiftSettings: strict
         ),
+        .target(
+            name: "Clearance", dependencies: ["EventLog", "Exchange", "JSON", "LMDB", "Views"], swiftSettings: strict),
         .target(name: "Interchange", dependencies: ["EventLog", "JSON"], swiftSettings: strict),
         .target(
             name: "Snapshots",
@@ -64,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "sanhu",
             dependencies: [
-                "EventLog", "Exchange", "Interchange", "JSON", "Snapshots", "Transparency", "Views",
+                "Clearance", "EventLog", "Exchange", "Interchange", "JSON", "Snapshots", "Transparency", "Views",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -113,6 +115,13 @@ let package = Package(
             name: "ViewsTests",
             dependencies: [
                 "EventLog", "Exchange", "JSON", "LMDB", "Transparency", "Views", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ClearanceTests",
+            dependencies: [
+                "Clearance", "EventLog", "Exchange", "Interchange", "JSON", "Transparency", "Views", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

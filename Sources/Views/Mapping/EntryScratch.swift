@@ -73,6 +73,13 @@ final class EntryScratch {
         return node
     }
 
+    /// The node of an attribute of the event, beside its data.
+    func attribute(_ name: String, in bytes: Span<UInt8>) -> Int? {
+        if !isParsed { parse(bytes) }
+        guard let event else { return nil }
+        return tape.member(Array(name.utf8), ofObjectAt: event, in: bytes)
+    }
+
     private func parse(_ bytes: Span<UInt8>) {
         isParsed = true
         (data, event) = (nil, nil)

@@ -77,6 +77,12 @@ public struct ViewEntry: ~Copyable, ~Escapable {
     /// Whether the event is sealed as a whole: then its data are, all of them.
     public var isSealed: Bool { marks.isSealedWhole }
 
+    /// The text of an attribute of the event that stands beside its data, such as `id` or `time`; nil if it has none. It is
+    /// copied.
+    public func attribute(_ name: String) -> String? {
+        scratch.attribute(name, in: bytes).flatMap { scratch.string(at: $0, in: bytes) }
+    }
+
     // MARK: Data
 
     /// What stands at a path in the data.

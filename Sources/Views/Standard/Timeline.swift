@@ -1,5 +1,5 @@
 public import EventLog
-internal import Exchange
+package import Exchange
 public import JSON
 
 /// What happened to an object, in order.
@@ -50,13 +50,20 @@ extension Timeline.Step {
         case .missing: break
         case .withheld(let reason):
             writer.key("withheld")
-            writer.object { writer in
-                writer.member("class", reason.sharingClass.rawValue)
-                writer.member("compartment", reason.compartment)
-                writer.member("owner", reason.owner)
-            }
+            reason.write(to: &writer)
         case .erased: writer.member("gone", "erased")
         case .lost: writer.member("gone", "lost")
+        }
+    }
+}
+
+extension WithholdingReason {
+    /// Writes it as an object: class, compartment and owner.
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("class", sharingClass.rawValue)
+            writer.member("compartment", compartment)
+            writer.member("owner", owner)
         }
     }
 }

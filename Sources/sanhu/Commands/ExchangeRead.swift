@@ -36,6 +36,16 @@ struct ReaderOptions: ParsableArguments {
         }
     }
 
+    /// Refuses what only goes with `sanhu read`, and a time that is none.
+    func refusePages() throws {
+        guard page == nil, cursor == nil, field.isEmpty else {
+            throw ValidationError("--page, --cursor and --field go with `sanhu read`, not with this.")
+        }
+        if let asOf, Timestamp(asOf) == nil {
+            throw ValidationError("“\(asOf)” is no time. Write for example 2026-03-01T08:15:00+08:00.")
+        }
+    }
+
     /// The reader, or nil for whoever reads the ledger as it is stored.
     var reader: Reader? {
         guard let agency = claim.agency else { return nil }

@@ -47,7 +47,12 @@ final class PortLab {
             options: ExchangeOptions(anchorInterval: nil))
         try note(0)
         let port = PortSchemas.all.filter { !$0.governs }
-        try await amend(CharterDraft.amendment(id: "schemas", basis: 0, schemas: port.map { try $0.json }))
+        // More than one event has room for.
+        for (basis, part) in [port.filter { $0.type < "sanhu.i" }, port.filter { $0.type >= "sanhu.i" }].enumerated() {
+            try await amend(
+                CharterDraft.amendment(
+                    id: "schemas-\(basis)", basis: Position(basis), schemas: part.map { try $0.json }))
+        }
     }
 
     /// Gives up the ledger, so that its files can be looked at.

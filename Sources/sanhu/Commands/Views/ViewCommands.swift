@@ -23,15 +23,15 @@ struct ViewCommand: ParsableCommand {
 
 /// Which view a command is about.
 struct ViewArgument: ParsableArguments {
-    @Argument(help: "The view: \(StandardViews.names.joined(separator: " or ")).")
+    @Argument(help: "The view: \(KnownViews.names.joined(separator: " or ")).")
     var view: String
 
     /// The view.
     var definition: ViewDefinition {
         get throws {
-            guard let definition = StandardViews.named(view) else {
+            guard let definition = KnownViews.named(view) else {
                 throw CommandFailure(
-                    .notThere, "There is no view “\(view)”. There are: \(StandardViews.names.joined(separator: ", ")).")
+                    .notThere, "There is no view “\(view)”. There are: \(KnownViews.names.joined(separator: ", ")).")
             }
             return definition
         }
@@ -87,7 +87,7 @@ struct ViewList: ParsableCommand {
         let head = try StoredHead.head(of: ledger.path)
         let made = try ViewOverview.all(inLedgerAt: ledger.path)
         // Those that come with the program and have not been made yet are at 0.
-        let titles = StandardViews.names.compactMap { StandardViews.named($0)?.title }
+        let titles = KnownViews.all.map(\.title)
         let all = Set(titles).union(made.map(\.title)).sorted().map { title in
             (title, made.first { $0.title == title })
         }

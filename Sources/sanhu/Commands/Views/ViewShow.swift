@@ -1,4 +1,5 @@
 import ArgumentParser
+import Clearance
 import EventLog
 import Exchange
 import JSON
@@ -34,20 +35,18 @@ struct ViewShow: AsyncParsableCommand {
     var format: ViewFormat?
 
     func validate() throws {
-        guard reading.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
-        guard reading.page == nil, reading.cursor == nil, reading.field.isEmpty else {
-            throw ValidationError("--page, --cursor and --field go with `sanhu read`, not with this.")
-        }
-        if let asOf = reading.asOf, Timestamp(asOf) == nil {
-            throw ValidationError("“\(asOf)” is no time. Write for example 2026-03-01T08:15:00+08:00.")
-        }
+        guard reading.claim.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
+        try reading.refusePages()
     }
 
     func run() async throws {
         let definition = try argument.definition
         let isTimeline = definition.title == StandardViews.timeline.definition.title
+        if definition.title == CaseFiles.definition.title {
+            throw ValidationError("Case files are shown by `sanhu case OBJECT --as AGENCY`.")
+        }
         if isTimeline, object == nil { throw ValidationError("Of which object? Give kind:value.") }
-        let session = try ViewSession(WritingOptions(of: ledger, key: reading.key), definition)
+        let session = try ViewSession(WritingOptions(of: ledger, key: reading.claim.key), definition)
         defer { session.close() }
         try await session.catchUp()
         let reader = reading.reader ?? .public

@@ -27,10 +27,13 @@ enum PortWorkspace {
             ["--charter", schemas + "/charter.json"] + governing.map { schemas + "/" + $0 }, "founding.json",
             signedBy: ["CUS", "BOR", "MSA", "TAX", "POO"], in: workspace)
         _ = try await workspace.succeed("init", "--origin", Workspace.origin, "--charter", "founding.json")
-        try await draft(
-            ["--basis", "0"] + port.map { schemas + "/" + $0 }, "port.json", signedBy: ["CUS", "BOR", "TAX"],
-            in: workspace)
-        _ = try await workspace.succeed("charter", "amend", "port.json")
+        // More than one event has room for.
+        for (basis, part) in [port.filter { $0 < "i" }, port.filter { $0 >= "i" }].enumerated() {
+            try await draft(
+                ["--basis", "\(basis)"] + part.map { schemas + "/" + $0 }, "port.json",
+                signedBy: ["CUS", "BOR", "TAX"], in: workspace)
+            _ = try await workspace.succeed("charter", "amend", "port.json")
+        }
         return workspace
     }
 

@@ -1,0 +1,43 @@
+public import EventLog
+public import Exchange
+public import Views
+
+/// The case files of a ledger: one view, of which each reader is given what it may see.
+///
+/// ```swift
+/// let cases = try CaseFiles(in: keeper)
+/// let declaration = try await cases.read(DeclarationCase.self, of: "declaration:220020261000000017", for: customs)
+/// ```
+public struct CaseFiles: Sendable {
+    /// The view they are read from.
+    public static let definition = ViewDefinition(
+        name: "cases", version: 1, query: CaseMapping.query, map: { entry, facts in CaseMapping.map(entry, &facts) })
+
+    public let runner: ViewRunner
+
+    /// Opens the view, and begins to bring it on.
+    ///
+    /// - Throws: ``ViewError``, as ``ViewKeeper/open(_:)-(ViewDefinition)``.
+    public init(in keeper: ViewKeeper) throws(ViewError) {
+        runner = try keeper.open(Self.definition)
+    }
+
+    /// Those of a view that is open already.
+    public init(_ runner: ViewRunner) {
+        self.runner = runner
+    }
+
+    /// The file of an object, of what a reader sees of it. Classified values it is given are in the access log before this
+    /// returns.
+    ///
+    /// - Parameters: As ``ViewRunner/facts(of:for:asOf:at:)``.
+    /// - Throws: ``ViewError``.
+    /// - Complexity: As reading the facts; O(*n*) in them.
+    public func read<File: CaseFile>(
+        _ kind: File.Type = File.self, of object: String, for reader: Reader, asOf earlier: Timestamp? = nil,
+        at position: Position? = nil
+    ) async throws(ViewError) -> File {
+        let facts = try await runner.facts(of: object, for: reader, asOf: earlier, at: position)
+        return File.view.state(of: object, from: facts)
+    }
+}

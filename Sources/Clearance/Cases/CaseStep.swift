@@ -1,0 +1,141 @@
+public import EventLog
+public import JSON
+public import Views
+
+/// What happened once in a case, as far as its reader may know.
+public struct CaseStep: Sendable, Hashable {
+    public let position: Position
+    public let recorded: Timestamp
+    /// When it happened, as the event says it (RFC 3339); nil if it says nothing.
+    public let time: String?
+    /// The event's id, which other events may name.
+    public let id: String
+    public let agency: String
+    public let event: CaseEvent
+    /// The number of the declaration whose event this is, if it is not that of the file.
+    public let about: String?
+    private let values: [FactValue]
+
+    /// - Returns: nil for a fact that is no step, but tells what belongs to a declaration.
+    init?(_ fact: Fact, of object: String) {
+        guard let event = CaseEvent(rawValue: fact.kind), fact.values.count == event.fieldNames.count + 2 else {
+            return nil
+        }
+        self.event = event
+        position = fact.position
+        recorded = fact.recorded
+        agency = fact.agency
+        id = fact.values[0].plainText ?? ""
+        let time = fact.values[1].plainText ?? ""
+        self.time = time.isEmpty ? nil : time
+        values = Array(fact.values.dropFirst(2))
+        let number = event.fieldNames.firstIndex(of: "declaration").flatMap { fact.values[$0 + 2].plainText }
+        let isOthers =
+            object.hasPrefix("declaration:")
+            && number.map { !object.utf8.elementsEqual(("declaration:" + $0).utf8) } ?? false
+        about = isOthers ? number : nil
+    }
+
+    /// Its type, without `sanhu.`.
+    public var type: String { event.name }
+
+    /// A field by its name; `.missing` if the event, or its kind, has none.
+    public subscript(name: String) -> FactValue {
+        event.fieldNames.firstIndex(of: name).map { values[$0] } ?? .missing
+    }
+
+    /// The text of a field that is a string and may be seen.
+    public func text(_ name: String) -> String? { self[name].plainText }
+
+    /// Whether a field was left out because it is too long: the event has it.
+    public func isLong(_ name: String) -> Bool { self[name] == Self.longMark }
+
+    /// All fields with their names, in order; those too long are not among them.
+    public var fields: [(name: String, value: FactValue)] {
+        zip(event.fieldNames, values).filter { $0.1 != Self.longMark }.map { ($0.0, $0.1) }
+    }
+
+    /// The names of fields that were left out because they are too long.
+    public var longFields: [String] { zip(event.fieldNames, values).filter { $0.1 == Self.longMark }.map(\.0) }
+
+    private static let longMark = FactValue.json(Array("\"\(CaseMapping.tooLong)\"".utf8))
+
+    /// Where it stands and when it was.
+    public var moment: CaseMoment { CaseMoment(position: position, recorded: recorded, time: time) }
+
+    /// Writes it as docs/case-files.md says.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("position", Int64(position))
+            writer.member("recorded", recorded.description)
+            if let time { writer.member("time", time) }
+            writer.member("id", id)
+            writer.member("agency", agency)
+            writer.member("type", type)
+            if let about { writer.member("about", about) }
+            writeFields(to: &writer)
+        }
+    }
+
+    private func writeFields(to writer: inout JSONWriter) {
+        writer.key("fields")
+        writer.object { writer in
+            for case (let name, .json(let json)) in fields {
+                writer.key(name)
+                writer.raw(json)
+            }
+        }
+        let withheld = fields.filter { if case .withheld = $0.value { true } else { false } }
+        if !withheld.isEmpty {
+            writer.key("withheld")
+            writer.object { writer in
+                for case (let name, .withheld(let reason)) in withheld {
+                    writer.key(name)
+                    reason.write(to: &writer)
+                }
+            }
+        }
+        let gone = fields.filter { $0.value == .erased || $0.value == .lost }
+        if !gone.isEmpty {
+            writer.key("gone")
+            writer.object { writer in
+                for field in gone { writer.member(field.name, field.value == .erased ? "erased" : "lost") }
+            }
+        }
+        if !longFields.isEmpty {
+            writer.key("long")
+            writer.array { writer in for name in longFields { writer.string(name) } }
+        }
+    }
+}
+
+/// Where in the log something stands, and when it was.
+public struct CaseMoment: Sendable, Hashable {
+    public let position: Position
+    public let recorded: Timestamp
+    /// As the event says it; nil if it says nothing.
+    public let time: String?
+
+    /// The time it happened as the event says, else the time it was recorded.
+    public var at: Timestamp { time.flatMap { Timestamp($0) } ?? recorded }
+
+    func write(_ name: String, to writer: inout JSONWriter) {
+        writer.key(name)
+        writer.object { writer in
+            writer.member("position", Int64(position))
+            writer.member("at", time ?? recorded.description)
+        }
+    }
+}
+
+extension FactValue {
+    /// The text of a JSON string. Those without an escape, nearly all, are not parsed.
+    var plainText: String? {
+        guard case .json(let json) = self, json.first == UInt8(ascii: "\"") else { return nil }
+        guard !json.contains(UInt8(ascii: "\\")) else { return string }
+        return String(decoding: json.dropFirst().dropLast(), as: UTF8.self)
+    }
+
+    /// The texts of an array of strings; of anything else none.
+    var texts: [String] { value?.elements.compactMap(\.string) ?? [] }
+}

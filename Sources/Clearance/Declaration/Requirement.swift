@@ -1,0 +1,56 @@
+public import EventLog
+internal import JSON
+
+/// That an agency must release before the goods may go.
+public struct Requirement: Sendable, Hashable {
+    public enum State: String, Sendable, Hashable {
+        case open, granted, refused
+        /// The agency takes another's result for its own.
+        case recognised
+    }
+
+    public let agency: String
+    public internal(set) var state: State
+    /// Since where it is so, and by what type of event.
+    public internal(set) var since: Position
+    public internal(set) var because: String
+    /// Under which condition the agency released.
+    public internal(set) var condition: String?
+    /// The id of the event by which it was granted or recognised.
+    public internal(set) var settledBy: String?
+
+    public var isMet: Bool { state == .granted || state == .recognised }
+
+    init(_ agency: String, _ state: State, _ step: CaseStep) {
+        self.agency = agency
+        self.state = state
+        since = step.position
+        because = step.type
+        if isMet { settledBy = step.id }
+        if step.event == .releaseGranted { condition = step.text("condition") }
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("agency", agency)
+            writer.member("state", state.rawValue)
+            writer.member("since", Int64(since))
+            writer.member("because", because)
+            writer.member("condition", ifAny: condition)
+        }
+    }
+}
+
+extension [Requirement] {
+    /// Puts the requirement of an agency into a state, in the place it has.
+    mutating func set(_ agency: String, _ state: Requirement.State, by step: CaseStep) {
+        let new = Requirement(agency, state, step)
+        if let index = firstIndex(where: { $0.agency == agency }) { self[index] = new } else { append(new) }
+    }
+
+    /// Opens it; one that is open stays as it is.
+    mutating func open(_ agency: String, by step: CaseStep) {
+        guard first(where: { $0.agency == agency })?.state != .open else { return }
+        set(agency, .open, by: step)
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Clearance
+import EventLog
+import Exchange
+import Views
+
+/// `sanhu case`.
+struct CaseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "case",
+        abstract: "The case file of an object: what happened, who must still release, what is missing.",
+        discussion: """
+            Of a declaration, container, enterprise or permit, folded from what the reader may see: two readers may be told \
+            different things. Classified values that are shown are recorded as by a read. Of a declaration the holds of its \
+            containers count, too. On a terminal it is a text, else one JSON object with the members that \
+            docs/case-files.md names.
+
+            EXAMPLES
+              sanhu case declaration:1 --as CUS
+              sanhu case declaration:1 --as TAX --role assessor --purpose duty-assessment --case T-7
+              sanhu case container:MSKU1234565 --as CUS --at 3
+              sanhu case enterprise:91310000MA1FL0QX2B --as MKT --format json | jq .violations
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Argument(help: "The object: declaration:…, lrn:…, container:…, enterprise:… or permit:….")
+    var object: String
+
+    @OptionGroup var reading: ReaderOptions
+
+    @Option(name: .long, help: "Only what stands below this position.")
+    var at: UInt64?
+
+    @Option(name: .long, help: "text or json; else as standard output is a terminal or not.")
+    var format: Format?
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json
+    }
+
+    func validate() throws {
+        guard reading.claim.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
+        try reading.refusePages()
+        guard Self.kinds.contains(kind) else {
+            throw ValidationError("“\(object)” has no case file: only \(Self.kinds.joined(separator: ", ")) have.")
+        }
+    }
+
+    private static let kinds =
+        DeclarationCase.kinds + ContainerCase.kinds + EnterpriseCase.kinds + PermitBalance.kinds
+
+    private var kind: String { String(object.prefix { $0 != ":" }) }
+
+    func run() async throws {
+        let session = try ViewSession(WritingOptions(of: ledger, key: reading.claim.key), CaseFiles.definition)
+        defer { session.close() }
+        try await session.catchUp()
+        let cases = CaseFiles(session.runner)
+        switch kind {
+        case "container": show(try await read(ContainerCase.self, object, cases))
+        case "enterprise": show(try await read(EnterpriseCase.self, object, cases))
+        case "permit": show(try await read(PermitBalance.self, object, cases))
+        default:
+            var file = try await read(DeclarationCase.self, object, cases)
+            var containers: [ContainerCase] = []
+            for container in file.containers {
+                containers.append(try await read(ContainerCase.self, "container:" + container, cases))
+            }
+            file.consider(containers)
+            show(file)
+        }
+        Output.standard.flush()
+    }
+
+    private func read<File: CaseFile>(
+        _ kind: File.Type, _ object: String, _ cases: CaseFiles
+    ) async throws -> File {
+        try await cases.read(
+            kind, of: object, for: reading.reader ?? .public, asOf: reading.asOf.flatMap { Timestamp($0) }, at: at)
+    }
+
+    private func show(_ file: some CaseFile) {
+        switch format ?? (Terminal.isInteractive ? .text : .json) {
+        case .text: CasePrinter.show(file)
+        case .json:
+            Output.standard.write(file.json)
+            Output.standard.writeLine("")
+        }
+    }
+}

@@ -1,0 +1,222 @@
+import EventLog
+import Exchange
+import Foundation
+import JSON
+import Testing
+
+/// A case file made the simple way: from the events as they were disclosed to a reader, by the tables of docs/case-files.md
+/// and the schemas of Schemas/, in dictionaries. Nothing of the room or of the kit is used.
+struct NaiveCase {
+    typealias Object = [String: Any]
+
+    /// One event of the case.
+    struct Step {
+        let position: Position
+        let agency: String
+        let type: String
+        let id: String
+        let json: Object
+        let isOwn: Bool
+        let isLong: Set<String>
+        let tags: [String]
+
+        var fields: Object { json["fields"] as? Object ?? [:] }
+        func text(_ name: String) -> String? { fields[name] as? String }
+        func number(_ name: String) -> Int? { fields[name] as? Int }
+    }
+
+    let object: String
+    let steps: [Step]
+    var own: [Step] { steps.filter(\.isOwn) }
+
+    // What the documents say.
+
+    /// The fields of each type, from the table in the document.
+    static let vocabulary: [String: [String]] = {
+        let text = (try? String(contentsOf: CaseLab.document, encoding: .utf8)) ?? ""
+        let part = text.components(separatedBy: "## ").first { $0.hasPrefix("What it is made of") } ?? ""
+        var vocabulary: [String: [String]] = [:]
+        for line in part.components(separatedBy: "\n") where line.hasPrefix("| `") {
+            let cells = line.components(separatedBy: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            let fields = cells[2].components(separatedBy: ", ")
+            var noun = ""
+            for name in cells[1].components(separatedBy: ", ").map({ $0.trimmingCharacters(in: ["`"]) }) {
+                if !name.hasPrefix(".") { noun = String(name.prefix { $0 != "." }) }
+                vocabulary[name.hasPrefix(".") ? noun + name : name] = fields
+            }
+        }
+        return vocabulary
+    }()
+
+    /// The names of marked properties of a schema.
+    private static func marked(_ uri: String) -> Set<String> {
+        let name = uri.components(separatedBy: ":").dropLast().last ?? ""
+        let file = CaseLab.schemas.appendingPathComponent(name + ".schema.json")
+        guard let data = try? Data(contentsOf: file),
+            let schema = try? JSONSerialization.jsonObject(with: data) as? Object
+        else { return [] }
+        let properties = schema["properties"] as? [String: Object] ?? [:]
+        return Set(properties.filter { $0.value["x-sharing"] != nil }.keys)
+    }
+
+    // Steps.
+
+    init(_ object: String, _ events: [SeenEntry]) throws {
+        self.object = object
+        var steps: [Step] = []
+        for case .entry(let event) in events {
+            if let step = try Self.step(event, of: object) { steps.append(step) }
+        }
+        self.steps = steps
+    }
+
+    private static func step(_ seen: SeenEntry.Event, of object: String) throws -> Step? {
+        let event = try JSONDocument(parsing: seen.event).root
+        let type = String((event["type"]?.string ?? "").dropFirst("sanhu.".count))
+        guard let names = vocabulary[type] else { return nil }
+        let marked = marked(event["dataschema"]?.string ?? "")
+        let id = event["id"]?.string ?? ""
+        let time = event["time"]?.string
+        var (fields, withheld, gone, long): (Object, Object, Object, [String]) = ([:], [:], [:], [])
+        var taken = id.utf8.count + (time?.utf8.count ?? 0)
+        for name in names {
+            let isParty = type == "declaration.lodged" && ["declarant", "importer", "exporter"].contains(name)
+            let value = isParty ? event["data"]?["parties"]?[name] : event["data"]?[name]
+            if let reason = seen.withheld.first(where: { $0.pointer == "/" + name })?.reason {
+                withheld[name] = [
+                    "class": reason.sharingClass.rawValue, "compartment": reason.compartment, "owner": reason.owner,
+                ]
+            } else if let lost = seen.gone.first(where: { $0.pointer == "/" + name }) {
+                gone[name] = lost.cause.rawValue
+            } else if let value {
+                let count = marked.contains(name) ? 0 : value.text.count
+                if count > 1_024 || taken + count > 3_600 {
+                    long.append(name)
+                } else {
+                    taken += count
+                    fields[name] = try JSONSerialization.jsonObject(
+                        with: Data(value.text), options: .fragmentsAllowed)
+                }
+            }
+        }
+        let number = fields["declaration"] as? String
+        let isOwn = !object.hasPrefix("declaration:") || number == nil || object == "declaration:" + (number ?? "")
+        var json: Object = [
+            "position": Int(seen.position), "recorded": seen.recorded.description, "id": id, "agency": seen.agency,
+            "type": type, "fields": fields,
+        ]
+        if let time, !time.isEmpty { json["time"] = time }
+        if !isOwn { json["about"] = number }
+        if !withheld.isEmpty { json["withheld"] = withheld }
+        if !gone.isEmpty { json["gone"] = gone }
+        if !long.isEmpty { json["long"] = long }
+        return Step(
+            position: seen.position, agency: seen.agency, type: type, id: id, json: json, isOwn: isOwn,
+            isLong: Set(long), tags: seen.tags.map(\.text))
+    }
+
+    // Files.
+
+    /// The file, as its JSON would be read.
+    var file: Object {
+        var file: Object =
+            switch String(object.prefix { $0 != ":" }) {
+            case "container": container
+            case "enterprise": enterprise
+            case "permit": permit
+            default: declaration
+            }
+        file["object"] = object
+        file["steps"] = steps.map(\.json)
+        return file
+    }
+
+    private static func distinct(_ texts: [String]) -> [String] {
+        texts.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// An object without the members that are nil.
+    static func made(_ members: [String: Any?]) -> Object { members.compactMapValues { $0 } }
+
+    var holds: [Object] {
+        own.filter { $0.type == "hold.placed" }.map { placed in
+            let lift = own.first {
+                $0.type == "hold.lifted" && $0.agency == placed.agency && $0.text("hold") == placed.id
+                    && $0.position > placed.position
+            }
+            return Self.made([
+                "id": placed.id, "agency": placed.agency, "scope": placed.text("scope"),
+                "legalBasis": placed.text("legalBasis"), "reasonClass": placed.text("reasonClass"),
+                "placed": Int(placed.position), "lifted": lift.map { Int($0.position) },
+            ])
+        }
+    }
+
+    private var container: Object {
+        let moves = own.filter { $0.type == "equipment.moved" }
+        return Self.made([
+            "location": moves.compactMap { $0.text("to") ?? $0.text("facility") }.last,
+            "lastMove": moves.last?.text("move"), "holds": holds,
+            "inspections": own.filter { $0.type.hasPrefix("inspection.") }.map {
+                Self.made([
+                    "type": $0.type, "agency": $0.agency, "position": Int($0.position), "result": $0.text("result"),
+                ])
+            },
+            "declarations": Self.distinct(own.compactMap { $0.text("declaration") }),
+        ])
+    }
+
+    private var enterprise: Object {
+        let rated = own.filter { $0.type == "credit.rated" }
+        let newest = rated.filter { step in
+            !rated.contains { $0.position > step.position && $0.text("scheme") == step.text("scheme") }
+        }
+        return [
+            "ratings": newest.map {
+                Self.made([
+                    "scheme": $0.text("scheme"), "rating": $0.text("rating"), "agency": $0.agency,
+                    "from": $0.text("from"), "until": $0.text("until"), "position": Int($0.position),
+                ])
+            },
+            "violations": own.filter { $0.type == "violation.recorded" }.map {
+                Self.made([
+                    "agency": $0.agency, "position": Int($0.position), "declaration": $0.text("declaration"),
+                    "kind": $0.text("kind"),
+                ])
+            }, "holds": holds, "declarations": Self.distinct(own.compactMap { $0.text("declaration") }),
+        ]
+    }
+
+    /// Whether its agency has said of an event that it was wrong.
+    func isReversed(_ step: Step) -> Bool {
+        own.contains {
+            $0.type == "record.corrected" && $0.agency == step.agency && $0.text("event") == step.id
+                && $0.position > step.position
+        }
+    }
+
+    private var permit: Object {
+        let issues = own.filter { $0.type == "permit.issued" }
+        let issue = issues.last { $0.agency == issues.first?.agency }
+        let all = own.filter { $0.type == "permit.writtenoff" && $0.text("declaration") != nil }
+        var used = 0
+        let writeOffs = all.map { step in
+            let isRepeated = all.contains {
+                $0.position < step.position && !isReversed($0) && $0.text("declaration") == step.text("declaration")
+                    && $0.number("item") == step.number("item")
+            }
+            let state = isReversed(step) ? "reversed" : isRepeated ? "repeated" : "counted"
+            if state == "counted" { used += step.number("quantity") ?? 0 }
+            return Self.made([
+                "declaration": step.text("declaration"), "item": step.number("item"),
+                "quantity": step.number("quantity"), "position": Int(step.position), "state": state,
+            ])
+        }
+        let issued = issue?.number("quantity")
+        return Self.made([
+            "kind": issue?.text("kind"), "holder": issue?.text("holder"), "unit": issue?.text("unit"),
+            "issued": issued, "left": issued.map { $0 - used }, "isExceeded": (issued.map { $0 - used } ?? 0) < 0,
+            "writeOffs": writeOffs,
+        ])
+    }
+}

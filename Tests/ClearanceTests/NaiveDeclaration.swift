@@ -1,0 +1,257 @@
+import Foundation
+
+/// The state of a declaration, made the simple way: each part goes over all events again.
+extension NaiveCase {
+    var declaration: Object {
+        let lodged = first("declaration.lodged")
+        let parts = ["declaration", "flow", "office", "declarant", "importer", "exporter"]
+        var file = Self.made(Dictionary(uniqueKeysWithValues: parts.map { ($0, lodged?.text($0)) }))
+        file["status"] = status
+        for (name, step) in [
+            ("lodged", lodged), ("arrived", first("conveyance.arrived")), ("accepted", first("declaration.accepted")),
+            ("released", first("release.completed")),
+        ] {
+            guard let step else { continue }
+            file[name] = [
+                "position": Int(step.position), "at": step.json["time"] ?? step.json["recorded"] ?? "",
+            ]
+        }
+        file["requirements"] = requirements
+        file["holds"] = holds
+        file["obligations"] = obligations.map { $0.filter { $0.key != "standing" } }
+        file["guarantees"] = own.filter { $0.type == "guarantee.lodged" }.compactMap { $0.text("guarantee") }.reduce(
+            into: [String]()
+        ) { if !$0.contains($1) { $0.append($1) } }
+        file["permits"] = permits
+        file["containers"] = related("container")
+        file["enterprises"] = related("enterprise")
+        file["declarations"] = others
+        file["release"] = release
+        return file
+    }
+
+    private func first(_ type: String) -> Step? { own.first { $0.type == type } }
+
+    private func related(_ kind: String) -> [String] {
+        var all: [String] = []
+        for step in own where ["declaration.lodged", "declaration.amended"].contains(step.type) {
+            for tag in step.tags where tag.hasPrefix(kind + ":") && tag != object {
+                let value = String(tag.dropFirst(kind.count + 1))
+                if !all.contains(value) { all.append(value) }
+            }
+        }
+        return all
+    }
+
+    /// Other declarations, in the order in which they are named.
+    private var others: [String] {
+        var all: [String] = []
+        for step in steps {
+            var named: [String] = []
+            if !step.isOwn { named = [step.text("declaration") ?? ""] }
+            if step.isOwn, ["declaration.lodged", "declaration.amended"].contains(step.type) {
+                named = step.tags.filter { $0.hasPrefix("declaration:") && $0 != object }.map {
+                    String($0.dropFirst("declaration:".count))
+                }
+            }
+            for number in named where !all.contains(number) { all.append(number) }
+        }
+        return all
+    }
+
+    var status: String {
+        /// Before which states an event has its effect; all others stay.
+        func can(_ status: String, _ from: String) -> Bool { from.components(separatedBy: " ").contains(status) }
+        var status = "unknown"
+        var isAsked = false
+        for step in own {
+            switch (step.type, step.text("stage"), step.text("decision")) {
+            case ("declaration.lodged", _, _) where can(status, "unknown rejected"): status = "lodged"
+            case ("declaration.accepted", _, _) where can(status, "unknown lodged rejected"): status = "accepted"
+            case ("declaration.rejected", _, _):
+                if !isAsked, can(status, "unknown lodged accepted") { status = "rejected" }
+                isAsked = false
+            case ("declaration.amended", let stage, _): isAsked = stage == "requested"
+            case ("declaration.withdrawn", "requested", _): isAsked = true
+            case ("declaration.withdrawn", "completed", _), ("declaration.withdrawn", "decided", "granted"):
+                (status, isAsked) = ("withdrawn", false)
+            case ("declaration.withdrawn", _, _): isAsked = false
+            case ("release.completed", _, _) where can(status, "unknown lodged accepted rejected released"):
+                status = "released"
+            case ("clearance.closed", _, _) where can(status, "unknown lodged accepted rejected released cleared"):
+                status = "cleared"
+            case ("conveyance.departed", _, _) where status != "withdrawn" && step.text("declaration") != nil:
+                status = "departed"
+            default: break
+            }
+        }
+        return status
+    }
+
+    /// Of each agency, the state it is in after its last event that matters.
+    private var requirements: [Object] {
+        var all: [Object] = []
+        func set(_ agency: String, _ state: String, _ step: Step) {
+            let condition = step.type == "release.granted" ? step.text("condition") : nil
+            let new = Self.made([
+                "agency": agency, "state": state, "since": Int(step.position), "because": step.type,
+                "condition": condition, "by": step.id,
+            ])
+            if let at = all.firstIndex(where: { $0["agency"] as? String == agency }) {
+                all[at] = new
+            } else {
+                all.append(new)
+            }
+        }
+        func state(_ agency: String) -> String? {
+            all.first { $0["agency"] as? String == agency }?["state"] as? String
+        }
+        func open(_ agencies: [String], _ step: Step) {
+            for agency in agencies where state(agency) != "open" { set(agency, "open", step) }
+        }
+        for (index, step) in own.enumerated() {
+            let agency = step.agency
+            switch step.type {
+            case "declaration.accepted":
+                if state(agency) == nil || state(agency) == "refused" { open([agency], step) }
+            case "declaration.rejected":
+                let until = NaiveCase(object, steps: Array(own[...index]))
+                if until.status == "rejected" { set(agency, "refused", step) }
+            case "declaration.examined":
+                if step.text("result") == "returned" { set(agency, "refused", step) }
+                if step.text("result") == "inspection" { open([agency], step) }
+            case "inspection.ordered", "document.requested": open([agency], step)
+            case "inspection.notified":
+                open(
+                    step.isLong.contains("participants") ? ["?"] : step.fields["participants"] as? [String] ?? [], step)
+            case "release.granted", "clearance.closed": set(agency, "granted", step)
+            case "result.recognised":
+                if state(agency) != "granted" { set(agency, "recognised", step) }
+            case "recognition.revoked":
+                let by = all.first { $0["agency"] as? String == agency }?["by"] as? String
+                if state(agency) == "recognised", by == step.text("recognition") { set(agency, "open", step) }
+            default: break
+            }
+        }
+        return all.map { $0.filter { $0.key != "by" } }
+    }
+
+    private init(_ object: String, steps: [Step]) {
+        self.object = object
+        self.steps = steps
+    }
+
+    private var obligations: [Object] {
+        var all: [Object] = []
+        var isCovered = false
+        for step in own {
+            func put(_ kind: String, _ reference: String, _ state: String) {
+                let new = Self.made([
+                    "kind": kind, "reference": reference, "state": state, "due": step.text("dueDate"),
+                    "since": Int(step.position),
+                ])
+                let at = all.firstIndex { $0["kind"] as? String == kind && $0["reference"] as? String == reference }
+                if let at { all[at] = new } else { all.append(new) }
+            }
+            func settle(_ kind: String, _ reference: String?, _ state: String) {
+                for at in all.indices
+                where all[at]["kind"] as? String == kind && all[at]["state"] as? String == "open"
+                    && (reference == nil || all[at]["reference"] as? String == reference)
+                {
+                    all[at]["state"] = state
+                    all[at]["since"] = Int(step.position)
+                }
+            }
+            switch step.type {
+            case "duty.assessed" where step.text("stage") != "payment-reminded":
+                put("duty", step.text("bill") ?? "", isCovered ? "guaranteed" : "open")
+            case "duty.paid": settle("duty", step.text("bill"), "paid")
+            case "guarantee.lodged":
+                if step.text("bill") == nil { isCovered = true }
+                settle("duty", step.text("bill"), "guaranteed")
+            case "release.granted":
+                switch step.text("condition") {
+                case "test-pending": put("test", step.agency, "open")
+                case nil, "none": settle("test", step.agency, "done")
+                default: break
+                }
+            case "inspection.completed" where step.text("result") == "no-finding": settle("test", step.agency, "done")
+            default: break
+            }
+        }
+        return all
+    }
+
+    private var permits: [Object] {
+        struct Use {
+            let permit: String
+            var item: Int?
+            var verified: String?
+            var writeOffs: [Step] = []
+        }
+        var uses: [Use] = []
+        func at(_ step: Step) -> Int? {
+            guard let permit = step.text("permit") else { return nil }
+            let item = step.number("item")
+            if let same = uses.firstIndex(where: { $0.permit == permit && $0.item == item }) { return same }
+            if let open = uses.firstIndex(where: { $0.permit == permit && $0.item == nil }) {
+                uses[open].item = item
+                return open
+            }
+            uses.append(Use(permit: permit, item: item))
+            return uses.count - 1
+        }
+        for step in own {
+            switch step.type {
+            case "declaration.lodged", "declaration.amended":
+                for tag in step.tags where tag.hasPrefix("permit:") {
+                    let permit = String(tag.dropFirst("permit:".count))
+                    if !uses.contains(where: { $0.permit == permit }) { uses.append(Use(permit: permit)) }
+                }
+            case "permit.verified":
+                let isExempt = step.fields["writeOff"] as? Bool == false
+                if let at = at(step) {
+                    uses[at].verified = step.text("result") == "match" ? isExempt ? "exempt" : "matched" : "mismatched"
+                }
+            case "permit.writtenoff": if let at = at(step) { uses[at].writeOffs.append(step) }
+            default: break
+            }
+        }
+        return uses.map { use in
+            let counted = use.writeOffs.filter { !isReversed($0) }
+            let state =
+                use.verified == "mismatched"
+                ? "mismatched" : !counted.isEmpty ? "writtenOff" : use.verified ?? "declared"
+            return Self.made([
+                "permit": use.permit, "item": use.item, "state": state, "quantity": counted.first?.number("quantity"),
+            ])
+        }
+    }
+
+    /// What is missing, as kinds and names.
+    var missing: [String] {
+        func named(_ objects: [Object], _ name: String, _ states: Set<String>, _ kind: String) -> [String] {
+            objects.filter { states.contains($0["state"] as? String ?? "") }.map {
+                "\(kind) \($0[name] as? String ?? "")"
+            }
+        }
+        var all: [String] = []
+        if status == "withdrawn" { all.append("withdrawal \(object)") }
+        if ["rejected", "unknown", "lodged"].contains(status) { all.append("acceptance \(object)") }
+        for requirement in requirements {
+            all += named([requirement], "agency", ["open"], "agency")
+            all += named([requirement], "agency", ["refused"], "refusal")
+        }
+        all += holds.filter { $0["lifted"] == nil }.map { "hold \($0["id"] as? String ?? "")" }
+        all += named(permits, "permit", ["declared", "matched", "mismatched"], "permit")
+        all += named(obligations.filter { $0["kind"] as? String == "duty" }, "reference", ["open"], "duty")
+        return all
+    }
+
+    private var release: Object {
+        let isReleased = first("release.completed") != nil
+        return [
+            "isReleased": isReleased, "mayBeReleased": !isReleased && missing.isEmpty, "missing": missing,
+        ]
+    }
+}
