@@ -32,7 +32,8 @@ struct EntryViewReader {
 
     private mutating func view(of entry: Entry, _ document: JSONDocument) -> EntryView? {
         let (tape, bytes) = (document.tape, document.bytes.span)
-        guard let event = tape.member(Self.eventName, ofObjectAt: 0, in: bytes), tape.nodes[event].kind == .object
+        guard tape.nodes[0].kind == .object, let event = tape.member(Self.eventName, ofObjectAt: 0, in: bytes),
+            tape.nodes[event].kind == .object
         else { return nil }
         let nodes = Self.attributes(of: event, tape, bytes)
         guard
