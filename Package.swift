@@ -50,6 +50,9 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "Views", dependencies: ["EventLog", "Exchange", "JSON", "LMDB", "Transparency"], swiftSettings: strict
+        ),
         .target(name: "Interchange", dependencies: ["EventLog", "JSON"], swiftSettings: strict),
         .target(
             name: "Snapshots",
@@ -61,7 +64,7 @@ let package = Package(
         .executableTarget(
             name: "sanhu",
             dependencies: [
-                "EventLog", "Exchange", "Interchange", "JSON", "Snapshots", "Transparency",
+                "EventLog", "Exchange", "Interchange", "JSON", "Snapshots", "Transparency", "Views",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -104,6 +107,13 @@ let package = Package(
             dependencies: [
                 "EventLog", "Exchange", "Interchange", "JSON", "JSONSchema", "LMDB", "SelectiveDisclosure", "Snapshots",
                 "Transparency", "Zstandard", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ViewsTests",
+            dependencies: [
+                "EventLog", "Exchange", "JSON", "LMDB", "Transparency", "Views", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .testTarget(name: "ZstandardTests", dependencies: ["Zstandard", "TestSupport"], swiftSettings: strict),

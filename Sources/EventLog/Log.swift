@@ -24,9 +24,9 @@ public final class Log: EventStore {
     package let folder: LedgerFolder
     let store: LogStore
     let reader: LogReader
-    private let signal: HeadSignal
+    let signal: HeadSignal
     private let writing: Writing?
-    private let following: HeadPoller?
+    let following: HeadPoller?
 
     /// What a log that may be written has besides.
     private struct Writing: Sendable {

@@ -3,6 +3,7 @@ import EventLog
 import Exchange
 import Foundation
 import Snapshots
+import Views
 
 /// The command line.
 @main
@@ -46,6 +47,7 @@ struct Sanhu: AsyncParsableCommand {
             DiscloseCommand.self, AssistanceCommand.self, Show.self, CheckpointCommand.self, Proof.self,
             ProofVerify.self, Consistency.self, ConsistencyVerify.self, Tiles.self, Verify.self, Index.self,
             Snapshot.self, Stats.self, Sample.self, Bench.self, Erase.self, HoldCommand.self, KeysCommand.self,
+            ViewCommand.self, ParkedCommand.self,
         ])
 
     static func main() async {
@@ -63,6 +65,8 @@ struct Sanhu: AsyncParsableCommand {
         } catch let error as SnapshotError {
             Terminal.fail(CommandFailure(error))
         } catch let error as ExchangeError {
+            Terminal.fail(CommandFailure(error))
+        } catch let error as ViewError {
             Terminal.fail(CommandFailure(error))
         } catch let error as LogError {
             Terminal.fail(CommandFailure(error))

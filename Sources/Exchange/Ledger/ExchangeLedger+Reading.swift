@@ -158,7 +158,7 @@ extension ExchangeLedger {
     }
 
     /// By what terms a reader is given entries: those of now and, if asked for, of an earlier time as well.
-    private func readingTerms(
+    func readingTerms(
         _ claim: Reader, asOf earlier: Timestamp?
     ) throws(ExchangeError) -> ReadingTerms {
         try current { state throws(ExchangeError) in

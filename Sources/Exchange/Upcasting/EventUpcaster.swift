@@ -144,7 +144,7 @@ struct EventUpcaster {
 
 extension Charter {
     /// The schema that replaces another one, if it has begun to be in force at a time.
-    fileprivate func successor(ofSchema uri: String, begunAt time: Timestamp) -> RegisteredSchema? {
+    func successor(ofSchema uri: String, begunAt time: Timestamp) -> RegisteredSchema? {
         guard let next = successor(ofSchema: uri), let said = schemas.value(CharterPartName(next.uri), at: time),
             said.validity.from.map({ $0 <= time }) ?? true
         else { return nil }

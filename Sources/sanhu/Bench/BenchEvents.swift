@@ -11,13 +11,14 @@ struct BenchEvents {
     /// - Parameters:
     ///   - bytes: How many bytes an entry shall have.
     ///   - tags: How many tags an event shall have.
-    init(bytes: Int, tags: Int) {
+    ///   - schema: The `dataschema` of the events.
+    init(bytes: Int, tags: Int, schema: String = "urn:sanhu:schema:declaration.lodged:1") {
         self.tags = tags
         let head = "{\"specversion\":\"1.0\",\"id\":\""
         let tail =
             "\",\"source\":\"/CUS/2200/bench\",\"type\":\"sanhu.declaration.lodged\","
             + "\"subject\":\"declaration:220020260000000000\",\"time\":\"2026-03-01T08:15:30+08:00\","
-            + "\"dataschema\":\"urn:sanhu:schema:declaration.lodged:1\",\"data\":{\"office\":\"2200\",\"items\":["
+            + "\"dataschema\":\"\(schema)\",\"data\":{\"office\":\"2200\",\"items\":["
         // What the ledger puts around the event: recorded time, agency, tags.
         let around = 42 + 16 + 10 + 12 + tags * 28
         var body = tail

@@ -8,7 +8,7 @@ import Transparency
 /// A ledger with a charter for benchmarks: one agency, one schema that seals two blocks, and events of it.
 struct BenchExchange: Sendable {
     static let agency = "CUS"
-    private static let schema = "urn:sanhu:schema:bench.lodged:1"
+    static let schema = "urn:sanhu:schema:bench.lodged:1"
     private static let origin = "bench.example/exchange"
 
     let ledger: ExchangeLedger

@@ -16,5 +16,7 @@ struct Bench: ParsableCommand {
               sanhu bench append --events 100000 --batch 1 --clients 64
               sanhu bench scan --ledger bench.ledger
             """,
-        subcommands: [BenchAppend.self, BenchScan.self, BenchOpen.self, BenchIntake.self, BenchReading.self])
+        subcommands: [
+            BenchAppend.self, BenchScan.self, BenchOpen.self, BenchIntake.self, BenchReading.self, BenchViews.self,
+        ])
 }

@@ -1,6 +1,7 @@
 import EventLog
 import Exchange
 import Snapshots
+import Views
 
 /// Why a command did not do what it was asked to, and the exit code that says so.
 struct CommandFailure: Error {
@@ -18,10 +19,10 @@ struct CommandFailure: Error {
     /// The ledger's or the snapshot's own word for it, if it is theirs.
     let word: String?
 
-    init(_ code: Code, _ reason: String) {
+    init(_ code: Code, _ reason: String, word: String? = nil) {
         self.code = code
         self.reason = reason
-        word = nil
+        self.word = word
     }
 
     init(_ error: SnapshotError) {
@@ -41,6 +42,22 @@ struct CommandFailure: Error {
         reason = "What was read does not hold. \(error)"
         word = error.code.rawValue
         code = .unsound
+    }
+
+    init(_ error: ViewError) {
+        if let exchange = error.exchange {
+            self.init(exchange)
+            return
+        }
+        let code: Code =
+            switch error.code {
+            case .invalidName, .limitExceeded: .refused
+            case .notReached, .notParked, .unknownView: .notThere
+            case .alreadyOpen, .closed, .diskFull, .permissionDenied: .notNow
+            case .damaged: .unsound
+            default: .failed
+            }
+        self.init(code, error.reason, word: error.code.rawValue)
     }
 
     init(_ error: ExchangeError) {

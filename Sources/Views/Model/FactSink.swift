@@ -1,0 +1,168 @@
+internal import EventLog
+internal import LMDB
+
+/// Where a map step puts what it makes of an entry. What is too much or too long makes the entry parked, whatever the map
+/// step does then.
+public struct FactSink: ~Copyable {
+    var facts = RowLists()
+    var lookups = RowLists()
+    var tallies = TallySums()
+    /// What went wrong with the entry at hand.
+    private(set) var fault: MappingFault?
+    private var position: Position = 0
+    private var recorded = Timestamp(microseconds: 0)
+    private var origin: UInt64 = 0
+    private var mayTally = false
+    private var ordinal = 0
+    private var key: [UInt8] = []
+
+    init() {}
+
+    mutating func begin(_ position: Position, _ recorded: Timestamp, origin: UInt64, mayTally: Bool) {
+        (self.position, self.recorded, self.origin, self.mayTally) = (position, recorded, origin, mayTally)
+        ordinal = 0
+        fault = nil
+    }
+
+    /// Keeps what the entry at hand gave.
+    @inline(__always)
+    mutating func keep() {
+        facts.keep()
+        lookups.keep()
+        tallies.keep()
+    }
+
+    /// Drops it.
+    mutating func drop() {
+        facts.drop()
+        lookups.drop()
+        tallies.drop()
+    }
+
+    var byteCount: Int { facts.byteCount + lookups.byteCount + tallies.byteCount }
+
+    // MARK: Facts
+
+    /// Says something about an object. What is added next belongs to it.
+    ///
+    /// - Parameters:
+    ///   - object: `kind:value`, as a tag is written; at most ``ViewLimits/objectBytes`` bytes, no control characters.
+    ///   - kind: To tell the kinds of facts of a view apart.
+    public mutating func fact(about object: Span<UInt8>, kind: UInt8 = 0) {
+        guard isName(object, "object", ViewLimits.objectBytes), takesRow() else { return }
+        facts.begin(object, position, UInt16(truncatingIfNeeded: ordinal))
+        facts.add(littleEndian: origin)
+        facts.add(littleEndian: recorded.microseconds)
+        facts.add(kind)
+        facts.add(0)
+        ordinal += 1
+    }
+
+    /// As the other, with the name as text.
+    public mutating func fact(about object: String, kind: UInt8 = 0) { fact(about: object.utf8Span.span, kind: kind) }
+
+    /// Adds a field of the entry to the fact: its value, or where it would stand if no reader of views may know.
+    public mutating func add(_ entry: borrowing ViewEntry, _ path: FieldPath) {
+        switch entry.field(path) {
+        case .sealed: add(.reference, path.pointer.utf8Span.span)
+        case .missing: add(.missing, Span())
+        case let field:
+            guard let json = entry.json(field) else { return }
+            add(.json, json)
+        }
+    }
+
+    /// Adds a text to the fact, as UTF-8.
+    public mutating func add(text: Span<UInt8>) { add(.text, text) }
+
+    /// Adds a text to the fact.
+    public mutating func add(text: String) { add(.text, text.utf8Span.span) }
+
+    /// Adds an integer to the fact.
+    public mutating func add(_ integer: Int64) { add(.json, String(integer).utf8Span.span) }
+
+    private mutating func add(_ kind: FactRow.ValueKind, _ bytes: Span<UInt8>) {
+        guard fault == nil else { return }
+        guard facts.newCount > 0 else { return refuse("A value was added before there was a fact.") }
+        guard facts.lastLength + 3 + bytes.count <= FactRow.headBytes + ViewLimits.factBytes else {
+            return refuse("The values of a fact have more than \(ViewLimits.factBytes) bytes.")
+        }
+        guard facts.countValue(at: FactRow.headBytes - 1) <= ViewLimits.valuesPerFact else {
+            return refuse("A fact has more than \(ViewLimits.valuesPerFact) values.")
+        }
+        facts.add(kind.rawValue)
+        facts.add(littleEndian: UInt16(truncatingIfNeeded: bytes.count))
+        facts.add(bytes)
+    }
+
+    // MARK: Lookups
+
+    /// Lets an object be found by a key, by whoever sees the entry.
+    ///
+    /// - Parameter key: At most ``ViewLimits/lookupBytes`` bytes, no control characters.
+    public mutating func lookup(_ key: Span<UInt8>, finds object: Span<UInt8>) {
+        guard isName(key, "lookup", ViewLimits.lookupBytes), isName(object, "object", ViewLimits.objectBytes),
+            takesRow()
+        else { return }
+        var name: [UInt8] = []
+        swap(&name, &self.key)
+        name.removeAll(keepingCapacity: true)
+        name.append(copying: key)
+        name.append(0)
+        name.append(copying: object)
+        lookups.begin(name.span, position, UInt16(truncatingIfNeeded: ordinal))
+        swap(&name, &self.key)
+        lookups.add(littleEndian: origin)
+        ordinal += 1
+    }
+
+    // MARK: Tallies
+
+    /// Adds a number to a key, if every authority sees the entry; else nothing happens.
+    ///
+    /// - Parameter parts: The key, in parts that stand one after another with a space between.
+    public mutating func tally(_ amount: Int64 = 1, _ first: Span<UInt8>, _ second: Span<UInt8> = Span()) {
+        guard mayTally else { return }
+        var name: [UInt8] = []
+        swap(&name, &key)
+        name.removeAll(keepingCapacity: true)
+        name.append(copying: first)
+        if !second.isEmpty {
+            name.append(UInt8(ascii: " "))
+            name.append(copying: second)
+        }
+        defer { swap(&name, &key) }
+        guard !name.isEmpty, name.count <= ViewLimits.tallyBytes else {
+            return refuse("The key of a tally has \(name.count) bytes; it must have 1 to \(ViewLimits.tallyBytes).")
+        }
+        guard takesRow() else { return }
+        if !tallies.add(amount, to: name.span) { refuse("The key of a tally holds a control character.") }
+    }
+
+    // MARK: Limits
+
+    private mutating func refuse(_ reason: String) {
+        if fault == nil { fault = MappingFault(reason) }
+    }
+
+    private mutating func takesRow() -> Bool {
+        guard fault == nil else { return false }
+        guard facts.newCount + lookups.newCount + tallies.newCount < ViewLimits.rowsPerEntry else {
+            refuse("It gives more than \(ViewLimits.rowsPerEntry) facts, lookups and tallies.")
+            return false
+        }
+        return true
+    }
+
+    private mutating func isName(_ bytes: Span<UInt8>, _ what: String, _ limit: Int) -> Bool {
+        guard !bytes.isEmpty, bytes.count <= limit else {
+            refuse("The name of a \(what) has \(bytes.count) bytes; it must have 1 to \(limit).")
+            return false
+        }
+        for at in bytes.indices where bytes[at] < 0x20 {
+            refuse("The name of a \(what) holds a control character.")
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,23 @@
+public import Exchange
+internal import Foundation
+
+/// How views are kept.
+public struct ViewOptions: Sendable {
+    /// What brings events of older versions of their schemas up.
+    public var upcasters = Upcasters.standard
+    /// How many entries may be parked before a view stops.
+    public var maximumParked = ViewLimits.parked
+    /// How many bytes of rows are held in memory before they are written.
+    public var batchBytes = 256 << 20
+    /// The most entries of a batch.
+    public var batchEntries = 2_000_000
+    /// On how many cores a view catches up and is rebuilt; nil for all.
+    public var tasks: Int?
+
+    public init() {}
+}
+
+extension ViewOptions {
+    /// How many cores there are.
+    static let processors = ProcessInfo.processInfo.activeProcessorCount
+}

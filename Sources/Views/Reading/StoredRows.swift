@@ -1,0 +1,123 @@
+internal import EventLog
+internal import LMDB
+
+/// Rows as they stand in a view, read in one transaction.
+struct StoredRows {
+    /// By which is decided who sees the entries of an origin.
+    struct Texts: Hashable {
+        let schema: String
+        let type: String
+        let agency: String
+    }
+
+    var facts: [StoredFact] = []
+    /// Of a lookup: object, position and origin.
+    var found: [(object: String, position: Position, origin: UInt64)] = []
+    var origins: [UInt64: Texts] = [:]
+    /// How far the view had come.
+    var position: Position = 0
+}
+
+extension ViewStore {
+    /// The facts about an object.
+    ///
+    /// - Parameter end: The position after the last that counts.
+    /// - Throws: ``ViewError`` with code `.limitExceeded` if there are more than ``ViewLimits/factsPerRead``.
+    func facts(of object: String, before end: Position) throws(ViewError) -> StoredRows {
+        let prefix = FactRow.prefix(.fact, object.utf8Span.span)
+        return try read(prefix) { key, value, rows throws(ViewError) in
+            guard let fact = StoredFact(key, value) else { throw damaged }
+            guard fact.position < end else { return false }
+            guard rows.facts.count < ViewLimits.factsPerRead else {
+                throw ViewError(
+                    .limitExceeded,
+                    "There are more than \(ViewLimits.factsPerRead) facts about the object; ask for fewer.")
+            }
+            rows.facts.append(fact)
+            rows.origins[fact.origin] = StoredRows.Texts(schema: "", type: "", agency: "")
+            return true
+        }
+    }
+
+    /// What a key of a lookup leads to.
+    func lookup(_ name: String, before end: Position) throws(ViewError) -> StoredRows {
+        let prefix = FactRow.prefix(.lookup, name.utf8Span.span)
+        return try read(prefix) { key, value, rows throws(ViewError) in
+            guard key.count > prefix.count + FactRow.tailBytes, value.count == 8 else { throw damaged }
+            let (position, _) = FactRow.place(key)
+            guard position < end else { return true }
+            guard rows.found.count < ViewLimits.factsPerRead else {
+                throw ViewError(.limitExceeded, "The key leads to more than \(ViewLimits.factsPerRead) entries.")
+            }
+            let object = key.copied(from: prefix.count, to: key.count - FactRow.tailBytes)
+            let origin = value.littleEndianWord(at: 0)
+            rows.found.append((String(decoding: object, as: UTF8.self), position, origin))
+            rows.origins[origin] = StoredRows.Texts(schema: "", type: "", agency: "")
+            return true
+        }
+    }
+
+    /// The sums of the keys that begin with a text, in the order of their bytes.
+    func tallies(prefixedBy text: String) throws(ViewError) -> [(key: String, sum: Int64)] {
+        let prefix = Array(text.utf8)
+        return try wrapping { () throws(LMDBError) in
+            let transaction = try environment.beginRead()
+            var cursor = try transaction.cursor(over: tallies)
+            var sums: [(key: String, sum: Int64)] = []
+            var found = prefix.isEmpty ? try cursor.moveToFirst() : try cursor.move(toOrAfter: prefix.span)
+            while found, sums.count < ViewLimits.talliesPerRead {
+                let key = cursor.key.copied
+                guard key.starts(with: prefix), cursor.value.count == 8 else { break }
+                sums.append(
+                    (String(decoding: key, as: UTF8.self), Int64(bitPattern: cursor.value.littleEndianWord(at: 0))))
+                found = try cursor.moveToNext()
+            }
+            return sums
+        }
+    }
+
+    var damaged: ViewError {
+        ViewError(.damaged, "A row of the view \(title) is none. `sanhu view rebuild` makes it anew.")
+    }
+
+    private func read(
+        _ prefix: [UInt8],
+        _ take: (_ key: Span<UInt8>, _ value: Span<UInt8>, _ rows: inout StoredRows) throws(ViewError) -> Bool
+    ) throws(ViewError) -> StoredRows {
+        var result = StoredRows()
+        var failure: ViewError?
+        try wrapping { () throws(LMDBError) in
+            let transaction = try environment.beginRead()
+            result.position = try readMeta(in: transaction)?.position ?? 0
+            var cursor = try transaction.cursor(over: rows)
+            var found = try cursor.move(toOrAfter: prefix.span)
+            while found {
+                guard cursor.key.count > prefix.count,
+                    cursor.key.extracting(0..<prefix.count).isEqual(to: prefix.span)
+                else { break }
+                do throws(ViewError) {
+                    guard try take(cursor.key, cursor.value, &result) else { break }
+                } catch {
+                    failure = error
+                    break
+                }
+                found = try cursor.moveToNext()
+            }
+            for origin in result.origins.keys {
+                var key: [UInt8] = []
+                key.append(bigEndian: origin)
+                guard let text = try transaction.value(for: key.span, in: origins) else {
+                    failure = failure ?? damaged
+                    break
+                }
+                let parts = String(decoding: text.copied, as: UTF8.self).split(
+                    separator: "\0", omittingEmptySubsequences: false)
+                guard parts.count == 3 else { continue }
+                result.origins[origin] = StoredRows.Texts(
+                    schema: String(parts[0]), type: String(parts[1]), agency: String(parts[2]))
+            }
+        }
+        if let failure { throw failure }
+        return result
+    }
+}

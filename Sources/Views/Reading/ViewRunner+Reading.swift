@@ -1,0 +1,140 @@
+public import EventLog
+public import Exchange
+
+extension ViewRunner {
+    /// How many entries are read at once for a reader.
+    private static let together = 1_000
+
+    /// What a reader sees of the facts about an object, in their order.
+    ///
+    /// Decided by the rules, grants and erasures of now. Classified values that it is given are in the access log before this
+    /// returns.
+    ///
+    /// - Parameters:
+    ///   - object: `kind:value`. One that names a person is found by those who may look for it.
+    ///   - claim: Who reads, as what and what for.
+    ///   - earlier: If given, what could be seen at that time, so far as it may be seen now as well.
+    ///   - position: If given, only of entries below it; the view must have come so far.
+    /// - Throws: ``ViewError``: `.notReached`, `.limitExceeded`, `.exchange`, `.closed`.
+    /// - Complexity: O(*n*) in the facts; and a read of each entry for which schema, type and agency do not suffice, or of
+    ///   which a classified field is asked for.
+    public func facts(
+        of object: String, for claim: Reader, asOf earlier: Timestamp? = nil, at position: Position? = nil
+    ) async throws(ViewError) -> [Fact] {
+        let store = try openStore(at: position)
+        let rows = try store.facts(of: stored(object, for: claim), before: position ?? .max)
+        let certain = try certainOrigins(rows.origins, for: claim, asOf: earlier)
+        let doubtful = rows.facts.filter { $0.hasReferences || !certain.contains($0.origin) }.map(\.position)
+        let seen = try await see(doubtful, for: claim, asOf: earlier)
+        var fields: [Position: SeenFields] = [:]
+        return rows.facts.compactMap { fact in
+            let event = seen[fact.position]
+            guard certain.contains(fact.origin) && !fact.hasReferences || event != nil else { return nil }
+            let values = fact.values.map { value in
+                switch value {
+                case .given(let value): return value
+                case .reference(let pointer):
+                    guard let event else { return FactValue.lost }
+                    let known = fields[fact.position] ?? SeenFields(event)
+                    fields[fact.position] = known
+                    return known.value(at: pointer)
+                }
+            }
+            let origin = rows.origins[fact.origin]
+            return Fact(
+                position: fact.position, ordinal: fact.ordinal, recorded: fact.recorded, agency: origin?.agency ?? "",
+                type: origin?.type ?? "", kind: fact.kind, values: values)
+        }
+    }
+
+    /// The objects to which a key leads by entries that a reader sees, in the order of their names.
+    ///
+    /// - Parameters: As of ``facts(of:for:asOf:at:)``.
+    /// - Throws: ``ViewError``; `.limitExceeded` if there are more than ``ViewLimits/objectsPerLookup``.
+    public func objects(
+        foundBy key: String, for claim: Reader, asOf earlier: Timestamp? = nil, at position: Position? = nil
+    ) async throws(ViewError) -> [String] {
+        let store = try openStore(at: position)
+        let rows = try store.lookup(stored(key, for: claim), before: position ?? .max)
+        let certain = try certainOrigins(rows.origins, for: claim, asOf: earlier)
+        var objects = Set(rows.found.filter { certain.contains($0.origin) }.map(\.object))
+        let doubtful = rows.found.filter { !objects.contains($0.object) }
+        let seen = try await see(doubtful.map(\.position), for: claim, asOf: earlier)
+        for row in doubtful where seen[row.position] != nil { objects.insert(row.object) }
+        guard objects.count <= ViewLimits.objectsPerLookup else {
+            throw ViewError(.limitExceeded, "The key leads to more than \(ViewLimits.objectsPerLookup) objects.")
+        }
+        return objects.sorted { ByteOrder.isOrdered($0.utf8Span.span, before: $1.utf8Span.span) }
+    }
+
+    /// The sums of the keys that begin with a text, in the order of the keys.
+    ///
+    /// - Throws: ``ViewError`` with code `.exchange` if the reader is neither an authority nor an auditor: these sums are of
+    ///   what every authority sees.
+    public func tallies(prefixedBy text: String = "", for claim: Reader) throws(ViewError) -> [(
+        key: String, sum: Int64
+    )] {
+        let ledger = ledger
+        let mayKnow = try ViewError.wrapping { () throws(ExchangeError) in try ledger.mayKnowStatistics(claim) }
+        guard mayKnow else {
+            throw ViewError(
+                ExchangeError(
+                    .accessDenied, "Statistics of what every authority sees are for authorities and auditors."))
+        }
+        return try openStore(at: nil).tallies(prefixedBy: text)
+    }
+
+    private func openStore(at position: Position?) throws(ViewError) -> ViewStore {
+        guard let (store, meta) = snapshot else {
+            throw ViewError(.closed, "The view \(definition.title) was closed.")
+        }
+        if let position, meta.position < position {
+            throw ViewError(
+                .notReached,
+                "The view \(definition.title) has come to \(meta.position), not to \(position). Wait for it.")
+        }
+        return store
+    }
+
+    /// A name as entries have it.
+    private func stored(_ name: String, for claim: Reader) throws(ViewError) -> String {
+        guard let tag = try? Tag(name) else { return name }
+        let ledger = ledger
+        return try ViewError.wrapping { () throws(ExchangeError) in try ledger.stored(tag, askedFor: claim).text }
+    }
+
+    /// The origins of which a reader certainly sees all entries.
+    private func certainOrigins(
+        _ origins: [UInt64: StoredRows.Texts], for claim: Reader, asOf earlier: Timestamp?
+    ) throws(ViewError) -> Set<UInt64> {
+        let ledger = ledger
+        return try ViewError.wrapping { () throws(ExchangeError) in
+            var sight = try ledger.sight(for: claim, asOf: earlier)
+            var certain: Set<UInt64> = []
+            for (number, texts) in origins
+            where try sight.isCertain(agency: texts.agency, type: texts.type, schema: texts.schema) {
+                certain.insert(number)
+            }
+            return certain
+        }
+    }
+
+    /// What a reader sees of entries; stubs are left out.
+    private func see(
+        _ positions: [Position], for claim: Reader, asOf earlier: Timestamp?
+    ) async throws(ViewError) -> [Position: SeenEntry.Event] {
+        let wanted = Set(positions).sorted()
+        var seen: [Position: SeenEntry.Event] = [:]
+        for start in stride(from: 0, to: wanted.count, by: Self.together) {
+            let part = Array(wanted[start..<min(start + Self.together, wanted.count)])
+            do throws(ExchangeError) {
+                let entries = try await ledger.seen(
+                    at: part, by: claim, asOf: earlier, upcasting: options.upcasters)
+                for case .entry(let event) in entries { seen[event.position] = event }
+            } catch {
+                throw ViewError(error)
+            }
+        }
+        return seen
+    }
+}

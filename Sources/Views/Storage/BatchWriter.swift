@@ -1,0 +1,116 @@
+internal import EventLog
+internal import LMDB
+
+/// Writes what a batch came to: rows in the order of their keys, appended if the view is empty; sums; origins; positions that
+/// were skipped. In one transaction, with the position; but a view that nobody sees yet, because it is being made beside the
+/// old one, in several, so that no commit is large. The position comes with the last.
+struct BatchWriter {
+    /// How many rows a commit has at the most while a view is made, and while events are being appended.
+    private static let rowsPerCommit = 200_000
+    private static let rowsPerBusyCommit = 8_192
+
+    let store: ViewStore
+    /// Given if it is a view that nobody sees yet.
+    let pacer: Pacer?
+    private var key: [UInt8] = []
+
+    init(_ store: ViewStore, pacer: Pacer?) {
+        self.store = store
+        self.pacer = pacer
+    }
+
+    /// Writes a batch. Durable on return.
+    ///
+    /// - Parameters:
+    ///   - ranges: In the order of positions.
+    ///   - mended: A position that was skipped and is no longer; then nothing but its rows comes.
+    @available(*, noasync)
+    mutating func write(
+        _ ranges: [MappedRange], _ meta: ViewMeta, mending mended: Position? = nil
+    ) throws(LMDBError) {
+        var merges = [RowMerge(.fact, ranges), RowMerge(.lookup, ranges)]
+        var isEmpty: Bool?
+        var isDone = false
+        while !isDone {
+            var transaction = try store.environment.beginWrite()
+            let appends: Bool
+            if let isEmpty { appends = isEmpty } else { appends = try transaction.count(of: store.rows) == 0 }
+            isEmpty = appends
+            var room = pacer.map { $0.isBusy ? Self.rowsPerBusyCommit : Self.rowsPerCommit } ?? .max
+            for table in merges.indices { try write(&merges[table], appending: appends, &room, in: &transaction) }
+            isDone = room > 0
+            if isDone { try finish(ranges, meta, mended, in: &transaction) }
+            try transaction.commit()
+            pacer?.pause()
+        }
+    }
+
+    private func finish(
+        _ ranges: [MappedRange], _ meta: ViewMeta, _ mended: Position?, in transaction: inout LMDBWriteTransaction
+    ) throws(LMDBError) {
+        for range in ranges {
+            try addTallies(of: range, in: &transaction)
+            for origin in range.origins { try write(origin, in: &transaction) }
+            for parked in range.parked { try write(skipped: parked.position, in: &transaction) }
+        }
+        if let mended {
+            var key: [UInt8] = []
+            key.append(bigEndian: mended)
+            try transaction.delete(key.span, in: store.skipped)
+        }
+        try store.write(meta, in: &transaction)
+    }
+
+    /// Writes facts or lookups, object by object, until there is no room for more.
+    private mutating func write(
+        _ merge: inout RowMerge, appending: Bool, _ room: inout Int, in transaction: inout LMDBWriteTransaction
+    ) throws(LMDBError) {
+        while room > 0, let (list, object) = merge.next() {
+            let lists = merge.lists[list]
+            var next = lists.first(of: object)
+            while let row = next {
+                FactRow.writeKey(merge.table, merge.name.span, row.position, row.ordinal, to: &key)
+                let value = lists.values.span.extracting(Int(row.start)..<Int(row.start) + Int(row.length))
+                if appending {
+                    try transaction.append(value, for: key.span, in: store.rows)
+                } else {
+                    try transaction.put(value, for: key.span, in: store.rows)
+                }
+                next = lists.next(after: row)
+                // At the very least one is left, by which is seen that all were written.
+                if room > 1 { room -= 1 } else { room = 0 }
+            }
+        }
+    }
+
+    private func addTallies(of range: MappedRange, in transaction: inout LMDBWriteTransaction) throws(LMDBError) {
+        let tallies = range.sink.tallies
+        // Keys that only entries have which were parked are there, too, and have no sum.
+        let numbers = tallies.keys.sorted(tallies.sums.indices.lazy.map { UInt32(truncatingIfNeeded: $0) })
+        for number in numbers where tallies.isCounted(Int(number)) {
+            let key = tallies.keys[Int(number)]
+            var sum = tallies.sums[Int(number)]
+            if let stored = try transaction.value(for: key, in: store.tallies), stored.count == 8 {
+                sum &+= Int64(bitPattern: stored.littleEndianWord(at: 0))
+            }
+            var value: [UInt8] = []
+            value.append(littleEndian: sum)
+            try transaction.put(value.span, for: key, in: store.tallies)
+        }
+    }
+
+    private func write(_ origin: Origin, in transaction: inout LMDBWriteTransaction) throws(LMDBError) {
+        var key: [UInt8] = []
+        key.append(bigEndian: origin.number)
+        let text = Array("\(origin.schema)\0\(origin.type)\0\(origin.agency)".utf8)
+        guard try transaction.value(for: key.span, in: store.origins) == nil else { return }
+        try transaction.put(text.span, for: key.span, in: store.origins)
+    }
+
+    private func write(skipped position: Position, in transaction: inout LMDBWriteTransaction) throws(LMDBError) {
+        var key: [UInt8] = []
+        key.append(bigEndian: position)
+        let nothing: [UInt8] = []
+        try transaction.put(nothing.span, for: key.span, in: store.skipped)
+    }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import EventLog
+import Exchange
+import JSON
+import Views
+
+/// `sanhu view show`.
+struct ViewShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show what a view holds, as a reader may see it.",
+        discussion: """
+            Of the timeline an object's story; of counts all keys, or those that begin with what is given. Classified \
+            values that are shown are recorded as by a read.
+
+            EXAMPLES
+              sanhu view show timeline container:MSKU1234565 --as CUS
+              sanhu view show timeline declaration:1 --as TAX --purpose duty --at 4711
+              sanhu view show counts sanhu.declaration. --as CUS
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var argument: ViewArgument
+
+    @Argument(help: "The object, kind:value; or what keys begin with.")
+    var object: String?
+
+    @OptionGroup var reading: ReaderOptions
+
+    @Option(name: .long, help: "Only what stands below this position.")
+    var at: UInt64?
+
+    @Option(name: .long, help: "table or json; else as standard output is a terminal or not.")
+    var format: ViewFormat?
+
+    func validate() throws {
+        guard reading.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
+        guard reading.page == nil, reading.cursor == nil, reading.field.isEmpty else {
+            throw ValidationError("--page, --cursor and --field go with `sanhu read`, not with this.")
+        }
+        if let asOf = reading.asOf, Timestamp(asOf) == nil {
+            throw ValidationError("“\(asOf)” is no time. Write for example 2026-03-01T08:15:00+08:00.")
+        }
+    }
+
+    func run() async throws {
+        let definition = try argument.definition
+        let isTimeline = definition.title == StandardViews.timeline.definition.title
+        if isTimeline, object == nil { throw ValidationError("Of which object? Give kind:value.") }
+        let session = try ViewSession(WritingOptions(of: ledger, key: reading.key), definition)
+        defer { session.close() }
+        try await session.catchUp()
+        let reader = reading.reader ?? .public
+        if isTimeline, let object {
+            let facts = try await session.runner.facts(
+                of: object, for: reader, asOf: reading.asOf.flatMap { Timestamp($0) }, at: at)
+            show(StandardViews.timeline.state(of: object, from: facts))
+        } else {
+            show(try session.runner.tallies(prefixedBy: object ?? "", for: reader))
+        }
+        Output.standard.flush()
+    }
+
+    private func show(_ tallies: [(key: String, sum: Int64)]) {
+        switch ViewFormat.chosen(format) {
+        case .json:
+            for tally in tallies {
+                Output.standard.writeObject { writer in
+                    writer.member("key", tally.key)
+                    writer.member("sum", tally.sum)
+                }
+            }
+        case .table:
+            ViewTable(titles: ["KEY", "SUM"], rows: tallies.map { [$0.key, "\($0.sum)"] }).print(orElse: "nothing")
+        }
+    }
+
+    private func show(_ timeline: Timeline) {
+        switch ViewFormat.chosen(format) {
+        case .json:
+            for step in timeline.steps {
+                var writer = JSONWriter()
+                step.write(to: &writer)
+                writer.endLine()
+                Output.standard.write(writer.bytes)
+            }
+        case .table:
+            let rows = timeline.steps.map { step in
+                ["\(step.position)", step.recorded.description, step.agency, step.type, Self.text(step.value)]
+            }
+            ViewTable(titles: ["POSITION", "RECORDED", "BY", "WHAT", "VALUE"], rows: rows)
+                .print(orElse: "nothing, as far as you may know")
+        }
+    }
+
+    private static func text(_ value: FactValue?) -> String {
+        switch value {
+        case .json(let text): String(decoding: text, as: UTF8.self)
+        case .withheld(let reason): "(\(reason.sharingClass.rawValue), \(reason.compartment), \(reason.owner))"
+        case .erased: "(erased)"
+        case .lost: "(lost)"
+        case .missing, nil: ""
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import EventLog
+import Exchange
+import JSON
+import TestSupport
+import Testing
+
+@testable import Views
+
+/// What a reader sees of a view, made the simple way: read everything as the reader, map each event as it was disclosed, keep
+/// it all in memory.
+struct NaiveView {
+    private(set) var facts: [(object: String, fact: Fact)] = []
+
+    init(_ definition: ViewDefinition, _ lab: ViewLab, for reader: Reader, asOf: Timestamp? = nil) async throws {
+        let catalog = SchemaCatalog(try lab.ledger.foldTerms())
+        for case .entry(let event) in try await lab.ledger.read(.all, for: reader, asOf: asOf) {
+            try take(event, definition, catalog)
+        }
+    }
+
+    private mutating func take(
+        _ event: SeenEntry.Event, _ definition: ViewDefinition, _ catalog: SchemaCatalog
+    ) throws {
+        let root = try JSONDocument(parsing: event.event).root
+        let type = try #require(root["type"]?.string)
+        let origin = try catalog.origin(
+            schema: root["dataschema"]?.string ?? "", type: type, agency: event.agency)
+        let scratch = EntryScratch()
+        let bytes = EntryText.write(event)
+        guard let shape = EntryShape(bytes.span) else { preconditionFailure("no entry") }
+        scratch.begin(bytes.count)
+        var sink = FactSink()
+        sink.begin(event.position, event.recorded, origin: origin.number, mayTally: false)
+        let entry = ViewEntry(bytes.span, shape, scratch, origin.traits, event.position, event.recorded)
+        do {
+            try definition.map(entry, &sink)
+        } catch {
+            return
+        }
+        sink.keep()
+        let fields = SeenFields(event)
+        for object in sink.facts.sortedObjects() {
+            var name: [UInt8] = []
+            sink.facts.appendName(of: object, to: &name)
+            var next = sink.facts.first(of: object)
+            while let row = next {
+                var key: [UInt8] = []
+                FactRow.writeKey(.fact, name.span, row.position, row.ordinal, to: &key)
+                let value = Array(sink.facts.values[Int(row.start)..<Int(row.start + row.length)])
+                guard let stored = StoredFact(key.span, value.span) else { preconditionFailure("a row is none") }
+                let values = stored.values.map { value in
+                    switch value {
+                    case .given(let value): value
+                    case .reference(let pointer): fields.value(at: pointer)
+                    }
+                }
+                let fact = Fact(
+                    position: stored.position, ordinal: stored.ordinal, recorded: stored.recorded, agency: event.agency,
+                    type: type, kind: stored.kind, values: values)
+                facts.append((String(decoding: name, as: UTF8.self), fact))
+                next = sink.facts.next(after: row)
+            }
+        }
+    }
+
+    /// The facts about an object of entries below a position.
+    func facts(of object: String, before end: Position) -> [Fact] {
+        facts.filter { $0.object == object && $0.fact.position < end }.map(\.fact)
+    }
+
+    var objects: [String] { Set(facts.map(\.object)).sorted() }
+}
