@@ -116,12 +116,17 @@ enum ExampleTable {
         ("bench scan", "sanhu bench", "on the ledger of a long run"),
         ("bench open", "sanhu bench", "on the ledger of a long run"),
         ("bench intake", "sanhu bench", "a long run"), ("bench reading", "sanhu bench", "a long run"),
+        ("bench views", "sanhu bench", "a long run"),
+        ("parked", "sanhu parked retry", "nothing is parked in a sound ledger"),
+        ("parked retry", "sanhu parked retry timeline 4711", "nothing is parked in a sound ledger"),
     ]
 
     /// Examples that may print nothing: what they ask for is not in the sample, or there is nothing to say but how long it took.
     static let quiet: [(block: String, line: String)] = [
         ("disclose list", "sanhu disclose list --as CUS --overdue"),
         ("sanhu", "sanhu read --tag container:CMAU9592883"),
+        ("view", "sanhu view show timeline"), ("view show", "sanhu view show"),
+        ("parked", "sanhu parked list"), ("parked list", "sanhu parked list"), ("parked retry", "sanhu parked retry"),
         ("index", "sanhu index rebuild"), ("index rebuild", "sanhu index rebuild"),
     ]
 
