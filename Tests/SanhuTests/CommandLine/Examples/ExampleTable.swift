@@ -101,6 +101,8 @@ enum ExampleTable {
             block: "who-saw", line: "sanhu who-saw --party",
             replacing: [("17", "$(sanhu read --tag enterprise:91310000MA1FL0AB12 --limit 1 | jq .position)")]),
         Entry(
+            block: "view show", line: "sanhu view show timeline declaration:1", replacing: [("4711", "5")]),
+        Entry(
             block: "consistency-verify", line: "sanhu consistency",
             before: "[ -e old.txt ] || sanhu checkpoint > old.txt"),
         Entry(block: "snapshot import", line: "sanhu snapshot import", before: "sanhu snapshot export port.zst"),
