@@ -34,7 +34,7 @@ struct ViewShow: AsyncParsableCommand {
     var format: ViewFormat?
 
     func validate() throws {
-        guard reading.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
+        guard reading.claim.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
         guard reading.page == nil, reading.cursor == nil, reading.field.isEmpty else {
             throw ValidationError("--page, --cursor and --field go with `sanhu read`, not with this.")
         }
@@ -47,7 +47,7 @@ struct ViewShow: AsyncParsableCommand {
         let definition = try argument.definition
         let isTimeline = definition.title == StandardViews.timeline.definition.title
         if isTimeline, object == nil { throw ValidationError("Of which object? Give kind:value.") }
-        let session = try ViewSession(WritingOptions(of: ledger, key: reading.key), definition)
+        let session = try ViewSession(WritingOptions(of: ledger, key: reading.claim.key), definition)
         defer { session.close() }
         try await session.catchUp()
         let reader = reading.reader ?? .public
