@@ -16,6 +16,11 @@ extension ExchangeLedger {
         }
     }
 
+    /// A source from which an agency appends, its first one; nil if the charter gives it none.
+    package func source(of agency: String) throws(ExchangeError) -> String? {
+        try current { state throws(ExchangeError) in try state.charter().source(of: agency, at: state.now) }
+    }
+
     /// The ledger's time: that of the clock, and never before that of the last event that governs it.
     package func ownTime() throws(ExchangeError) -> Timestamp { try current { $0.now } }
 
@@ -35,6 +40,28 @@ extension ExchangeLedger {
         seen.reserveCapacity(entries.count)
         for (index, entry) in entries.enumerated() { seen.append(try discloser.disclose(entry, rows[index]).seen) }
         return try upcast(seen, by: upcasters).compactMap(\.event)
+    }
+
+    /// Entries as everyone who sees them sees them: without what any schema marks, brought up to the latest versions so far as
+    /// that needs nothing that is sealed. This is no disclosure.
+    package func unsealed(
+        _ entries: [Entry], upcasting upcasters: Upcasters
+    ) throws(ExchangeError) -> [SeenEntry.Event] {
+        let terms = try foldTerms()
+        var reader = EntryViewReader()
+        var events: [SeenEntry.Event] = []
+        for entry in entries {
+            if let raised = try terms.raised(entry, by: upcasters) {
+                events.append(raised)
+                continue
+            }
+            let view = try reader.view(of: entry)
+            events.append(
+                SeenEntry.Event(
+                    position: view.position, recorded: view.recorded, agency: view.agency, tags: view.tags,
+                    event: Array(view.document.bytes[view.eventRange]), withheld: [], gone: []))
+        }
+        return events
     }
 
     /// An event that was handed in, as ``opened(_:upcasting:)`` would give it, but with plain tags: those that it was handed
