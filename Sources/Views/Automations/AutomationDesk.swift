@@ -19,6 +19,8 @@ struct AutomationDesk: Sendable {
     var timers: [TimerKey: PendingAppend] = [:]
     /// What is to be appended, in order.
     var outbox: [(key: OutboxKey, pending: PendingAppend)] = []
+    /// The number of the first thing that an event brings: not 0 where one is taken in again.
+    var firstNumber = 0
 
     /// Takes an event in. Timers whose time came before it have elapsed: it cannot cancel them any more.
     ///
@@ -28,25 +30,35 @@ struct AutomationDesk: Sendable {
         _ event: LedgerEvent, by automation: Automation, isReacting: Bool
     ) throws(AutomationFault) {
         elapse(to: event.recorded, at: event.position)
-        var desk = self
-        var ordinal = 0
+        // First all that may fail, then what is changed.
+        var stored: [(object: Tag, state: [UInt8])] = []
+        var changes: [Change] = []
         for object in automation.objects(of: event) {
-            let (stored, reactions) = try automation.step(states[object], object, event, isReacting)
-            guard stored.count <= AutomationLimits.stateBytes else {
+            let (state, reactions) = try automation.step(states[object], object, event, isReacting)
+            guard state.count <= AutomationLimits.stateBytes else {
                 throw AutomationFault("The state of \(object) has more than \(AutomationLimits.stateBytes) bytes.")
             }
-            desk.states[object] = stored
-            for reaction in reactions {
-                try desk.take(reaction, ordinal, object, event)
-                ordinal += 1
+            stored.append((object, state))
+            for reaction in reactions { changes.append(try Self.change(reaction, changes.count, object, event)) }
+        }
+        for (object, state) in stored { states[object] = state }
+        for change in changes {
+            switch change {
+            case .append(let pending): add(pending, at: event.position)
+            case .timer(let key, let pending): timers[key] = pending
             }
         }
-        self = desk
     }
 
-    private mutating func take(
+    private enum Change {
+        case append(PendingAppend)
+        /// Set, or taken away.
+        case timer(TimerKey, PendingAppend?)
+    }
+
+    private static func change(
         _ reaction: Automation.Reaction, _ ordinal: Int, _ object: Tag, _ event: LedgerEvent
-    ) throws(AutomationFault) {
+    ) throws(AutomationFault) -> Change {
         guard ordinal < AutomationLimits.reactions else {
             throw AutomationFault("More than \(AutomationLimits.reactions) things follow from the event.")
         }
@@ -62,10 +74,10 @@ struct AutomationDesk: Sendable {
                 cause: event.identity, position: event.position, ordinal: ordinal, object: object, due: due, appending)
         }
         switch reaction {
-        case .append(let appending): add(try pending(appending), at: event.position)
+        case .append(let appending): return .append(try pending(appending))
         case .schedule(let name, let due, let appending):
-            timers[try Self.key(object, name)] = try pending(appending, due: due)
-        case .cancel(let name): timers[try Self.key(object, name)] = nil
+            return .timer(try key(object, name), try pending(appending, due: due))
+        case .cancel(let name): return .timer(try key(object, name), nil)
         }
     }
 
@@ -96,7 +108,7 @@ struct AutomationDesk: Sendable {
     }
 
     private mutating func add(_ pending: PendingAppend, at position: Position) {
-        let last = outbox.last.flatMap { $0.key.position == position ? $0.key.number + 1 : nil } ?? 0
+        let last = outbox.last.flatMap { $0.key.position == position ? $0.key.number + 1 : nil } ?? firstNumber
         outbox.append((OutboxKey(position: position, number: last), pending))
     }
 }

@@ -97,6 +97,14 @@ struct AutomationTables: Sendable {
         }
     }
 
+    /// The number after those of what is to be appended from the event at a position.
+    func nextNumber(at position: Position) throws(ViewError) -> Int {
+        var prefix = [Table.outbox.rawValue]
+        prefix.append(bigEndian: position)
+        guard let last = try rows(prefixedBy: prefix).last?.key else { return 0 }
+        return Int(last.span.littleEndianHalf(at: last.count - 4).byteSwapped) + 1
+    }
+
     /// What was refused of what follows from the event at a position.
     func held(_ position: Position) throws(ViewError) -> [Row] {
         try rows(prefixedBy: [Table.held.rawValue]).compactMap { key, value in

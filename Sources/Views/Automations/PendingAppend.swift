@@ -34,13 +34,13 @@ extension PendingAppend {
     /// - Returns: nil if it is none.
     init?(_ bytes: [UInt8]) {
         guard let root = try? JSONDocument(parsing: bytes).root, let source = root["source"]?.string,
-            let id = root["id"]?.string, let position = root["position"]?.integer,
-            let ordinal = root["ordinal"]?.integer, let object = root["object"]?.string.flatMap({ try? Tag($0) }),
+            let id = root["id"]?.string, let position = root["position"]?.integer.flatMap({ Position(exactly: $0) }),
+            let ordinal = root["ordinal"]?.integer.flatMap({ Int(exactly: $0) }), let object = root["object"]?.string.flatMap({ try? Tag($0) }),
             let type = root["type"]?.string, let data = root["data"]
         else { return nil }
         let tags = (root["tags"]?.elements ?? []).compactMap { $0.string.flatMap { try? Tag($0) } }
         self.init(
-            cause: EventIdentity(source: source, id: id), position: Position(position), ordinal: Int(ordinal),
+            cause: EventIdentity(source: source, id: id), position: position, ordinal: ordinal,
             object: object, due: root["due"]?.integer.map { Timestamp(microseconds: $0) },
             Automation.Appending(type: type, data: Array(data.text), tags: tags))
     }

@@ -51,7 +51,7 @@ public final class Rulebook: Sendable {
     func append(
         _ events: [AgencyEvent], as agency: String, lasting: [AppendCondition]
     ) async throws(ExchangeError) -> [Receipt] {
-        let wanted = try turnsNeeded(events, agency)
+        let wanted = turnsNeeded(events, agency)
         await turns.take(wanted)
         defer { turns.give(wanted) }
         return try await ledger.append(events, as: agency) { drafts async throws(ExchangeError) in
@@ -61,15 +61,14 @@ public final class Rulebook: Sendable {
         }
     }
 
-    /// Whose turn must be waited for. What cannot be read is refused later.
-    private func turnsNeeded(
-        _ events: [AgencyEvent], _ agency: String
-    ) throws(ExchangeError) -> [RuleHistory.Key] {
+    /// Whose turn must be waited for: by queries as they are asked, for nothing of the events has been checked yet, and no
+    /// key is made for them. What cannot be read is refused later.
+    private func turnsNeeded(_ events: [AgencyEvent], _ agency: String) -> [RuleHistory.Key] {
         var keys: Set<RuleHistory.Key> = []
         for event in events where concerns(event) {
             guard let plain = try? plain(event, agency, at: 0) else { continue }
             for (number, scope) in (try? scopes(of: plain)) ?? [] {
-                keys.insert(RuleHistory.Key(rule: number, query: try ledger.stored(scope.query)))
+                keys.insert(RuleHistory.Key(rule: number, query: scope.query))
             }
         }
         guard keys.count > 1 else { return Array(keys) }
