@@ -34,8 +34,7 @@ public struct AESGCM: ~Copyable, @unchecked Sendable {
     private var context: OpaquePointer?
     private let direction: Direction
     /// The key that the context was made ready for.
-    private var key = InlineArray<4, UInt64>(repeating: 0)
-    private var isReady = false
+    private var key: AESKey?
 
     public init(_ direction: Direction) {
         self.direction = direction
@@ -137,8 +136,7 @@ public struct AESGCM: ~Copyable, @unchecked Sendable {
     ) throws(Failure) -> OpaquePointer {
         guard nonce.count == Self.nonceBytes, authenticated.count <= Self.maximumBytes else { throw .invalidArgument }
         let context = unsafe try readyContext()
-        let words = key.words
-        let isSame = isReady && (0..<4).allSatisfy { words[$0] == self.key[$0] }
+        let isSame = self.key?.isEqual(to: key) ?? false
         let isDone = unsafe nonce.withUnsafeBufferPointer { nonce in
             unsafe authenticated.withUnsafeBufferPointer { authenticated in
                 var written: Int32 = 0
@@ -148,8 +146,7 @@ public struct AESGCM: ~Copyable, @unchecked Sendable {
                         == 1
             }
         }
-        isReady = isDone
-        self.key = words
+        if !isDone { self.key = nil } else if !isSame { self.key = key.copy() }
         guard isDone else { throw .unavailable }
         return unsafe context
     }

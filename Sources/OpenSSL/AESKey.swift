@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// A key for AES-256. Its bytes lie in one place and are overwritten when it goes.
+/// A key for AES-256. Its bytes are overwritten when it goes; what was on the stack while it was made is not.
 @safe
 public struct AESKey: ~Copyable, @unchecked Sendable {
     /// How many bytes a key has.
@@ -20,10 +20,12 @@ public struct AESKey: ~Copyable, @unchecked Sendable {
         unsafe bytes.deallocate()
     }
 
-    /// The bytes as four words, to tell keys apart by.
-    var words: InlineArray<4, UInt64> {
-        InlineArray { word in
-            unsafe UnsafeRawPointer(bytes).loadUnaligned(fromByteOffset: word * 8, as: UInt64.self)
-        }
+    /// A key of the same bytes.
+    func copy() -> AESKey {
+        AESKey(InlineArray { unsafe bytes[$0] })
+    }
+
+    func isEqual(to other: borrowing AESKey) -> Bool {
+        unsafe CRYPTO_memcmp(bytes, other.bytes, Self.byteCount) == 0
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import OpenSSL
+import TestSupport
 import Testing
 
 @Suite("AES-GCM")
@@ -44,14 +45,14 @@ struct AESGCMTests {
     }
 
     @Test func `one context serves many keys in turn, and agrees with another implementation`() throws {
-        var generator = SystemRandomNumberGenerator()
+        var dice = Dice(seed: 1)
         var sealer = AESGCM(.seal)
         var opener = AESGCM(.open)
         let keys = (0..<3).map { seed in (0..<32).map { UInt8($0 + seed * 40) } }
         for length in 0..<200 {
-            let key = keys[Int.random(in: 0..<3, using: &generator)]
-            let message = (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }
-            let nonce = (0..<12).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            let key = dice.pick(keys)
+            let message = dice.bytes(length)
+            let nonce = dice.bytes(12)
             let context = Array(message.reversed())
             let held = AESKey(Self.array(key))
             var sealed: [UInt8] = []

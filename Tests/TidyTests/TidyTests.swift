@@ -90,8 +90,12 @@ import Testing
         ("OpenSSL", ["JSON", "LMDB", "Transparency", "EventLog", "Interchange", "Snapshots"]),
         ("Zstandard", ["JSON", "Transparency", "EventLog", "Interchange", "Snapshots"]),
         ("Transparency", ["JSON", "JSONSchema", "LMDB", "EventLog", "Interchange", "Snapshots"]),
-        ("Exchange", ["Interchange", "Snapshots", "Zstandard"]),
-        ("EventLog", ["Exchange", "JSONSchema", "SelectiveDisclosure", "Interchange", "Snapshots", "Zstandard"]),
+        ("Exchange", ["Interchange", "Snapshots", "Views", "Zstandard"]),
+        ("Views", ["Interchange", "Snapshots", "Zstandard"]),
+        (
+            "EventLog",
+            ["Exchange", "JSONSchema", "SelectiveDisclosure", "Interchange", "Snapshots", "Views", "Zstandard"]
+        ),
         ("Interchange", ["Snapshots", "LMDB", "Transparency"]),
         ("Snapshots", ["Interchange"]),
     ])

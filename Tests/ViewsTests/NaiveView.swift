@@ -27,7 +27,7 @@ struct NaiveView {
             schema: root["dataschema"]?.string ?? "", type: type, agency: event.agency)
         let scratch = EntryScratch()
         let bytes = EntryText.write(event)
-        guard let shape = EntryShape(bytes.span, tags: &scratch.tags) else { preconditionFailure("no entry") }
+        guard let shape = EntryShape(bytes.span) else { preconditionFailure("no entry") }
         scratch.begin(bytes.count)
         var sink = FactSink()
         sink.begin(event.position, event.recorded, origin: origin.number, mayTally: false)

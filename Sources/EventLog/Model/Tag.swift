@@ -39,7 +39,8 @@ public struct Tag: Hashable, Sendable, Comparable, CustomStringConvertible {
     public func isOf(kind: String) -> Bool {
         let (own, other) = (text.utf8Span.span, kind.utf8Span.span)
         guard other.count < own.count, own[other.count] == UInt8(ascii: ":") else { return false }
-        for at in other.indices where own[at] != other[at] { return false }
+        // A kind ends at the first colon.
+        for at in other.indices where own[at] != other[at] || own[at] == UInt8(ascii: ":") { return false }
         return true
     }
 

@@ -79,7 +79,8 @@ extension LogStore {
 
     /// The disclosures beside the entries at some positions, each entry's in the order of their ordinals.
     ///
-    /// - Throws: ``LogError`` with code `.corrupted` if one is not as it was written, or stands out of order.
+    /// - Throws: ``LogError`` with code `.corrupted` if one is not as it was written, stands out of order, or if what comes
+    ///   next stands under a key that is none.
     /// - Complexity: O(*n*) in the disclosures for positions that follow one another; each that does not costs a look-up.
     func disclosures(
         at positions: [Position], in transaction: borrowing some LMDBReading & ~Copyable
@@ -88,17 +89,17 @@ extension LogStore {
         do throws(LMDBError) {
             var cursor = try transaction.cursor(over: disclosures)
             var key: [UInt8] = []
-            // Between two positions the cursor stands on the first row of those from the one that is due on.
-            var due: Position?
+            // Between two positions the cursor stands on the first row behind those of the last one.
+            var last: Position?
             var next: Position?
             for position in positions {
                 batch.beginEntry()
-                if due.map({ position < $0 }) ?? true || next.map({ $0 < position }) ?? false {
+                if last.map({ position <= $0 }) ?? true || next.map({ $0 < position }) ?? false {
                     key.removeAll(keepingCapacity: true)
                     key.append(bigEndian: position)
                     next = try cursor.move(toOrAfter: key.span) ? Self.position(of: cursor.key) : nil
                 }
-                due = position + 1
+                last = position
                 while next == position {
                     guard let disclosure = DisclosureRow.disclosure(in: cursor.value, key: cursor.key),
                         Int(cursor.key.littleEndianQuarter(at: 8).byteSwapped) == batch.countOfLast
@@ -117,8 +118,11 @@ extension LogStore {
         return batch
     }
 
-    /// The position in a disclosure's key; beyond all if it is none.
-    private static func position(of key: Span<UInt8>) -> Position {
-        key.count == 10 ? key.littleEndianWord(at: 0).byteSwapped : .max
+    /// The position in a disclosure's key. One that is none would hide the rows behind it, so it is told.
+    private static func position(of key: Span<UInt8>) throws(LMDBError) -> Position {
+        guard key.count == 10 else {
+            throw LMDBError(.corrupted, "read disclosures", "one stands under a key that is none")
+        }
+        return key.littleEndianWord(at: 0).byteSwapped
     }
 }

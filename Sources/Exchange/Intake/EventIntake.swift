@@ -25,6 +25,7 @@ struct EventIntake: ~Copyable {
     private static let maximumAdmissions = 16
     /// The schemas of the events that are not in the log yet: the append relies on them.
     private(set) var schemas: Set<String> = []
+    private var formerKinds: FormerKinds
 
     /// What an agency may append.
     private final class Admission {
@@ -52,6 +53,7 @@ struct EventIntake: ~Copyable {
         self.ledger = ledger
         self.agency = agency
         self.terms = terms
+        formerKinds = FormerKinds(ledger)
     }
 
     /// Checks an event and seals it.
@@ -65,12 +67,12 @@ struct EventIntake: ~Copyable {
             let schema = try admit(event)
             guard let handOver = event.handOver else {
                 try schema.check(dataOf: event.document)
-                let sealable = try sealable(event, schema)
+                let sealable = try sealable(event, schema, terms.personalKinds)
                 let keys = try ledger.keys.keys(for: sealable.references)
                 return .append(try seal(sealable, keys), try GoverningEvent(event.document, type: event.type))
             }
             try terms.charter.verify(handOver.signature, over: event.document.root, by: agency, at: terms.now)
-            let handed = try handedOver(event, handOver, schema)
+            let handed = try handedOver(event, handOver, schema, terms.personalKinds)
             try schema.check(dataOf: handed.merged)
             let keys = try ledger.keys.keys(for: handed.plain.references)
             return .append(try seal(handed, handOver, keys), try GoverningEvent(handed.merged, type: event.type))
@@ -81,20 +83,21 @@ struct EventIntake: ~Copyable {
         return try again(event, schema, known)
     }
 
-    /// Seals an event whose id is in the log, as it was sealed then: the log tells whether it says the same, unless its subject
-    /// was erased since. No key is made.
+    /// Seals an event whose id is in the log, as it was sealed then, by the kinds of tags that were personal then: the log
+    /// tells whether it says the same, unless its subject was erased since. No key is made.
     private mutating func again(
         _ event: ParsedEvent, _ schema: EventSchema, _ known: Entry
     ) throws(ExchangeError) -> Outcome {
         let draft: EventDraft
         let retried: RetriedEvent
+        let kinds = try formerKinds.kinds(at: known.position)
         if let handOver = event.handOver {
             try verifyAgain(handOver.signature, over: event.document.root, since: known.recorded)
-            let handed = try handedOver(event, handOver, schema)
+            let handed = try handedOver(event, handOver, schema, kinds)
             retried = try RetriedEvent(handed.plain, ledger.keys)
             draft = try seal(handed, handOver, retried.keys)
         } else {
-            let plain = try sealable(event, schema)
+            let plain = try sealable(event, schema, kinds)
             retried = try RetriedEvent(plain, ledger.keys)
             draft = try seal(plain, retried.keys)
         }
@@ -117,9 +120,11 @@ struct EventIntake: ~Copyable {
         }
     }
 
-    private func sealable(_ event: ParsedEvent, _ schema: EventSchema) throws(ExchangeError) -> SealableEvent {
+    private func sealable(
+        _ event: ParsedEvent, _ schema: EventSchema, _ kinds: Set<String>
+    ) throws(ExchangeError) -> SealableEvent {
         try SealableEvent(
-            event.document, agency: agency, tags: event.tags, plan: schema.plan, personalKinds: terms.personalKinds)
+            event.document, agency: agency, tags: event.tags, plan: schema.plan, personalKinds: kinds)
     }
 
     /// Whether the agency may append an event, by the charter.
@@ -174,11 +179,11 @@ struct EventIntake: ~Copyable {
     }
 
     private func handedOver(
-        _ event: ParsedEvent, _ handOver: AgencyEvent.HandOver, _ schema: EventSchema
+        _ event: ParsedEvent, _ handOver: AgencyEvent.HandOver, _ schema: EventSchema, _ kinds: Set<String>
     ) throws(ExchangeError) -> HandedOverEvent {
         try HandedOverEvent(
             event.document.bytes, disclosures: handOver.disclosures, agency: agency, tags: event.tags,
-            plan: schema.plan, personalKinds: terms.personalKinds)
+            plan: schema.plan, personalKinds: kinds)
     }
 
     private static func unknownSchema(_ event: ParsedEvent) -> ExchangeError {

@@ -17,6 +17,7 @@ final class ParsedEvent {
         fileprivate var parser = JSONParser(
             limits: .init(maximumBytes: AgencyEvent.maximumBytes, maximumDepth: LogLimits.depth))
         fileprivate var tape = JSONTape()
+        fileprivate var texts = InlineArray<5, RecurringText>(repeating: RecurringText())
     }
 
     /// Parses an event strictly.
@@ -29,7 +30,7 @@ final class ParsedEvent {
         } catch {
             throw ExchangeError(.eventInvalid, "The event is not JSON that is accepted: \(error).")
         }
-        let texts = Self.attributes(of: document)
+        let texts = Self.attributes(of: document, &parser.texts)
         identity = EventIdentity(source: try Self.needed(texts[0], "source"), id: try Self.needed(texts[1], "id"))
         type = try Self.needed(texts[2], "type")
         guard let schema = texts[3] else {
@@ -52,7 +53,9 @@ final class ParsedEvent {
     private static let names = ["source", "id", "type", "dataschema", "port"].map { Array($0.utf8) }
 
     /// The strings among the attributes of ``names``, in their order.
-    private static func attributes(of event: JSONDocument) -> InlineArray<5, String?> {
+    private static func attributes(
+        of event: JSONDocument, _ recurring: inout InlineArray<5, RecurringText>
+    ) -> InlineArray<5, String?> {
         var texts = InlineArray<5, String?>(repeating: nil)
         let (tape, bytes, names) = (event.tape, event.bytes.span, Self.names)
         let nodes = tape.nodes.span
@@ -63,7 +66,7 @@ final class ParsedEvent {
             if nodes[value].kind == .string {
                 for index in names.indices where Int(name.length) == names[index].count || name.isEscaped {
                     guard tape.matches(names[index], key, in: bytes) else { continue }
-                    texts[index] = tape.decodedString(at: value, in: bytes)
+                    texts[index] = recurring[index].text(value, tape, bytes)
                     break
                 }
             }

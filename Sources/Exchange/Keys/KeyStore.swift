@@ -31,6 +31,9 @@ public final class KeyStore: Sendable {
     }
 
     let core: Mutex<KeyStoreCore>
+    /// How often subjects were erased since it was opened: whoever keeps keys lets go of them when this changes.
+    private let erasureCount = Atomic<Int>(0)
+    var erasures: Int { erasureCount.load(ordering: .acquiring) }
     let mask: NumberMask
 
     private init(_ core: KeyStoreCore) {
@@ -108,6 +111,8 @@ public final class KeyStore: Sendable {
     /// Destroys the keys of the subject whose fence is in the log now, then rotates the wrapping key. May be repeated
     /// until it succeeds; opening the store does so too.
     public func finishErasure(_ fence: ErasureFence) throws(ExchangeError) {
+        // Also if it fails after the keys are gone, and before anybody is told that they are.
+        defer { erasureCount.add(1, ordering: .releasing) }
         try core.withLock { core throws(ExchangeError) in try core.finishErasure(fence) }
     }
 

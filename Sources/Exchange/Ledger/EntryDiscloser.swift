@@ -34,21 +34,67 @@ struct EntryDiscloser: ~Copyable {
             for: terms.reader, terms.grants, personalKinds: terms.charter.personalTagKinds, keys: keys)
     }
 
-    /// What the reader gets of an entry.
+    /// What the reader gets of entries, in their order. Only of those of which it is given something classified are the
+    /// disclosures read.
     ///
-    /// - Parameter rows: The disclosures beside the entry.
-    /// - Throws: ``ExchangeError`` if keys or schema cannot be read.
-    mutating func disclose(_ entry: Entry, _ rows: ArraySlice<[UInt8]>) throws(ExchangeError) -> DisclosedEntry {
+    /// - Throws: ``ExchangeError`` if keys, schema or disclosures cannot be read.
+    mutating func disclose(_ entries: ArraySlice<Entry>, in log: Log) throws(ExchangeError) -> [DisclosedEntry] {
+        var given: [DisclosedEntry] = []
+        given.reserveCapacity(entries.count)
+        for start in stride(from: entries.startIndex, to: entries.endIndex, by: Self.entriesAtOnce) {
+            var seen: [Seen] = []
+            seen.reserveCapacity(Self.entriesAtOnce)
+            for entry in entries[start..<min(start + Self.entriesAtOnce, entries.endIndex)] {
+                seen.append(try look(at: entry))
+            }
+            let opened = seen.compactMap(\.openedPosition)
+            let rows = try ExchangeError.wrapping { () throws(LogError) in try log.disclosures(at: opened) }
+            var next = 0
+            for seen in seen {
+                let isOpened = seen.openedPosition != nil
+                given.append(try give(seen, isOpened ? rows[next] : []))
+                if isOpened { next += 1 }
+            }
+        }
+        return given
+    }
+
+    /// How many entries are decided on before their disclosures are read together.
+    private static let entriesAtOnce = 64
+
+    /// An entry that was decided on.
+    private struct Seen {
+        let entry: Entry
+        let view: EntryView
+        let plan: SealingPlan?
+        /// Nil if it is a stub.
+        let disclosure: EntryDisclosure?
+
+        /// Its position if disclosures are given of it.
+        var openedPosition: Position? {
+            disclosure.flatMap { $0.fields.contains { $0.basis != nil } ? entry.position : nil }
+        }
+    }
+
+    private mutating func look(at entry: Entry) throws(ExchangeError) -> Seen {
         let view = try reader.view(of: entry)
         let plan = try plan(view.dataschema)
         guard let (readable, decision) = try decide(view, plan), let disclosure = decision.disclosure else {
-            return DisclosedEntry(entry: entry, seen: .stub(entry.position, leaf: entry.leafHash))
+            return Seen(entry: entry, view: view, plan: plan, disclosure: nil)
         }
         tally.add(readable, plan, decision, at: entry.position)
-        guard let plan, !plan.fields.isEmpty else {
+        return Seen(entry: entry, view: view, plan: plan, disclosure: disclosure)
+    }
+
+    private mutating func give(_ seen: Seen, _ rows: ArraySlice<[UInt8]>) throws(ExchangeError) -> DisclosedEntry {
+        let (entry, view) = (seen.entry, seen.view)
+        guard let disclosure = seen.disclosure else {
+            return DisclosedEntry(entry: entry, seen: .stub(entry.position, leaf: entry.leafHash))
+        }
+        guard let plan = seen.plan, !plan.fields.isEmpty else {
             let event = view.document.bytes.span.copied(
                 from: view.eventRange.lowerBound, to: view.eventRange.upperBound)
-            return DisclosedEntry(entry: entry, seen: .entry(Self.seen(view, event)), plan: plan)
+            return DisclosedEntry(entry: entry, seen: .entry(Self.seen(view, event)), plan: seen.plan)
         }
         return try open(entry, rows, view, disclosure, plan)
     }

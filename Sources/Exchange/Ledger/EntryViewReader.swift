@@ -4,20 +4,6 @@ internal import JSON
 /// Reads entries. Keeps its buffers and the texts that it met last, of which most come again in the next entry, so use one
 /// for many; one for each thread.
 struct EntryViewReader {
-    /// A text that many entries have.
-    private struct Recurring {
-        private var text = ""
-
-        /// The text of a string node: the one kept, if it is the same.
-        mutating func text(_ node: Int?, _ tape: JSONTape, _ bytes: Span<UInt8>) -> String? {
-            guard let node, tape.nodes[node].kind == .string else { return nil }
-            if !tape.reads(as: text.utf8Span.span, node, in: bytes) {
-                text = tape.decodedString(at: node, in: bytes)
-            }
-            return text
-        }
-    }
-
     /// The attributes that are read, in the order of ``Attribute``.
     private static let names = ["type", "id", "source", "dataschema"].map { Array($0.utf8) }
     private static let agencyName = Array("agency".utf8)
@@ -28,10 +14,10 @@ struct EntryViewReader {
     private var parser = JSONParser(
         limits: JSONParser.Limits(maximumBytes: LogLimits.entryBytes, maximumDepth: LogLimits.depth + 1))
     private var tape = JSONTape()
-    private var agency = Recurring()
-    private var type = Recurring()
-    private var source = Recurring()
-    private var dataschema = Recurring()
+    private var agency = RecurringText()
+    private var type = RecurringText()
+    private var source = RecurringText()
+    private var dataschema = RecurringText()
 
     /// What stands in an entry.
     ///
@@ -46,7 +32,8 @@ struct EntryViewReader {
 
     private mutating func view(of entry: Entry, _ document: JSONDocument) -> EntryView? {
         let (tape, bytes) = (document.tape, document.bytes.span)
-        guard let event = tape.member(Self.eventName, ofObjectAt: 0, in: bytes), tape.nodes[event].kind == .object
+        guard tape.nodes[0].kind == .object, let event = tape.member(Self.eventName, ofObjectAt: 0, in: bytes),
+            tape.nodes[event].kind == .object
         else { return nil }
         let nodes = Self.attributes(of: event, tape, bytes)
         guard

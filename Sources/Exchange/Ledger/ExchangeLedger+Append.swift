@@ -7,10 +7,10 @@ extension ExchangeLedger {
     /// Appends events of an agency together: checked against its powers and their schemas, sealed, and durable on return.
     ///
     /// Checking and sealing is done off the writer's thread, on all cores where there are many events. An event that is in
-    /// the log already is known again whatever has changed since, its schema, the agency's power and its key too; no key of a
-    /// subject is made for it, and a signature must hold now or have held then. The append is made on the condition that no
-    /// charter event has come that touches agency or schema since they were looked at, and that nothing has begun or ended by
-    /// its date; else it is all checked anew.
+    /// the log already is known again whatever has changed since, its schema, the agency's power and its key too, and which
+    /// kinds of tags are personal; no key of a subject is made for it, and a signature must hold now or have held then. The
+    /// append is made on the condition that no charter event has come that touches agency or schema since they were looked
+    /// at, and that nothing has begun or ended by its date; else it is all checked anew.
     ///
     /// - Returns: For each event its receipt; `erased` if it is there, says the same so far as that can be told, and its
     ///   subject was erased.

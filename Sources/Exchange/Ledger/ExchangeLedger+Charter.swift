@@ -32,15 +32,18 @@ extension ExchangeLedger {
         }
     }
 
-    /// Checks the schemas that an amendment registers, and for kinds of tags that it makes personal all that are not over.
+    /// Checks the schemas that an amendment brings into force, for the first time or again, and for kinds of tags that it
+    /// makes personal all that stay in force. So every schema that is not over has been held against all personal kinds.
     private static func checkSchemas(
         of charter: Charter, since before: Charter, at now: Timestamp
     ) throws(ExchangeError) {
         let (kinds, old) = (charter.personalTagKinds, before.personalTagKinds)
         for schema in charter.allSchemas() {
-            if before.schema(schema.uri) == nil {
+            let isOver = schema.validity.hasEnded(at: now)
+            if before.schema(schema.uri).map({ $0.validity.hasEnded(at: now) && !isOver }) ?? true {
+                // Kinds that became personal while it was over are new to it as well.
                 _ = try EventSchema(schema, personalKinds: kinds)
-            } else if kinds != old, schema.validity.to.map({ $0 > now }) ?? true {
+            } else if kinds != old, !isOver {
                 _ = try EventSchema(schema, personalKinds: kinds.subtracting(old))
             }
         }

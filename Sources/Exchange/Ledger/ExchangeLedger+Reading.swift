@@ -102,8 +102,10 @@ extension ExchangeLedger {
 
     private func source(_ query: Query, _ range: ReadRange) throws(LogError) -> Source {
         guard query.matchesAll, !range.isBackwards else { return .entries(try log.read(query, range)) }
-        let end = min(try log.head, range.to ?? .max)
-        guard range.from < end else { return .entries(try log.read(query, range)) }
+        let head = try log.head
+        let end = range.to ?? head
+        // What is beyond the head is the log's to refuse.
+        guard range.from < end, end <= head else { return .entries(try log.read(query, range)) }
         return .run(range.from..<range.from + min(end - range.from, Position(max(range.limit, 0))))
     }
 
@@ -132,17 +134,9 @@ extension ExchangeLedger {
         let count = source.count
         @Sendable func take(_ range: Range<Int>) -> Share {
             Share { () throws(ExchangeError) in
-                let (entries, rows) = try ExchangeError.wrapping { () throws(LogError) in
-                    let entries = try source.entries(range, in: log)
-                    return (entries, try log.disclosures(at: entries.map(\.position)))
-                }
+                let entries = try ExchangeError.wrapping { () throws(LogError) in try source.entries(range, in: log) }
                 var discloser = EntryDiscloser(keys: keys, terms: terms)
-                var given: [DisclosedEntry] = []
-                given.reserveCapacity(entries.count)
-                for (index, entry) in entries.enumerated() {
-                    given.append(try discloser.disclose(entry, rows[index]))
-                }
-                return (given, discloser.records)
+                return (try discloser.disclose(entries, in: log), discloser.records)
             }
         }
         let tasks = min(TaskShares.processors, count / TaskShares.least)

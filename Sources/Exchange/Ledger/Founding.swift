@@ -17,43 +17,42 @@ package struct FoundingProbe: Sendable {
     package init() {}
 }
 
-/// The founding of a ledger, as its folder shows it: a file in it, locked by whoever founds, from before anything else is made
-/// until the charter stands in the log.
+/// The founding of a ledger, as its folder shows it: marked, and locked by whoever founds, from before anything else is
+/// made until the charter stands in the log.
 ///
-/// The log itself is made last. So whatever is interrupted leaves a folder that is no ledger, or one whose log is empty; with
-/// the mark, both are known for what they are, and a ledger that lost its log is not.
+/// The log itself is made last. So whatever is interrupted leaves a folder that is no ledger, or one whose log is empty.
+/// Before it is begun anew, all that lies there is held against ``FoundingRemains``: a ledger that lost its log may have
+/// a mark as well.
 struct Founding: ~Copyable {
-    private static let mark = "founding"
     /// What else of a ledger with a charter lies in its folder, beside its log.
     private static let parts = ["access", "keys"]
 
     let path: String
     private let lock: WriterLock
 
-    private static func markPath(_ path: String) -> String { path + "/" + mark }
-    private static func isMarked(_ path: String) -> Bool { FileManager.default.fileExists(atPath: markPath(path)) }
-
     /// What may lie in the folder when its log is made.
-    var others: Set<String> { Set([Self.mark] + Self.parts) }
+    var others: Set<String> { Set([FoundingMark.name] + Self.parts) }
 
     /// Begins a founding, or begins an interrupted one anew.
     ///
     /// - Throws: ``ExchangeError`` with code `.log` if there is a ledger or anything else in the folder, or another process
-    ///   founds it.
+    ///   founds it; nothing in it is touched then.
     init(at path: String) throws(ExchangeError) {
         self.path = path
         lock = try ExchangeError.wrapping { () throws(LogError) in try Self.begin(path) }
     }
 
     private static func begin(_ path: String) throws(LogError) -> WriterLock {
-        if !isMarked(path) { _ = try LedgerFolder.leftovers(in: path) }
+        let mark = FoundingMark(in: path)
         try DurableFile.makeFolder(path)
-        let lock = try WriterLock(path: markPath(path))
-        guard !LedgerFolder.holdsEntries(path) else {
-            // It came to its end, but for the mark.
-            try removeMark(path)
-            throw LogError(.alreadyExists, "\(path) is a ledger already.")
+        let lock = try WriterLock(folder: path, heldBy: mark.path)
+        guard mark.isThere else {
+            _ = try LedgerFolder.leftovers(in: path, beside: [FoundingMark.unfinishedName])
+            try mark.write()
+            return lock
         }
+        try FoundingRemains.check(path)
+        try mark.write()
         // What makes it look like a ledger goes first.
         for part in [LedgerFolder.descriptionPath(path)] + parts.map({ path + "/" + $0 }) { try remove(part) }
         try DurableFile.sync(folder: path)
@@ -76,7 +75,7 @@ struct Founding: ~Copyable {
             try ExchangeError.wrapping { () throws(LogError) in try removeMark(path) }
             return state
         } catch {
-            guard error.code == .notFounded, isMarked(path) else { throw error }
+            guard error.code == .notFounded, FoundingMark(in: path).isGenuine else { throw error }
             throw ExchangeError(
                 .notFounded,
                 "The founding of \(path) was interrupted. Found it again in the same place, by `sanhu init --charter`.")
@@ -84,8 +83,9 @@ struct Founding: ~Copyable {
     }
 
     private static func removeMark(_ path: String) throws(LogError) {
-        guard isMarked(path) else { return }
-        try remove(markPath(path))
+        let mark = FoundingMark(in: path)
+        guard mark.isGenuine else { return }
+        try remove(mark.path)
         try DurableFile.sync(folder: path)
     }
 

@@ -16,4 +16,7 @@ public struct Validity: Sendable, Hashable {
     public func contains(_ time: Timestamp) -> Bool {
         (from.map { time >= $0 } ?? true) && (to.map { time < $0 } ?? true)
     }
+
+    /// Whether it is over at a moment.
+    func hasEnded(at time: Timestamp) -> Bool { to.map { $0 <= time } ?? false }
 }

@@ -22,15 +22,16 @@ package struct OpenedEvent: Sendable, Hashable {
     package let fields: [FieldContent?]
 }
 
-/// Opens rows and puts what they hold into their event. Keeps its buffers and some keys, so use one for many; one for each
-/// thread, and only for one reading: what is erased meanwhile is erased for the next.
+/// Opens rows and puts what they hold into their event. Keeps its buffers and some keys until somebody is erased, so use one
+/// for many; one for each thread.
 package struct DisclosureOpener: ~Copyable, Sendable {
     private var rowOpener = SealedRow.Opener()
     private var context: [UInt8] = []
     private var encoded: [UInt8] = []
     private var disclosures = VerifiedDisclosures()
-    /// The keys that were used last.
+    /// The keys that were used last, and how many erasures there had been.
     private var keys: [SubjectKey] = []
+    private var erasures = 0
     private static let keptKeys = 4
 
     package init() {}
@@ -48,6 +49,10 @@ package struct DisclosureOpener: ~Copyable, Sendable {
     ) throws(ExchangeError) -> FieldContent {
         guard plan.slots.indices.contains(ordinal), let number = SealedRow.keyNumber(row.span, keys.mask) else {
             return .lost
+        }
+        if keys.erasures != erasures {
+            erasures = keys.erasures
+            self.keys.removeAll(keepingCapacity: true)
         }
         for key in self.keys where key.number == number {
             return open(row, ordinal: ordinal, of: plan, at: place, key: key)

@@ -17,6 +17,8 @@ package struct SealableEvent: ~Copyable, Sendable {
         case decoy(kind: String, pointer: String, Int)
     }
 
+    private static let idName = Array("id".utf8)
+    private static let sourceName = Array("source".utf8)
     private static let dataName = Array("data".utf8)
     private static let subjectName = Array("subject".utf8)
 
@@ -48,7 +50,7 @@ package struct SealableEvent: ~Copyable, Sendable {
         personalKinds: Set<String> = TagBlinder.personalKinds
     ) throws(ExchangeError) {
         let compact = try Self.compact(event)
-        let (id, source) = (try Self.attribute("id", compact), try Self.attribute("source", compact))
+        let (id, source) = (try Self.attribute(Self.idName, compact), try Self.attribute(Self.sourceName, compact))
         var subject: [UInt8]?
         var document = compact
         if plan.isSealedWhole {
@@ -87,9 +89,10 @@ package struct SealableEvent: ~Copyable, Sendable {
         }
     }
 
-    private static func attribute(_ name: String, _ event: JSONDocument) throws(ExchangeError) -> [UInt8] {
-        let node = event.tape.member(Array(name.utf8), ofObjectAt: 0, in: event.bytes.span)
+    private static func attribute(_ name: [UInt8], _ event: JSONDocument) throws(ExchangeError) -> [UInt8] {
+        let node = event.tape.member(name, ofObjectAt: 0, in: event.bytes.span)
         guard let node, event.tape.nodes[node].kind == .string else {
+            let name = String(decoding: name, as: UTF8.self)
             throw invalid("An event needs “\(name)”, a string.", "/" + name)
         }
         return event.tape.decodedBytes(at: node, in: event.bytes.span)

@@ -16,7 +16,8 @@ struct AutomationRegistration: Sendable, Hashable {
     }
 
     fileprivate init?(_ bytes: [UInt8]) {
-        guard let root = try? JSONDocument(parsing: bytes).root, let from = root["from"]?.integer.flatMap({ Position(exactly: $0) }),
+        guard let root = try? JSONDocument(parsing: bytes).root,
+            let from = root["from"]?.integer.flatMap({ Position(exactly: $0) }),
             let source = root["source"]?.string
         else { return nil }
         self.init(from: from, source: source)

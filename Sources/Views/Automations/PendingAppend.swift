@@ -35,7 +35,8 @@ extension PendingAppend {
     init?(_ bytes: [UInt8]) {
         guard let root = try? JSONDocument(parsing: bytes).root, let source = root["source"]?.string,
             let id = root["id"]?.string, let position = root["position"]?.integer.flatMap({ Position(exactly: $0) }),
-            let ordinal = root["ordinal"]?.integer.flatMap({ Int(exactly: $0) }), let object = root["object"]?.string.flatMap({ try? Tag($0) }),
+            let ordinal = root["ordinal"]?.integer.flatMap({ Int(exactly: $0) }),
+            let object = root["object"]?.string.flatMap({ try? Tag($0) }),
             let type = root["type"]?.string, let data = root["data"]
         else { return nil }
         let tags = (root["tags"]?.elements ?? []).compactMap { $0.string.flatMap { try? Tag($0) } }

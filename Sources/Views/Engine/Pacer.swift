@@ -7,8 +7,8 @@ final class Pacer: Sendable {
     /// For how long after the log has grown appends count as under way.
     private static let busySeconds = 0.25
     /// How many times as long as it worked it pauses then.
-    private static let pauseFactor = 6.0
-    private static let longestPause = 0.05
+    private static let pauseFactor = 9.0
+    private static let longestPause = 0.1
 
     private struct State {
         var head: Position = 0

@@ -5,8 +5,9 @@ internal import LMDB
 /// What looking at entries one after another keeps using again: where tags stand, and the parsed form, if it was asked for.
 /// One for each thread.
 final class EntryScratch {
-    /// Of the entry that is looked at.
-    var tags: [EntryShape.Part] = []
+    private var tags: [EntryShape.Part] = []
+    /// Whether the tags are those of the entry that is looked at.
+    private var hasTags = false
     private var parser = JSONParser(
         limits: .init(maximumBytes: 2 << 20, maximumDepth: LogLimits.depth + 3))
     private var tape = JSONTape()
@@ -24,7 +25,18 @@ final class EntryScratch {
     @inline(__always)
     func begin(_ length: Int) {
         isParsed = false
+        hasTags = false
         self.length = length
+    }
+
+    /// Where the tags of the entry stand, which are looked for when they are asked for.
+    func tags(_ bytes: Span<UInt8>, _ shape: EntryShape) -> [EntryShape.Part] {
+        if !hasTags {
+            tags.removeAll(keepingCapacity: true)
+            shape.appendTags(bytes, to: &tags)
+            hasTags = true
+        }
+        return tags
     }
 
     /// An entry in which names or texts have escapes: its bytes, and after them these texts without.
@@ -34,6 +46,7 @@ final class EntryScratch {
         begin(bytes.count)
         parse(bytes)
         tags.removeAll(keepingCapacity: true)
+        hasTags = true
         var plain = bytes.copied
         func text(_ node: Int?) -> EntryShape.Part? {
             guard let node, tape.nodes[node].kind == .string else { return nil }

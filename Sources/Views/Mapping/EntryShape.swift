@@ -26,6 +26,8 @@ struct EntryShape {
     private static let agencyStart = 52
 
     var agency = Part()
+    /// The tags as they stand, with their quotes and commas.
+    private(set) var tags = Part()
     var type = Part()
     /// Empty if the event names none.
     var dataschema = Part()
@@ -43,8 +45,7 @@ struct EntryShape {
     }
 
     /// - Returns: nil if the bytes are no entry.
-    init?(_ bytes: Span<UInt8>, tags: inout [Part]) {
-        tags.removeAll(keepingCapacity: true)
+    init?(_ bytes: Span<UInt8>) {
         guard bytes.count > Self.agencyStart + 32 else { return nil }
         var at = Self.agencyStart
         guard let name = text(bytes, &at) else { return nil }
@@ -52,17 +53,57 @@ struct EntryShape {
         // `,"tags":[`
         at += 9
         guard at < bytes.count, bytes[at - 1] == UInt8(ascii: "[") else { return nil }
-        while at < bytes.count, bytes[at] == UInt8(ascii: "\"") {
-            at += 1
-            guard let tag = text(bytes, &at), at < bytes.count else { return nil }
-            tags.append(tag)
-            if bytes[at] == UInt8(ascii: ",") { at += 1 }
-        }
-        // `],"event":{`
-        at += 11
-        guard at < bytes.count, bytes[at - 1] == UInt8(ascii: "{") else { return nil }
+        let start = at
+        guard let end = endOfTags(bytes, from: at) else { return nil }
+        tags = Part(start..<end)
+        at = end + Self.eventText.count
         event = at - 1
         guard findAttributes(bytes, &at) else { return nil }
+    }
+
+    /// What stands between the tags and the members of the event. In a text its quotes would be escaped.
+    private static let eventText = Array("],\"event\":{".utf8)
+
+    /// Where the tags end, eight bytes at a time; notes whether there was an escape.
+    @inline(__always)
+    private mutating func endOfTags(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+        var at = start
+        while at + 8 <= bytes.count {
+            let word = bytes.littleEndianWord(at: at)
+            let brackets = Self.zeroBytes(word ^ 0x5D5D_5D5D_5D5D_5D5D)
+            let escapes = Self.zeroBytes(word ^ 0x5C5C_5C5C_5C5C_5C5C)
+            guard brackets != 0 else {
+                if escapes != 0 { isEscaped = true }
+                at += 8
+                continue
+            }
+            let place = at + brackets.trailingZeroBitCount / 8
+            if Self.isEvent(bytes, place) {
+                if escapes & (brackets & (0 &- brackets) &- 1) != 0 { isEscaped = true }
+                return place
+            }
+            for passed in at..<place where bytes[passed] == UInt8(ascii: "\\") { isEscaped = true }
+            at = place + 1
+        }
+        return nil
+    }
+
+    /// Whether what stands between tags and event stands at an offset.
+    private static func isEvent(_ bytes: Span<UInt8>, _ at: Int) -> Bool {
+        guard at + eventText.count < bytes.count else { return false }
+        for index in eventText.indices where bytes[at + index] != eventText[index] { return false }
+        return true
+    }
+
+    /// Goes through the tags, which hold no escapes.
+    func appendTags(_ bytes: Span<UInt8>, to parts: inout [Part]) {
+        var at = Int(tags.offset)
+        let end = at + Int(tags.length)
+        while at < end {
+            guard let stop = Self.quoteOrEscape(bytes, from: at + 1) else { return }
+            parts.append(Part(at + 1..<stop))
+            at = stop + 2
+        }
     }
 
     /// Goes through the members of the event until type and schema are found, or to its end.
@@ -91,7 +132,8 @@ struct EntryShape {
             guard at < bytes.count else { return false }
             if bytes[at] == UInt8(ascii: ",") { at += 1 }
         }
-        return isTyped
+        // A name with escapes may be that of the type.
+        return isTyped || isEscaped
     }
 
     /// The text up to the quote that ends it, which is passed.
@@ -133,17 +175,29 @@ struct EntryShape {
         (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
     }
 
+    /// Goes past a text from its first quote on; escapes in it are no matter.
+    @inline(__always)
+    private static func passText(_ bytes: Span<UInt8>, _ at: inout Int) -> Bool {
+        at += 1
+        while let stop = quoteOrEscape(bytes, from: at) {
+            guard bytes[stop] != UInt8(ascii: "\\") else {
+                at = stop + 2
+                continue
+            }
+            at = stop + 1
+            return true
+        }
+        return false
+    }
+
     /// Goes past a value.
-    private mutating func pass(_ bytes: Span<UInt8>, _ at: inout Int) -> Bool {
-        // An escape in what is passed over is no matter.
-        let before = isEscaped
-        defer { isEscaped = before }
+    private func pass(_ bytes: Span<UInt8>, _ at: inout Int) -> Bool {
+        if bytes[at] == UInt8(ascii: "\"") { return Self.passText(bytes, &at) }
         var depth = 0
         while at < bytes.count {
             switch bytes[at] {
             case UInt8(ascii: "\""):
-                at += 1
-                guard text(bytes, &at) != nil else { return false }
+                guard Self.passText(bytes, &at) else { return false }
                 if depth == 0 { return true }
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 depth += 1

@@ -19,14 +19,14 @@ struct PlainQuery: Sendable {
     }
 
     /// Whether an entry matches.
-    func matches(_ bytes: Span<UInt8>, _ shape: EntryShape, _ tags: [EntryShape.Part]) -> Bool {
+    func matches(_ bytes: Span<UInt8>, _ shape: EntryShape, _ scratch: EntryScratch) -> Bool {
         for item in items {
             let isTyped =
                 item.types.isEmpty
                 || item.types.contains { $0.span.isEqual(to: bytes.extracting(shape.type.range)) }
             guard isTyped else { continue }
             let isTagged = item.tags.allSatisfy { wanted in
-                tags.contains { wanted.span.isEqual(to: bytes.extracting($0.range)) }
+                scratch.tags(bytes, shape).contains { wanted.span.isEqual(to: bytes.extracting($0.range)) }
             }
             if isTagged { return true }
         }

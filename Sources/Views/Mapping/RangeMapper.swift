@@ -4,8 +4,8 @@ internal import LMDB
 
 /// Maps a stretch of the log, on one thread.
 struct RangeMapper: ~Copyable {
-    /// After how many entries the pacer is asked.
-    private static let step = 1_024
+    /// After how many entries the pacer is asked: not in the middle of a page, for nobody holds a read of the log while waiting.
+    private static let step: Position = 2_048
 
     private let definition: ViewDefinition
     private let query: PlainQuery
@@ -28,16 +28,22 @@ struct RangeMapper: ~Copyable {
     /// - Throws: ``ViewError`` if the log cannot be read. What the map step throws makes parked entries.
     @available(*, noasync)
     consuming func map(_ log: Log, _ range: Range<Position>, pacer: Pacer?) throws(ViewError) -> MappedRange {
+        var next = range.lowerBound
+        while next < range.upperBound {
+            let end = min(range.upperBound, pacer == nil ? range.upperBound : next + Self.step)
+            try map(log, next..<end)
+            next = end
+            pacer?.pause()
+        }
+        return MappedRange(sink, origins.origins, parked)
+    }
+
+    @available(*, noasync)
+    private mutating func map(_ log: Log, _ range: Range<Position>) throws(ViewError) {
         var failure: ViewError?
-        var count = 0
         do throws(LogError) {
             try log.scan(from: range.lowerBound, to: range.upperBound) {
                 (position, recorded, bytes) throws(LogError) in
-                count += 1
-                if count == Self.step {
-                    count = 0
-                    pacer?.pause()
-                }
                 do throws(ViewError) {
                     try take(bytes, position, recorded, log)
                     return true
@@ -50,32 +56,32 @@ struct RangeMapper: ~Copyable {
             throw ViewError(error)
         }
         if let failure { throw failure }
-        return MappedRange(sink, origins.origins, parked)
     }
 
     private mutating func take(
         _ bytes: Span<UInt8>, _ position: Position, _ recorded: Timestamp, _ log: Log
     ) throws(ViewError) {
-        guard let shape = EntryShape(bytes, tags: &scratch.tags) else { throw Self.noEntry(position) }
+        guard let shape = EntryShape(bytes) else { throw Self.noEntry(position) }
         if shape.isEscaped {
             guard let plain = scratch.plain(bytes) else { throw Self.noEntry(position) }
-            try take(plain.bytes.span, bytes.count, plain.shape, position, recorded, log)
+            try take(plain.bytes.span, plain.shape, position, recorded, log)
         } else {
-            try take(bytes, bytes.count, shape, position, recorded, log)
+            scratch.begin(bytes.count)
+            try take(bytes, shape, position, recorded, log)
         }
     }
 
     private mutating func take(
-        _ bytes: Span<UInt8>, _ length: Int, _ shape: EntryShape, _ position: Position, _ recorded: Timestamp,
+        _ bytes: Span<UInt8>, _ shape: EntryShape, _ position: Position, _ recorded: Timestamp,
         _ log: Log
     ) throws(ViewError) {
-        guard query.matchesAll || query.matches(bytes, shape, scratch.tags) else { return }
+        guard query.matchesAll || query.matches(bytes, shape, scratch) else { return }
         let place = try origins.number(bytes, shape, catalog)
         let (origin, traits) = (origins.numbers[place], origins.traits[place])
         if traits.isOutdated, let raised = try raised(position, log) {
             try take(raised: raised, origin, traits, recorded)
         } else {
-            map(bytes, length, shape, origin, traits, position, recorded)
+            map(bytes, shape, origin, traits, position, recorded)
         }
     }
 
@@ -85,12 +91,13 @@ struct RangeMapper: ~Copyable {
     ) throws(ViewError) {
         let traits = traits.moved(to: raised.withheld.map(\.pointer))
         let entry = EntryText.write(raised)
-        guard let shape = EntryShape(entry.span, tags: &scratch.tags) else { throw Self.noEntry(raised.position) }
+        guard let shape = EntryShape(entry.span) else { throw Self.noEntry(raised.position) }
         if shape.isEscaped {
             guard let plain = scratch.plain(entry.span) else { throw Self.noEntry(raised.position) }
-            map(plain.bytes.span, entry.count, plain.shape, origin, traits, raised.position, recorded)
+            map(plain.bytes.span, plain.shape, origin, traits, raised.position, recorded)
         } else {
-            map(entry.span, entry.count, shape, origin, traits, raised.position, recorded)
+            scratch.begin(entry.count)
+            map(entry.span, shape, origin, traits, raised.position, recorded)
         }
     }
 
@@ -101,10 +108,9 @@ struct RangeMapper: ~Copyable {
     }
 
     private mutating func map(
-        _ bytes: Span<UInt8>, _ length: Int, _ shape: EntryShape, _ origin: UInt64, _ traits: SchemaTraits,
+        _ bytes: Span<UInt8>, _ shape: EntryShape, _ origin: UInt64, _ traits: SchemaTraits,
         _ position: Position, _ recorded: Timestamp
     ) {
-        scratch.begin(length)
         sink.begin(position, recorded, origin: origin, mayTally: traits.isSeenByAuthorities)
         let entry = ViewEntry(bytes, shape, scratch, traits, position, recorded)
         do throws(MappingFault) {

@@ -60,21 +60,37 @@ struct OriginTable {
     private var key: [UInt8] = []
     private var last: [UInt8] = []
     private var lastNumber = 0
+    private var lastType: UInt32 = 0
+    private var lastSchema: UInt32 = 0
+
+    /// Whether an entry is of the origin that was met last.
+    private func isLast(_ bytes: Span<UInt8>, _ shape: EntryShape) -> Bool {
+        let count = Int(shape.type.length) + Int(shape.dataschema.length) + Int(shape.agency.length) + 2
+        guard last.count == count, lastType == shape.type.length, lastSchema == shape.dataschema.length else {
+            return false
+        }
+        let (text, schema) = (last.span, Int(lastType) + 1)
+        let agency = schema + Int(lastSchema) + 1
+        return text.extracting(0..<Int(lastType)).isEqual(to: bytes.extracting(shape.type.range))
+            && text.extracting(schema..<agency - 1).isEqual(to: bytes.extracting(shape.dataschema.range))
+            && text.extracting(agency..<count).isEqual(to: bytes.extracting(shape.agency.range))
+    }
 
     /// The place of an entry's origin in the lists.
     mutating func number(
         _ bytes: Span<UInt8>, _ shape: EntryShape, _ catalog: SchemaCatalog
     ) throws(ViewError) -> Int {
+        if isLast(bytes, shape) { return lastNumber }
         key.removeAll(keepingCapacity: true)
         key.append(copying: bytes.extracting(shape.type.range))
         key.append(0)
         key.append(copying: bytes.extracting(shape.dataschema.range))
         key.append(0)
         key.append(copying: bytes.extracting(shape.agency.range))
-        if !origins.isEmpty, key.span.isEqual(to: last.span) { return lastNumber }
         swap(&key, &last)
         let name = last
         lastNumber = names.number(of: name.span)
+        (lastType, lastSchema) = (shape.type.length, shape.dataschema.length)
         if lastNumber == origins.count {
             func text(_ part: EntryShape.Part) -> String {
                 String(decoding: bytes.extracting(part.range).copied, as: UTF8.self)

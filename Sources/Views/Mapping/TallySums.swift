@@ -6,19 +6,33 @@ struct TallySums {
     private(set) var sums: [Int64] = []
     /// How many numbers were added to each.
     private var counts: [Int] = []
+    /// Which keys may be keys.
+    private var names: [Bool] = []
     /// Of the entry at hand.
     private var new: [(key: UInt32, amount: Int64)] = []
 
     var byteCount: Int { keys.byteCount + sums.count * 8 }
     var newCount: Int { new.count }
 
-    mutating func add(_ amount: Int64, to key: Span<UInt8>) {
+    /// Adds to a key.
+    ///
+    /// - Returns: false if the key holds a control character; nothing is added then.
+    mutating func add(_ amount: Int64, to key: Span<UInt8>) -> Bool {
         let number = keys.number(of: key)
         if number == sums.count {
             sums.append(0)
             counts.append(0)
+            names.append(Self.isName(key))
         }
+        guard names[number] else { return false }
         new.append((UInt32(truncatingIfNeeded: number), amount))
+        return true
+    }
+
+    /// Asked once of each key.
+    private static func isName(_ key: Span<UInt8>) -> Bool {
+        for at in key.indices where key[at] < 0x20 { return false }
+        return true
     }
 
     mutating func keep() {

@@ -131,8 +131,12 @@ public struct FactSink: ~Copyable {
             name.append(UInt8(ascii: " "))
             name.append(copying: second)
         }
-        if isName(name.span, "tally", ViewLimits.tallyBytes), takesRow() { tallies.add(amount, to: name.span) }
-        swap(&name, &key)
+        defer { swap(&name, &key) }
+        guard !name.isEmpty, name.count <= ViewLimits.tallyBytes else {
+            return refuse("The key of a tally has \(name.count) bytes; it must have 1 to \(ViewLimits.tallyBytes).")
+        }
+        guard takesRow() else { return }
+        if !tallies.add(amount, to: name.span) { refuse("The key of a tally holds a control character.") }
     }
 
     // MARK: Limits

@@ -2,15 +2,17 @@ internal import EventLog
 internal import LMDB
 
 /// Writes what a batch came to: rows in the order of their keys, appended if the view is empty; sums; origins; positions that
-/// were skipped. All in one transaction, with the position.
+/// were skipped. In one transaction, with the position; but a view that nobody sees yet, because it is being made beside the
+/// old one, in several, so that no commit is large. The position comes with the last.
 struct BatchWriter {
-    /// After how many rows the pacer is asked.
-    private static let step = 4_096
+    /// How many rows a commit has at the most while a view is made, and while events are being appended.
+    private static let rowsPerCommit = 200_000
+    private static let rowsPerBusyCommit = 8_192
 
     let store: ViewStore
+    /// Given if it is a view that nobody sees yet.
     let pacer: Pacer?
     private var key: [UInt8] = []
-    private var count = 0
 
     init(_ store: ViewStore, pacer: Pacer?) {
         self.store = store
@@ -26,11 +28,26 @@ struct BatchWriter {
     mutating func write(
         _ ranges: [MappedRange], _ meta: ViewMeta, mending mended: Position? = nil
     ) throws(LMDBError) {
-        var transaction = try store.environment.beginWrite()
-        let isEmpty = try transaction.count(of: store.rows) == 0
-        for table in [FactRow.Table.fact, .lookup] {
-            try write(table, ranges, appending: isEmpty, in: &transaction)
+        var merges = [RowMerge(.fact, ranges), RowMerge(.lookup, ranges)]
+        var isEmpty: Bool?
+        var isDone = false
+        while !isDone {
+            var transaction = try store.environment.beginWrite()
+            let appends: Bool
+            if let isEmpty { appends = isEmpty } else { appends = try transaction.count(of: store.rows) == 0 }
+            isEmpty = appends
+            var room = pacer.map { $0.isBusy ? Self.rowsPerBusyCommit : Self.rowsPerCommit } ?? .max
+            for table in merges.indices { try write(&merges[table], appending: appends, &room, in: &transaction) }
+            isDone = room > 0
+            if isDone { try finish(ranges, meta, mended, in: &transaction) }
+            try transaction.commit()
+            pacer?.pause()
         }
+    }
+
+    private func finish(
+        _ ranges: [MappedRange], _ meta: ViewMeta, _ mended: Position?, in transaction: inout LMDBWriteTransaction
+    ) throws(LMDBError) {
         for range in ranges {
             try addTallies(of: range, in: &transaction)
             for origin in range.origins { try write(origin, in: &transaction) }
@@ -42,59 +59,27 @@ struct BatchWriter {
             try transaction.delete(key.span, in: store.skipped)
         }
         try store.write(meta, in: &transaction)
-        try transaction.commit()
     }
 
-    /// Writes facts or lookups: object by object, and of each the rows of one range after those of the range before.
+    /// Writes facts or lookups, object by object, until there is no room for more.
     private mutating func write(
-        _ table: FactRow.Table, _ ranges: [MappedRange], appending: Bool, in transaction: inout LMDBWriteTransaction
+        _ merge: inout RowMerge, appending: Bool, _ room: inout Int, in transaction: inout LMDBWriteTransaction
     ) throws(LMDBError) {
-        var places = [Int](repeating: 0, count: ranges.count)
-        let orders = ranges.map { $0.order(table) }
-        let lists = ranges.map { $0.lists(table) }
-        var name: [UInt8] = []
-        while let first = Self.first(lists, orders, places) {
-            name.removeAll(keepingCapacity: true)
-            lists[first].appendName(of: orders[first][places[first]], to: &name)
-            for range in first..<ranges.count where places[range] < orders[range].count {
-                let object = orders[range][places[range]]
-                guard range == first || lists[range].isNamed(object, name) else { continue }
-                places[range] += 1
-                try write(table, name, lists[range], object, appending, in: &transaction)
+        while room > 0, let (list, object) = merge.next() {
+            let lists = merge.lists[list]
+            var next = lists.first(of: object)
+            while let row = next {
+                FactRow.writeKey(merge.table, merge.name.span, row.position, row.ordinal, to: &key)
+                let value = lists.values.span.extracting(Int(row.start)..<Int(row.start) + Int(row.length))
+                if appending {
+                    try transaction.append(value, for: key.span, in: store.rows)
+                } else {
+                    try transaction.put(value, for: key.span, in: store.rows)
+                }
+                next = lists.next(after: row)
+                // At the very least one is left, by which is seen that all were written.
+                if room > 1 { room -= 1 } else { room = 0 }
             }
-        }
-    }
-
-    /// The first range among those whose next object has the least name; nil if none has any.
-    private static func first(_ lists: [RowLists], _ orders: [[UInt32]], _ places: [Int]) -> Int? {
-        var least: Int?
-        for range in lists.indices where places[range] < orders[range].count {
-            guard let found = least else {
-                least = range
-                continue
-            }
-            let (mine, its) = (orders[range][places[range]], orders[found][places[found]])
-            if lists[range].isOrdered(mine, before: its, in: lists[found]) { least = range }
-        }
-        return least
-    }
-
-    private mutating func write(
-        _ table: FactRow.Table, _ name: [UInt8], _ lists: RowLists, _ object: UInt32, _ appending: Bool,
-        in transaction: inout LMDBWriteTransaction
-    ) throws(LMDBError) {
-        var next = lists.first(of: object)
-        while let row = next {
-            FactRow.writeKey(table, name.span, row.position, row.ordinal, to: &key)
-            let value = lists.values.span.extracting(Int(row.start)..<Int(row.start) + Int(row.length))
-            if appending {
-                try transaction.append(value, for: key.span, in: store.rows)
-            } else {
-                try transaction.put(value, for: key.span, in: store.rows)
-            }
-            next = lists.next(after: row)
-            count += 1
-            if count % Self.step == 0 { pacer?.pause() }
         }
     }
 

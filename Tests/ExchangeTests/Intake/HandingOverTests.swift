@@ -11,7 +11,7 @@ import Transparency
 /// Events that an agency seals and signs itself, from its hand into the log and out of it.
 @Suite("Handing over what is sealed and signed", .fewAtOnce)
 struct HandingOverTests {
-    private static let price = #"{"price":100}"#
+    static let price = #"{"price":100}"#
 
     private static func disclosure(_ name: String, _ value: String, salt: String = "c2FsdC1zYWx0LXNhbHQtMQ") throws
         -> Disclosure
@@ -20,7 +20,7 @@ struct HandingOverTests {
     }
 
     /// A declaration with a sealed price and a decoy for the buyer, signed.
-    private static func handed(
+    static func handed(
         _ number: String, key: String = "CUS-1", agency: String = "CUS", origin: String = CharterLab.origin,
         price: String = price, salt: String = "c2FsdC1zYWx0LXNhbHQtMQ"
     ) throws -> AgencyEvent {

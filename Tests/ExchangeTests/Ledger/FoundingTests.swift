@@ -8,7 +8,7 @@ import Transparency
 
 @Suite("The founding of a ledger", .fewAtOnce, .serialized)
 struct FoundingTests {
-    private static func signers(_ number: UInt8 = 1) throws -> ExchangeLedger.Signers {
+    static func signers(_ number: UInt8 = 1) throws -> ExchangeLedger.Signers {
         ExchangeLedger.Signers(
             log: try NoteSigner(name: CharterLab.origin, seed: Array(repeating: number, count: 32)),
             access: try NoteSigner(name: CharterLab.origin + "/access", seed: Array(repeating: number + 1, count: 32)))
@@ -18,7 +18,7 @@ struct FoundingTests {
         WrappingKeyFile(path: folder.path("wrapping.json"))
     }
 
-    private static func found(
+    static func found(
         _ folder: TemporaryFolder, _ signers: ExchangeLedger.Signers, stopAfter step: FoundingStep? = nil
     ) async throws -> ExchangeLedger {
         var probe = FoundingProbe()
@@ -30,13 +30,13 @@ struct FoundingTests {
             options: ExchangeOptions(anchorInterval: nil), probe: probe)
     }
 
-    private static func open(_ folder: TemporaryFolder, _ signers: ExchangeLedger.Signers) throws -> ExchangeLedger {
+    static func open(_ folder: TemporaryFolder, _ signers: ExchangeLedger.Signers) throws -> ExchangeLedger {
         try ExchangeLedger.open(
             at: folder.path("ledger"), signers: signers, wrappingKey: wrappingKey(folder),
             options: ExchangeOptions(anchorInterval: nil))
     }
 
-    private static func expectFounded(_ ledger: ExchangeLedger, _ folder: TemporaryFolder) async throws {
+    static func expectFounded(_ ledger: ExchangeLedger, _ folder: TemporaryFolder) async throws {
         #expect(try ledger.charter().position == 0)
         #expect(try await ledger.append([LedgerLab.declaration("1")], as: "CUS") == [.appended(1)])
         #expect(try ledger.log.head == 2 && ledger.accessLog.head == 0)

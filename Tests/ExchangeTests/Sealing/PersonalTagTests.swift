@@ -68,27 +68,61 @@ struct PersonalTagTests {
         #"{"uri":"urn:x:\#(name):1","type":"sanhu.declaration.\#(name)","document":\#(object(#""p":{"x-tag":{"kind":"\#(kind)"},\#(mark(subject))}"#))}"#
     }
 
+    private static func amend(
+        _ lab: LedgerLab, _ changes: [String], _ id: String, effective: Timestamp? = nil
+    ) async throws -> ExchangeError.Code? {
+        let event = try LedgerLab.amendment(
+            changes.joined(separator: ","), id: id, basis: lab.ledger.charter().position,
+            effective: effective?.description)
+        return try await LedgerLab.fault { _ = try await lab.ledger.amend(event) }?.code
+    }
+
+    private static let passport = CharterLab.put("personalTag", #"{"kind":"passport"}"#)
+    private static let open = CharterLab.put("schema", schema("open", "passport", subject: nil))
+    private static let over = CharterLab.end("schema", #"{"uri":"urn:x:open:1"}"#)
+
     @Test("A ledger registers no such schema, and makes no kind personal that a schema in force uses otherwise")
     func registering() async throws {
         let lab = try await LedgerLab()
         func amend(_ changes: [String], _ id: String) async throws -> ExchangeError.Code? {
-            let basis = try lab.ledger.charter().position
-            return try await LedgerLab.fault {
-                _ = try await lab.ledger.amend(
-                    LedgerLab.amendment(changes.joined(separator: ","), id: id, basis: basis))
-            }?.code
+            try await Self.amend(lab, changes, id)
         }
-        let passport = CharterLab.put("personalTag", #"{"kind":"passport"}"#)
-        let open = CharterLab.put("schema", Self.schema("open", "passport", subject: nil))
-        let over = CharterLab.end("schema", #"{"uri":"urn:x:open:1"}"#)
         let person = CharterLab.put("schema", Self.schema("person", "person", subject: nil))
         #expect(try await amend([person], "a1") == .schemaRefused)
-        #expect(try await amend([open, passport], "a2") == .schemaRefused)
-        #expect(try await amend([open], "a3") == nil)
-        #expect(try await amend([passport], "a4") == .schemaRefused)
-        #expect(try await amend([over, passport], "a5") == nil)
+        #expect(try await amend([Self.open, Self.passport], "a2") == .schemaRefused)
+        #expect(try await amend([Self.open], "a3") == nil)
+        #expect(try await amend([Self.passport], "a4") == .schemaRefused)
+        #expect(try await amend([Self.over, Self.passport], "a5") == nil)
         let sealed = CharterLab.put("schema", Self.schema("sealed", "passport", subject: "/p"))
         #expect(try await amend([sealed], "a6") == nil)
+    }
+
+    @Test("A schema that was over is held against what became personal meanwhile before it is in force again")
+    func registeringAgain() async throws {
+        let lab = try await LedgerLab()
+        func amend(
+            _ changes: [String], _ id: String, effective: Timestamp? = nil
+        ) async throws -> ExchangeError.Code? {
+            try await Self.amend(lab, changes, id, effective: effective)
+        }
+        let later = Timestamp(microseconds: Timestamp.now().microseconds + 3_600_000_000)
+        #expect(try await amend([Self.open], "b1") == nil)
+        // It is in force until then.
+        #expect(try await amend([Self.over, Self.passport], "b3", effective: later) == .schemaRefused)
+        #expect(try await amend([Self.over, Self.passport], "b4") == nil)
+        #expect(try await amend([Self.open], "b5") == .schemaRefused)
+        #expect(try await amend([Self.open], "b6", effective: later) == .schemaRefused)
+        let event = LedgerLab.event("sanhu.declaration.open", "urn:x:open:1", id: "z1", #"{"p":"E1234567"}"#)
+        let fault = try await LedgerLab.fault { _ = try await lab.ledger.append([event], as: "CUS") }
+        #expect(fault?.code == .unknownSchema)
+        // Others are not concerned: one that was over, and one that is sealed as it must be.
+        for (name, kind, subject) in [("other", "container", nil), ("sealed", "passport", "/p")] {
+            let put = CharterLab.put("schema", Self.schema(name, kind, subject: subject))
+            let end = CharterLab.end("schema", #"{"uri":"urn:x:\#(name):1"}"#)
+            for (number, change) in [put, end, put].enumerated() {
+                #expect(try await amend([change], "\(name)\(number)") == nil, "\(name), \(number)")
+            }
+        }
     }
 
     @Test("No ledger is founded with such a schema")

@@ -18,7 +18,7 @@ extension Charter {
         for _ in 0..<64 {
             guard let agency = agencies.value(CharterPartName(next), at: time) else { return nil }
             if agency.validity.contains(time) { return agency }
-            guard let into = agency.into, agency.validity.to.map({ $0 <= time }) ?? false else { return nil }
+            guard let into = agency.into, agency.validity.hasEnded(at: time) else { return nil }
             next = into
         }
         return nil

@@ -33,12 +33,8 @@ extension ExchangeLedger {
         _ entries: [Entry], upcasting upcasters: Upcasters
     ) throws(ExchangeError) -> [SeenEntry.Event] {
         let terms = try readingTerms(.public, asOf: nil)
-        let rows = try ExchangeError.wrapping { () throws(LogError) in try log.disclosures(at: entries.map(\.position))
-        }
         var discloser = EntryDiscloser(keys: keys, terms: terms, opensAll: true)
-        var seen: [SeenEntry] = []
-        seen.reserveCapacity(entries.count)
-        for (index, entry) in entries.enumerated() { seen.append(try discloser.disclose(entry, rows[index]).seen) }
+        let seen = try discloser.disclose(entries[...], in: log).map(\.seen)
         return try upcast(seen, by: upcasters).compactMap(\.event)
     }
 

@@ -101,6 +101,8 @@ enum ExampleTable {
             block: "who-saw", line: "sanhu who-saw --party",
             replacing: [("17", "$(sanhu read --tag enterprise:91310000MA1FL0AB12 --limit 1 | jq .position)")]),
         Entry(
+            block: "view show", line: "sanhu view show timeline declaration:1", replacing: [("4711", "5")]),
+        Entry(
             block: "consistency-verify", line: "sanhu consistency",
             before: "[ -e old.txt ] || sanhu checkpoint > old.txt"),
         Entry(block: "snapshot import", line: "sanhu snapshot import", before: "sanhu snapshot export port.zst"),
@@ -116,12 +118,17 @@ enum ExampleTable {
         ("bench scan", "sanhu bench", "on the ledger of a long run"),
         ("bench open", "sanhu bench", "on the ledger of a long run"),
         ("bench intake", "sanhu bench", "a long run"), ("bench reading", "sanhu bench", "a long run"),
+        ("bench views", "sanhu bench", "a long run"),
+        ("parked", "sanhu parked retry", "nothing is parked in a sound ledger"),
+        ("parked retry", "sanhu parked retry timeline 4711", "nothing is parked in a sound ledger"),
     ]
 
     /// Examples that may print nothing: what they ask for is not in the sample, or there is nothing to say but how long it took.
     static let quiet: [(block: String, line: String)] = [
         ("disclose list", "sanhu disclose list --as CUS --overdue"),
         ("sanhu", "sanhu read --tag container:CMAU9592883"),
+        ("view", "sanhu view show timeline"), ("view show", "sanhu view show"),
+        ("parked", "sanhu parked list"), ("parked list", "sanhu parked list"), ("parked retry", "sanhu parked retry"),
         ("index", "sanhu index rebuild"), ("index rebuild", "sanhu index rebuild"),
     ]
 

@@ -1,0 +1,78 @@
+import EventLog
+import JSON
+import TestSupport
+import Testing
+
+@testable import Views
+
+@Suite("Entries looked at where they lie")
+struct EntryShapeTests {
+    /// What is found without parsing, or with the escapes taken out.
+    private static func found(_ entry: [UInt8]) -> [String]? {
+        let scratch = EntryScratch()
+        func texts(_ bytes: Span<UInt8>, _ shape: EntryShape) -> [String] {
+            var parts = [shape.agency, shape.type, shape.dataschema]
+            parts += scratch.tags(bytes, shape)
+            var texts: [String] = []
+            for part in parts { texts.append(String(decoding: entryBytes(bytes, part), as: UTF8.self)) }
+            return texts
+        }
+        func entryBytes(_ bytes: Span<UInt8>, _ part: EntryShape.Part) -> [UInt8] {
+            part.range.map { bytes[$0] }
+        }
+        guard let shape = EntryShape(entry.span) else { return nil }
+        guard shape.isEscaped else {
+            scratch.begin(entry.count)
+            return texts(entry.span, shape)
+        }
+        guard let plain = scratch.plain(entry.span) else { return nil }
+        return texts(plain.bytes.span, plain.shape)
+    }
+
+    @Test(
+        "What is found without parsing is what the parser finds, whatever the order of members and whatever stands in texts"
+    )
+    func differential() throws {
+        var dice = LongForm.dice("entry shapes")
+        let values = [
+            #""x""#, #""a\"],\"event\":{\"type\":\"no\"""#, #""\\""#, "12", "null", #"{"type":"no","a":[1,"]"]}"#, "[]",
+        ]
+        let texts = ["a", "sanhu.x.y", "q\"uote", "back\\slash", "],", "],\"event\":{", "税务", "t\\\"],\"event\":{"]
+        for round in 0..<4_000 {
+            let tags = Set((0..<dice.below(5)).map { _ in "k\(dice.below(3)):" + dice.pick(texts) }).sorted {
+                $0.utf8.lexicographicallyPrecedes($1.utf8)
+            }
+            let (type, schema) = (dice.pick(texts), dice.oneIn(4) ? nil : "urn:" + dice.pick(texts))
+            var members = ["id", "source", "time", "data", "typed", "typ", "dataschemes"].filter { _ in dice.oneIn(2) }
+                .map {
+                    ($0, dice.pick(values))
+                }
+            func quoted(_ text: String) -> String {
+                var writer = JSONWriter()
+                writer.string(text)
+                return String(decoding: writer.bytes, as: UTF8.self)
+            }
+            members.append((dice.oneIn(9) ? "t\\u0079pe" : "type", quoted(type)))
+            if let schema { members.append(("dataschema", quoted(schema))) }
+            members.shuffle(using: &dice)
+            let event = members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",")
+            let entry =
+                #"{"recorded":"2026-03-01T00:15:30.123456Z","agency":"CUS","tags":["#
+                + tags.map(quoted).joined(separator: ",") + #"],"event":{"# + event + "}}"
+            _ = try JSONDocument(parsing: Array(entry.utf8))
+            let expected = ["CUS", type, schema ?? ""] + tags
+            #expect(Self.found(Array(entry.utf8)) == expected, "seed \(dice.seed), round \(round): \(entry)")
+        }
+    }
+
+    @Test("What is no entry is none, and nothing is read beyond its end")
+    func broken() {
+        let entry = Array(
+            #"{"recorded":"2026-03-01T00:15:30.123456Z","agency":"CUS","tags":["a:b"],"event":{"id":"1","type":"x","data":{"a":"b"}}}"#
+                .utf8)
+        #expect(Self.found(entry) == ["CUS", "x", "", "a:b"])
+        for length in 0..<100 { _ = Self.found(Array(entry.prefix(length))) }
+        #expect(Self.found(Array(entry.prefix(70))) == nil)
+        #expect(Self.found([UInt8](repeating: UInt8(ascii: "\""), count: 200)) == nil)
+    }
+}
