@@ -19,17 +19,25 @@ extension ExchangeLedger {
     ///   `.digestMismatch`, `.unknownKey`, `.revokedKey` or `.wrongSignature`, or `.log` with the log's reason, also for an
     ///   id that is reused. Nothing is appended then, and of several events the reason names which it is.
     public func append(_ events: [AgencyEvent], as agency: String) async throws(ExchangeError) -> [Receipt] {
+        try await append(events, as: agency, decidingBy: nil)
+    }
+
+    func append(
+        _ events: [AgencyEvent], as agency: String, decidingBy decide: AppendDecision.Maker?
+    ) async throws(ExchangeError) -> [Receipt] {
         var failure = ExchangeError(
             .conflict,
             "The charter, or what was asked and granted, changes faster than events can be checked. Try again.")
         for _ in 0..<Self.attempts {
             var prepared = try await prepare(events, agency)
             guard !prepared.request.events.isEmpty else { return prepared.receipts }
+            var lasting: Range<Int> = 0..<0
+            if let decide { lasting = try await add(try await decide(prepared.drafts), to: &prepared) }
             do throws(LogError) {
                 prepared.answers = try await log.append(prepared.request)
             } catch {
                 failure = ExchangeError(error.code == .conditionFailed ? .conflict : .log, error.reason)
-                guard error.code == .conditionFailed else { throw failure }
+                guard error.code == .conditionFailed, !error.breaks(conditions: lasting) else { throw failure }
                 continue
             }
             if prepared.decides { try await recordDeniedRequests(decidedAt: prepared.answers.map(\.position)) }
@@ -39,7 +47,7 @@ extension ExchangeLedger {
     }
 
     /// What is to be appended, and what is known already.
-    private struct Prepared {
+    struct Prepared {
         var request = AppendRequest([])
         /// By the index of the event, the position of those that were erased.
         var erased: [Int: Position] = [:]
@@ -50,13 +58,14 @@ extension ExchangeLedger {
         let count: Int
 
         var receipts: [Receipt] {
-            guard !erased.isEmpty else { return answers }
+            // Those after them are of what was appended with them.
+            guard !erased.isEmpty else { return Array(answers.prefix(count)) }
             var rest = answers.makeIterator()
             return (0..<count).compactMap { erased[$0].map { .erased($0) } ?? rest.next() }
         }
     }
 
-    private func prepare(_ events: [AgencyEvent], _ agency: String) async throws(ExchangeError) -> Prepared {
+    func prepare(_ events: [AgencyEvent], _ agency: String) async throws(ExchangeError) -> Prepared {
         let terms = try current { state throws(ExchangeError) in try state.intakeTerms() }
         var prepared = Prepared(count: events.count)
         var schemas: Set<String> = []
@@ -155,7 +164,7 @@ extension ExchangeLedger {
         return share
     }
 
-    private static func numbered(_ error: ExchangeError, _ index: Int, of count: Int) -> ExchangeError {
+    package static func numbered(_ error: ExchangeError, _ index: Int, of count: Int) -> ExchangeError {
         guard count > 1 else { return error }
         return ExchangeError(error.code, "Event \(index + 1) of \(count): \(error.reason)", pointer: error.pointer)
     }

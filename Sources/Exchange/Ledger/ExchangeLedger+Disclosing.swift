@@ -22,34 +22,11 @@ extension ExchangeLedger {
         source: String? = nil
     ) throws(ExchangeError) -> AgencyEvent {
         let event = try blinded(event)
-        let (schema, source) = try current { state throws(ExchangeError) in
-            let (charter, now) = (try state.charter(), state.now)
-            if let scope = event.scope { try Self.check(scope, charter, at: now) }
-            guard let schema = charter.schema(forType: event.type, at: now) else {
-                throw ExchangeError(
-                    .unknownSchema, "The charter has no schema for \(event.type): amend it by one, as in Schemas/.")
-            }
-            guard let source = source ?? charter.source(of: agency, at: now) else {
-                throw ExchangeError(
-                    .foreignSource, "The charter gives \(agency.prefix(64)) no source to append from.",
-                    pointer: "/source")
-            }
-            return (schema.uri, source)
+        if let scope = event.scope {
+            try current { state throws(ExchangeError) in try Self.check(scope, try state.charter(), at: state.now) }
         }
-        let data = try event.data(detail)
         let made = try Self.id(event)
-        var json = JSONWriter(reservingCapacity: data.count + 256)
-        json.object { json in
-            json.member("specversion", "1.0")
-            json.member("id", id ?? made)
-            json.member("source", source)
-            json.member("type", event.type)
-            json.member("datacontenttype", "application/json")
-            json.member("dataschema", schema)
-            json.key("data")
-            json.raw(data)
-        }
-        return AgencyEvent(json.bytes)
+        return try composed(event.type, id: id ?? made, data: try event.data(detail), as: agency, source: source)
     }
 
     /// Composes an event about disclosure or assistance and appends it, durable on return.

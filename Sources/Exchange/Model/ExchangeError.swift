@@ -12,6 +12,8 @@ public struct ExchangeError: Error, Sendable, Hashable, CustomStringConvertible 
         // Intake.
         case noPower, foreignSource, unknownSchema, schemaRefused, eventInvalid, reservedName, valueTooLarge
         case digestMismatch
+        // Rules across events.
+        case ruleBroken
         // Sharing.
         case notOwner, unknownRequest, unknownGrant, grantEnded, outsideRequest, caseClosed
         // Reading in pages.

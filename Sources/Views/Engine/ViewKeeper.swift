@@ -15,7 +15,7 @@ internal import Synchronization
 public final class ViewKeeper: Sendable {
     public let ledger: ExchangeLedger
     private let options: ViewOptions
-    private let parked: ParkedStore
+    let parked: ParkedStore
     private let runners = Mutex<[String: ViewRunner]>([:])
 
     /// - Throws: ``ViewError`` if `DIR/state` cannot be opened; `.alreadyOpen` if another keeper has it.

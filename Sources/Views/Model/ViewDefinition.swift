@@ -29,7 +29,10 @@ public struct ViewDefinition: Sendable {
     public var title: String { "\(name).\(version)" }
 
     /// - Throws: ``ViewError`` with code `.invalidName`.
-    func validate() throws(ViewError) {
+    func validate() throws(ViewError) { try Self.validate(name: name, version: version) }
+
+    /// - Throws: ``ViewError`` with code `.invalidName`.
+    static func validate(name: String, version: Int) throws(ViewError) {
         let bytes = Array(name.utf8)
         let isName = bytes.allSatisfy { byte in
             switch byte {
@@ -42,7 +45,7 @@ public struct ViewDefinition: Sendable {
         else {
             throw ViewError(
                 .invalidName,
-                "“\(name.prefix(80))”, version \(version), cannot be a view's: 1 to \(ViewLimits.nameBytes) of a–z, 0–9 and "
+                "“\(name.prefix(80))”, version \(version), is no name and version: 1 to \(ViewLimits.nameBytes) of a–z, 0–9 and "
                     + "“-”, a letter first, and a version from 1.")
         }
     }

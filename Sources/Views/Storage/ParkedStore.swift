@@ -6,10 +6,12 @@ internal import Synchronization
 
 /// The entries that views could not map, in `DIR/state`: not derivable, because it says since when and how often it was tried.
 final class ParkedStore: Sendable {
-    private struct Files: Sendable {
+    struct Files: Sendable {
         let environment: LMDBEnvironment
         /// Title of the view, zero byte, position (8, big-endian) → reason, since, tries, as JSON.
         let parked: LMDBDatabase
+        /// See ``AutomationRegistration``; nil if nothing can be written.
+        let automations: LMDBDatabase?
     }
 
     /// Nil once it was closed.
@@ -26,8 +28,12 @@ final class ParkedStore: Sendable {
         do throws(LMDBError) {
             let environment = try LMDBEnvironment(
                 path: path, options: .init(isReadOnly: isReadOnly, mapSize: 1 << 34, databases: 8))
-            let database = try environment.databases(["parked"])[0]
-            files = Mutex(Files(environment: environment, parked: database))
+            let databases = try environment.databases(isReadOnly ? ["parked"] : ["parked", "automations"])
+            files = Mutex(
+                Files(
+                    environment: environment, parked: databases[0],
+                    automations: databases.count > 1 ? databases[1] : nil)
+            )
         } catch {
             throw ViewError(error, "state")
         }
@@ -130,7 +136,7 @@ final class ParkedStore: Sendable {
         return short + "…"
     }
 
-    private func wrapping<Result>(_ body: (Files) throws(LMDBError) -> Result) throws(ViewError) -> Result {
+    func wrapping<Result>(_ body: (Files) throws(LMDBError) -> Result) throws(ViewError) -> Result {
         guard let files = files.withLock({ $0 }) else { throw ViewError(.closed, "The views were closed.") }
         do throws(LMDBError) {
             return try body(files)

@@ -1,0 +1,177 @@
+package import EventLog
+internal import JSON
+
+/// By what the ledger reads its own log, for decisions of its own: equal as long as the same entries read the same.
+package struct OwnTerms: Sendable, Hashable {
+    /// The position of the charter's last event, and the number of the last fence.
+    package let charter: Position
+    package let fence: UInt64
+}
+
+extension ExchangeLedger {
+    /// By what the ledger reads now, and how many entries there are.
+    package func ownTerms() throws(ExchangeError) -> (terms: OwnTerms, head: Position) {
+        try current { state throws(ExchangeError) in
+            (OwnTerms(charter: try state.charter().position, fence: state.erasures.lastFence), state.folded)
+        }
+    }
+
+    /// A source from which an agency appends, its first one; nil if the charter gives it none.
+    package func source(of agency: String) throws(ExchangeError) -> String? {
+        try current { state throws(ExchangeError) in try state.charter().source(of: agency, at: state.now) }
+    }
+
+    /// The ledger's time: that of the clock, and never before that of the last event that governs it.
+    package func ownTime() throws(ExchangeError) -> Timestamp { try current { $0.now } }
+
+    /// Entries as the ledger itself sees them: with all that is sealed in them, and brought up to the latest versions of
+    /// their schemas. For what the ledger decides; nothing of it may leave it, so nothing of it is recorded.
+    ///
+    /// - Returns: The events; those without a registered schema, charter events and anchors apart, are left out.
+    /// - Complexity: O(*n*) in the bytes of entries and disclosures.
+    package func opened(
+        _ entries: [Entry], upcasting upcasters: Upcasters
+    ) throws(ExchangeError) -> [SeenEntry.Event] {
+        let terms = try readingTerms(.public, asOf: nil)
+        var discloser = EntryDiscloser(keys: keys, terms: terms, opensAll: true)
+        let seen = try discloser.disclose(entries[...], in: log).map(\.seen)
+        return try upcast(seen, by: upcasters).compactMap(\.event)
+    }
+
+    /// Entries as everyone who sees them sees them: without what any schema marks, brought up to the latest versions so far as
+    /// that needs nothing that is sealed. This is no disclosure.
+    package func unsealed(
+        _ entries: [Entry], upcasting upcasters: Upcasters
+    ) throws(ExchangeError) -> [SeenEntry.Event] {
+        let terms = try foldTerms()
+        var reader = EntryViewReader()
+        var events: [SeenEntry.Event] = []
+        for entry in entries {
+            if let raised = try terms.raised(entry, by: upcasters) {
+                events.append(raised)
+                continue
+            }
+            let view = try reader.view(of: entry)
+            events.append(
+                SeenEntry.Event(
+                    position: view.position, recorded: view.recorded, agency: view.agency, tags: view.tags,
+                    event: Array(view.document.bytes[view.eventRange]), withheld: [], gone: []))
+        }
+        return events
+    }
+
+    /// An event that was handed in, as ``opened(_:upcasting:)`` would give it, but with plain tags: those that it was handed
+    /// in with and those that its schema derives.
+    ///
+    /// - Parameters:
+    ///   - position: The place it is to get.
+    ///   - time: When it would be recorded.
+    /// - Throws: ``ExchangeError`` if it is none, or its schema was never registered.
+    package func plain(
+        _ event: AgencyEvent, by agency: String, at position: Position, _ time: Timestamp,
+        upcasting upcasters: Upcasters
+    ) throws(ExchangeError) -> SeenEntry.Event {
+        var parser = ParsedEvent.Parser()
+        let parsed = try ParsedEvent(event, with: &parser)
+        let (schema, kinds) = try current { state throws(ExchangeError) in
+            (try state.schema(parsed.dataschema), try state.charter().personalTagKinds)
+        }
+        guard let schema else {
+            throw ExchangeError(
+                .unknownSchema, "The schema \(parsed.dataschema.prefix(200)) is not registered.",
+                pointer: "/dataschema")
+        }
+        let (document, tags): (JSONDocument, [Tag])
+        if let handOver = parsed.handOver {
+            let handed = try HandedOverEvent(
+                parsed.document.bytes, disclosures: handOver.disclosures, agency: agency, tags: parsed.tags,
+                plan: schema.plan, personalKinds: kinds)
+            (document, tags) = (handed.merged, handed.plain.plainTags)
+        } else {
+            let sealable = try SealableEvent(
+                parsed.document, agency: agency, tags: parsed.tags, plan: schema.plan, personalKinds: kinds)
+            (document, tags) = (parsed.document, sealable.plainTags)
+        }
+        let seen = SeenEntry.entry(
+            SeenEntry.Event(
+                position: position, recorded: time, agency: agency, tags: tags, event: document.bytes, withheld: [],
+                gone: []))
+        guard let event = try upcast([seen], by: upcasters).first?.event else {
+            throw ExchangeError(.eventInvalid, "The event cannot be read.")
+        }
+        return event
+    }
+
+    /// A query as it finds entries for the ledger itself: tags of persons blinded, and beside each item those by which events
+    /// of its types are found whose schema seals them as a whole under the key of its owner. An event that is sealed under
+    /// the key of a subject in its data is not found by its tags.
+    ///
+    /// The keys that blind are made if there are none: what is appended under them a moment later must be found.
+    package func stored(_ query: Query) throws(ExchangeError) -> Query {
+        let (kinds, plans) = try current { state throws(ExchangeError) in
+            let charter = try state.charter()
+            var plans: [String: [SealingPlan]] = [:]
+            for schema in charter.allSchemas() where query.names(type: schema.type) {
+                guard let plan = try state.schema(schema.uri)?.plan, plan.isSealedWhole else { continue }
+                plans[schema.type, default: []].append(plan)
+            }
+            return (charter.personalTagKinds, plans)
+        }
+        var items: [Query.Item] = []
+        for item in query.items {
+            let plain = try item.tags.map { tag throws(ExchangeError) in try stored(tag, kinds, nil) }
+            items.append(Query.Item(types: item.types, tags: plain))
+            guard !item.tags.isEmpty else { continue }
+            for type in item.types {
+                for owner in Set((plans[type] ?? []).compactMap { $0.slots.first?.ownerKey }) {
+                    let blinded = try item.tags.map { tag throws(ExchangeError) in try stored(tag, kinds, owner) }
+                    items.append(Query.Item(types: [type], tags: blinded))
+                }
+            }
+        }
+        return Query(items)
+    }
+
+    /// A tag as entries carry it.
+    package func stored(_ tag: Tag) throws(ExchangeError) -> Tag {
+        try stored(tag, try current { state throws(ExchangeError) in try state.charter().personalTagKinds }, nil)
+    }
+
+    private func stored(_ tag: Tag, _ kinds: Set<String>, _ owner: KeyReference?) throws(ExchangeError) -> Tag {
+        guard let reference = TagBlinder.reference(for: tag, kinds: kinds) ?? owner else { return tag }
+        do throws(ExchangeError) {
+            guard let key = try keys.keys(for: [reference]).first else { return tag }
+            return try TagBlinder.blinded(tag, under: key)
+        } catch {
+            // Of an erased subject nothing is found, and nothing comes any more.
+            guard error.code == .subjectErased else { throw error }
+            return tag
+        }
+    }
+}
+
+extension Query {
+    fileprivate func names(type: String) -> Bool {
+        items.contains { $0.types.contains { $0.utf8.elementsEqual(type.utf8) } }
+    }
+}
+
+extension SeenEntry {
+    /// The event; nil for a stub.
+    package var event: Event? {
+        guard case .entry(let event) = self else { return nil }
+        return event
+    }
+}
+
+extension SealableEvent {
+    /// The tags it carries, before any is blinded.
+    fileprivate var plainTags: [Tag] {
+        tags.compactMap { source in
+            switch source {
+            case .plain(let tag), .blinded(let tag, _): tag
+            case .decoy: nil
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+internal import EventLog
+internal import Exchange
+internal import Synchronization
+
+extension AutomationRunner {
+    /// How many appends are taken off the list together.
+    private static let together = 256
+    /// How often something is tried that fails for a cause that may pass, before it is parked.
+    private static let tries = 5
+
+    /// What came of an append.
+    private enum Outcome {
+        case done
+        case refused(String)
+        /// Something came that must be taken in first.
+        case overtaken
+    }
+
+    /// Appends what follows from what was taken in, in order.
+    ///
+    /// - Returns: Whether there was anything.
+    func appendOutbox() async throws(ViewError) -> Bool {
+        let tables = try tables()
+        let rows = try tables.outbox(limit: Self.together)
+        var done: [[UInt8]] = []
+        for row in rows {
+            switch try await append(row.pending, finishing: { () throws(ViewError) in try tables.remove(done) }) {
+            case .done: done.append(row.key)
+            case .refused(let reason):
+                try park([MappedRange.Parked(position: row.pending.position, reason: reason)], tables)
+                try tables.hold(row.pending, from: row.key)
+            case .overtaken: break
+            }
+        }
+        try tables.remove(done)
+        return !rows.isEmpty
+    }
+
+    /// Appends what is due by the ledger's time, in the order of their times, each on the condition that nothing about its object
+    /// has come that was not taken in: it might cancel the timer.
+    ///
+    /// - Returns: Whether there was anything.
+    func appendDue() async throws(ViewError) -> Bool {
+        let tables = try tables()
+        let rows = try tables.due(by: try now(), limit: Self.together)
+        var done: [(key: AutomationDesk.TimerKey, value: PendingAppend)] = []
+        let (query, position) = state.withLock { ($0.query, $0.meta.position) }
+        loop: for row in rows {
+            let condition = AppendCondition(
+                noneMatching: Automation.query(query, about: row.key.object), after: position == 0 ? nil : position - 1)
+            let outcome = try await append(row.value, condition) { () throws(ViewError) in
+                try tables.remove([], timers: done)
+            }
+            switch outcome {
+            case .done: done.append(row)
+            case .refused(let reason):
+                try park([MappedRange.Parked(position: row.value.position, reason: reason)], tables)
+                try tables.hold(row.value, from: nil, timer: row.key)
+            case .overtaken: break loop
+            }
+        }
+        try tables.remove([], timers: done)
+        return !rows.isEmpty
+    }
+
+    /// Appends what was refused before.
+    ///
+    /// - Returns: Why it is refused again, or nil.
+    func appendAgain(
+        _ held: [AutomationTables.Row], _ position: Position, _ tables: AutomationTables
+    ) async throws(ViewError) -> String? {
+        for row in held {
+            if case .refused(let reason) = try await append(row.pending, finishing: {}) { return reason }
+        }
+        try tables.release(held, mended: position)
+        return nil
+    }
+
+    /// Appends something, unless it is in the log already.
+    ///
+    /// - Parameter finish: Done before an error is thrown, so that what was appended is not looked at again.
+    private func append(
+        _ pending: PendingAppend, _ condition: AppendCondition? = nil, finishing finish: () throws(ViewError) -> Void
+    ) async throws(ViewError) -> Outcome {
+        let identity = pending.identity(automation.name, source: registration.source)
+        let log = ledger.log
+        let known = try ViewError.wrapping { () throws(LogError) in try log.entries(of: [identity]) }
+        guard known.isEmpty else { return .done }
+        do throws(ExchangeError) {
+            let event = try ledger.composed(
+                pending.appending.type, id: identity.id, data: pending.appending.data, tags: pending.appending.tags,
+                as: automation.agency, source: registration.source)
+            _ = try await book.append([event], as: automation.agency, lasting: condition.map { [$0] } ?? [])
+            state.withLock { $0.failures = 0 }
+            return .done
+        } catch {
+            guard error.code == .conflict || error.code == .log else { return .refused(error.reason) }
+            if let condition, try isOvertaken(condition) { return .overtaken }
+            let failures = state.withLock { state in
+                state.failures += 1
+                return state.failures
+            }
+            try finish()
+            guard failures >= Self.tries else { throw ViewError(error) }
+            state.withLock { $0.failures = 0 }
+            return .refused(error.reason)
+        }
+    }
+
+    private func isOvertaken(_ condition: AppendCondition) throws(ViewError) -> Bool {
+        let log = ledger.log
+        return try ViewError.wrapping { () throws(LogError) in
+            let from = condition.after.map { $0 + 1 } ?? 0
+            return try !log.read(condition.query, ReadRange(from: from, limit: 1)).isEmpty
+        }
+    }
+}

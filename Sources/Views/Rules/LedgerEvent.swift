@@ -1,0 +1,57 @@
+public import EventLog
+internal import Exchange
+public import JSON
+
+/// An event as rules and automations get it.
+public struct LedgerEvent: Sendable {
+    /// Where it stands; for one that is not in the log yet, where it would stand if nothing came before it.
+    public let position: Position
+    /// When it was recorded; for one that is not in the log yet, the time at which it is decided.
+    public let recorded: Timestamp
+    /// Who appended it.
+    public let agency: String
+    public let type: String
+    /// What it is known by.
+    public let identity: EventIdentity
+    /// What it is about. Of an event in the log, tags that name persons, and all tags of one that is sealed as a whole, are
+    /// blinded.
+    public let tags: [Tag]
+    /// The whole CloudEvent.
+    public let root: JSONValue
+
+    /// Its data.
+    public var data: JSONValue? { root["data"] }
+
+    /// - Returns: nil if it cannot be read.
+    init?(_ event: SeenEntry.Event) {
+        let limits = JSONParser.Limits(maximumBytes: AgencyEvent.maximumBytes, maximumDepth: LogLimits.depth + 2)
+        guard let root = try? JSONDocument(parsing: event.event, limits: limits).root, let type = root["type"]?.string,
+            let source = root["source"]?.string, let id = root["id"]?.string
+        else { return nil }
+        self.init(
+            position: event.position, recorded: event.recorded, agency: event.agency, type: type,
+            identity: EventIdentity(source: source, id: id), tags: event.tags, root: root)
+    }
+
+    init(
+        position: Position, recorded: Timestamp, agency: String, type: String, identity: EventIdentity, tags: [Tag],
+        root: JSONValue
+    ) {
+        self.position = position
+        self.recorded = recorded
+        self.agency = agency
+        self.type = type
+        self.identity = identity
+        self.tags = tags
+        self.root = root
+    }
+
+    /// The first tag of a kind.
+    public func tag(ofKind kind: String) -> Tag? { tags.first { $0.isOf(kind: kind) } }
+
+    func with(tags: [Tag]) -> LedgerEvent {
+        LedgerEvent(
+            position: position, recorded: recorded, agency: agency, type: type, identity: identity, tags: tags,
+            root: root)
+    }
+}

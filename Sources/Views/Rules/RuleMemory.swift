@@ -1,0 +1,45 @@
+internal import EventLog
+
+/// What a rule knows of one query, up to a head: a value, brought on by what is new.
+struct RuleMemory: Sendable {
+    /// The most entries whose positions are kept: a sender is told what rests on them only if it sees them all.
+    static let tellable = 1_000
+
+    private var state: any RuleState
+    /// Everything below it has been folded.
+    var head: Position = 0
+    /// Of the entries that were folded, the first ones.
+    private(set) var positions: [Position] = []
+    private(set) var count = 0
+    /// What could not be folded: from then on nothing can be said.
+    private var fault: (position: Position, reason: String)?
+
+    init(_ rule: Rule) {
+        state = rule.beginning
+    }
+
+    /// Whether every entry that was folded is known.
+    var isTellable: Bool { count == positions.count }
+
+    mutating func fold(_ event: LedgerEvent) {
+        count += 1
+        if positions.count < Self.tellable { positions.append(event.position) }
+        guard fault == nil else { return }
+        do throws(RuleFault) {
+            try state.fold(event)
+        } catch {
+            fault = (event.position, error.reason)
+        }
+    }
+
+    func finding(on event: LedgerEvent) -> Rule.Finding {
+        if let fault {
+            return .broken(against: [fault.position], remedy: "An earlier event cannot be evaluated: \(fault.reason)")
+        }
+        do throws(RuleFault) {
+            return try state.finding(on: event)
+        } catch {
+            return .broken(against: [], remedy: "The event cannot be evaluated: \(error.reason)")
+        }
+    }
+}

@@ -1,0 +1,156 @@
+public import EventLog
+public import Exchange
+
+/// Decides by rules before events are appended, and appends them on the condition that nothing that matters has come since.
+///
+/// ```swift
+/// let book = try Rulebook(of: ledger, rules: [balance, oneRelease])
+/// let receipts = try await book.append(events, as: "CUS")
+/// ```
+///
+/// Use one for a ledger: writers who meet at the same object go one after another in it. Whoever appends past it is not
+/// asked by the rules, but what others append by it is decided anew then. Safe from any thread.
+public final class Rulebook: Sendable {
+    public let ledger: ExchangeLedger
+    public let rules: [Rule]
+    let upcasters: Upcasters
+    private let history: RuleHistory
+    private let turns = Turns<RuleHistory.Key>()
+
+    /// - Throws: ``ViewError`` with code `.invalidName` for a name or version that is none, or is there twice.
+    public init(
+        of ledger: ExchangeLedger, rules: [Rule], upcasters: Upcasters = .standard
+    ) throws(ViewError) {
+        var titles: Set<String> = []
+        for rule in rules {
+            try ViewDefinition.validate(name: rule.name, version: rule.version)
+            guard titles.insert(rule.name).inserted else {
+                throw ViewError(.invalidName, "There are two rules of the name “\(rule.name)”.")
+            }
+        }
+        self.ledger = ledger
+        self.rules = rules
+        self.upcasters = upcasters
+        history = RuleHistory(ledger, upcasters)
+    }
+
+    /// Appends events of an agency together, if the rules allow it. Durable on return.
+    ///
+    /// An event that is in the log already is known again before any rule is asked.
+    ///
+    /// - Returns: For each event its receipt.
+    /// - Throws: ``ExchangeError`` as ``ExchangeLedger/append(_:as:)``; `.ruleBroken`, naming rule, object, what stands against
+    ///   it so far as the agency sees that, and what would satisfy it; `.noPower` if a breach is to be recorded and the
+    ///   charter does not let the platform; `.conflict` if what matters changes faster than it can be decided on.
+    /// - Complexity: O(*n*) in what is new of what matters.
+    public func append(_ events: [AgencyEvent], as agency: String) async throws(ExchangeError) -> [Receipt] {
+        try await append(events, as: agency, lasting: [])
+    }
+
+    /// As the other, on conditions that must hold whatever the rules say.
+    func append(
+        _ events: [AgencyEvent], as agency: String, lasting: [AppendCondition]
+    ) async throws(ExchangeError) -> [Receipt] {
+        let wanted = turnsNeeded(events, agency)
+        await turns.take(wanted)
+        defer { turns.give(wanted) }
+        return try await ledger.append(events, as: agency) { drafts async throws(ExchangeError) in
+            var decision = try await self.decide(events, drafts, agency)
+            decision.lasting = lasting
+            return decision
+        }
+    }
+
+    /// Whose turn must be waited for: by queries as they are asked, for nothing of the events has been checked yet, and no
+    /// key is made for them. What cannot be read is refused later.
+    private func turnsNeeded(_ events: [AgencyEvent], _ agency: String) -> [RuleHistory.Key] {
+        var keys: Set<RuleHistory.Key> = []
+        for event in events where concerns(event) {
+            guard let plain = try? plain(event, agency, at: 0) else { continue }
+            for (number, scope) in (try? scopes(of: plain)) ?? [] {
+                keys.insert(RuleHistory.Key(rule: number, query: scope.query))
+            }
+        }
+        guard keys.count > 1 else { return Array(keys) }
+        return keys.map { (key: $0, name: "\($0.rule) \($0.query)") }.sorted { $0.name < $1.name }.map(\.key)
+    }
+
+    /// Whether any rule is about an event's type.
+    private func concerns(_ event: AgencyEvent) -> Bool {
+        guard !rules.isEmpty, let type = LedgerEvent.type(of: event.event) else { return false }
+        return rules.contains { $0.types.contains(type) }
+    }
+
+    private func plain(_ event: AgencyEvent, _ agency: String, at position: Position) throws(ExchangeError)
+        -> LedgerEvent
+    {
+        let time = try ledger.ownTime()
+        let seen = try ledger.plain(event, by: agency, at: position, time, upcasting: upcasters)
+        guard let event = LedgerEvent(seen) else { throw ExchangeError(.eventInvalid, "The event cannot be read.") }
+        return event
+    }
+
+    /// What matters for an event, by the rules that concern it.
+    private func scopes(of event: LedgerEvent) throws(ExchangeError) -> [(rule: Int, scope: Rule.Scope)] {
+        var found: [(Int, Rule.Scope)] = []
+        for (number, rule) in rules.enumerated() where rule.types.contains(event.type) {
+            do throws(RuleFault) {
+                if let scope = try rule.looks(event) { found.append((number, scope)) }
+            } catch {
+                throw ExchangeError(
+                    .ruleBroken, "The rule \(rule.name) cannot be held against the event: \(error.reason)")
+            }
+        }
+        return found
+    }
+
+    // MARK: Deciding
+
+    private func decide(
+        _ events: [AgencyEvent], _ drafts: [EventDraft?], _ agency: String
+    ) async throws(ExchangeError) -> AppendDecision {
+        var decision = AppendDecision()
+        guard events.contains(where: concerns) else { return decision }
+        let (terms, head) = try ledger.ownTerms()
+        var plain: [LedgerEvent] = []
+        for (index, event) in events.enumerated() {
+            plain.append(try self.plain(event, agency, at: head + Position(index)))
+        }
+        // Looked up after the head was taken: what is found below the head is known, and is not held against itself.
+        let known = try knownIdentities(plain.map(\.identity), agency)
+        var conditions: Set<AppendCondition> = []
+        var earlier: [LedgerEvent] = []
+        var seen = known
+        for (index, event) in plain.enumerated() where seen.insert(event.identity).inserted {
+            for (number, scope) in try scopes(of: event) {
+                let key = RuleHistory.Key(rule: number, query: try ledger.stored(scope.query))
+                var memory = try history.memory(key, of: rules[number], at: head, terms)
+                for event in earlier where key.query.matches(type: event.type, tags: event.tags) { memory.fold(event) }
+                conditions.insert(AppendCondition(noneMatching: key.query, after: head - 1))
+                guard case .broken(let against, let remedy) = memory.finding(on: event) else { continue }
+                let ruling = RuleRuling(
+                    rule: rules[number], object: scope.object, event: event, index: index, against: against,
+                    remedy: remedy, head: head, folded: memory.isTellable ? memory.positions : nil)
+                guard rules[number].effect == .recordBreach else {
+                    throw try await refusal(ruling, agency, of: events.count)
+                }
+                decision.notes.append(try ruling.breach(in: ledger))
+            }
+            earlier.append(drafts[index].map { event.with(tags: $0.tags) } ?? event)
+        }
+        decision.conditions = Array(conditions)
+        return decision
+    }
+
+    /// Those of some events that their agency has in the log.
+    private func knownIdentities(
+        _ identities: [EventIdentity], _ agency: String
+    ) throws(ExchangeError) -> Set<EventIdentity> {
+        do throws(LogError) {
+            let found = try ledger.log.entries(of: identities)
+            return Set(found.filter { LedgerEvent.agency(of: $0.value.bytes) == agency }.map { identities[$0.key] })
+        } catch {
+            throw ExchangeError(.log, error.reason)
+        }
+    }
+}
