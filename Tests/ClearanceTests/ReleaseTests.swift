@@ -1,4 +1,5 @@
 import Clearance
+import EventLog
 import Exchange
 import Foundation
 import JSON

@@ -25,7 +25,7 @@ struct TutorialTests {
             let found = try #require(rest.range(of: block + "\n"), "not compiled:\n\(block)")
             let between = rest[..<found.lowerBound]
             // What stands before the first block are imports; between two there is nothing.
-            if block != blocks.first { #expect(between.allSatisfy(\.isWhitespace), "not on the page: \(between)") }
+            if block != blocks.first { #expect(!between.contains { !$0.isWhitespace }, "not on the page: \(between)") }
             rest = rest[found.upperBound...]
         }
         // The one helper that the page does not show.

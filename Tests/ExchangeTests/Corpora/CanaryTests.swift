@@ -22,8 +22,9 @@ struct CanaryTests {
                 $0 == type || $0.hasSuffix(".*") && type.hasPrefix($0.dropLast())
             }
         }.compactMap { $0["agency"] as? String }
-        // Those that read here without being cleared send nothing.
-        return try #require(["CUS", "DEC", "TER", "SW", "ASB", "BOR"].first(where: agencies.contains), "\(type)")
+        // Those that read here without being cleared send nothing that is classified, but for what they own.
+        let senders = ["CUS", "DEC", "TER", "SW", "ASB", "BOR", "TRE", "CAR"]
+        return try #require(senders.first(where: agencies.contains), "\(type)")
     }
 
     /// One event of each schema but those of disclosure, whose data follow from one another.
@@ -95,7 +96,7 @@ struct CanaryTests {
             guard !schema.governs else { continue }
             for name in try SchemaSample(schema).classified {
                 let text = try JSONSerialization.data(withJSONObject: [data[name]])
-                let hasNone = name == "severity" || name == "outcome" || name == "expires"
+                let hasNone = ["severity", "outcome", "expires", "version", "against"].contains(name)
                 #expect(Canary.found(Canary.needles(withShared: true), in: text).isEmpty == hasNone, "\(uri) \(name)")
             }
         }
@@ -165,7 +166,7 @@ struct CanaryTests {
         let party = [Reader(.party, identities: named), Reader(.authority, agency: "LAB", identities: named)]
         for (readers, withShared) in [(authorities, false), (party, false), (outside, true)] {
             for reader in readers {
-                let text = Self.text(try await lab.ledger.read(.all, ReadRange(), for: reader))
+                let text = Self.text(Self.notOwn(try await lab.ledger.read(.all, ReadRange(), for: reader), reader))
                 let found = Canary.found(Canary.needles(withShared: withShared), in: text)
                 // A statistician of commerce is given prices by a rule of the charter.
                 let isCleared = reader.agency == "COM" && reader.purpose == "statistics"
@@ -173,6 +174,22 @@ struct CanaryTests {
             }
         }
         lab.close()
+    }
+
+    /// Types whose classified fields belong to agencies that are not cleared for any other.
+    private static let owned = [
+        "TRE": ["sanhu.duty.paid", "sanhu.guarantee.lodged"], "COM": ["sanhu.permit.issued"],
+        "AUD": ["sanhu.rule.breached"],
+    ]
+
+    /// What a reader sees but does not own.
+    private static func notOwn(_ seen: [SeenEntry], _ reader: Reader) -> [SeenEntry] {
+        let owned = owned[reader.agency ?? ""] ?? []
+        return seen.filter { entry in
+            guard case .entry(let event) = entry else { return true }
+            let text = String(decoding: event.event, as: UTF8.self)
+            return !owned.contains { text.contains("\"\($0)\"") }
+        }
     }
 
     /// All that is said of entries to a reader.
@@ -220,7 +237,7 @@ struct CanaryTests {
                 let seen = try await lab.ledger.read(query, for: reader)
                 let stubs = seen.count { if case .stub = $0 { true } else { false } }
                 #expect(stubs == 0, "\(reader) \(query)")
-                #expect(Canary.found(needles, in: Self.text(seen)) == [], "\(reader) \(query)")
+                #expect(Canary.found(needles, in: Self.text(Self.notOwn(seen, reader))) == [], "\(reader) \(query)")
                 given.insert([query.items.first?.tags.count ?? 0, min(seen.count, 1)])
             }
         }

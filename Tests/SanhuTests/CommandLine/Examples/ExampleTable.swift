@@ -159,7 +159,7 @@ enum ExampleTable {
         amendment() {
             local change='{"op":"put","kind":"purpose","value":{"code":"example","version":1,"title":"例"}}'
             printf '{"specversion":"1.0","id":"a","source":"/charter","type":"sanhu.charter.amended","data":%s}' \
-                "{\"basis\":1,\"changes\":[$change]}" > amendment.json
+                "{\"basis\":2,\"changes\":[$change]}" > amendment.json
             sign amendment.json test.example/ledger CUS BOR TAX
         }
         """#
