@@ -16,13 +16,15 @@ final class CaseLab: Sendable {
         .deletingLastPathComponent().appendingPathComponent("Schemas")
     static let document = schemas.deletingLastPathComponent().appendingPathComponent("docs/case-files.md")
 
-    let folder: TemporaryFolder
+    private let folder: TemporaryFolder?
+    let path: String
     let ledger: ExchangeLedger
     let keeper: ViewKeeper
     let cases: CaseFiles
 
     init() async throws {
-        folder = try TemporaryFolder()
+        let folder = try TemporaryFolder()
+        (self.folder, path) = (folder, folder.path("ledger"))
         let names = try FileManager.default.contentsOfDirectory(atPath: Self.schemas.path).sorted().filter { name in
             name.hasSuffix(".schema.json")
                 && !["charter.", "alert.", "access.anchored."].contains { name.hasPrefix($0) }
@@ -33,11 +35,8 @@ final class CaseLab: Sendable {
         let founding = try CharterDraft.founding(
             id: "founding", charter: Self.json("charter.json"), schemas: governing.map(Self.json))
         ledger = try await ExchangeLedger.found(
-            at: folder.path("ledger"), charter: Self.signed(founding, ["CUS-1", "BOR-1", "MSA-1", "TAX-1", "POO-1"]),
-            signers: ExchangeLedger.Signers(
-                log: try NoteSigner(name: Self.origin, seed: Array(1...32)),
-                access: try NoteSigner(name: Self.origin + "/access", seed: Array(2...33))),
-            wrappingKey: WrappingKeyFile(path: folder.path("wrapping.json")),
+            at: path, charter: Self.signed(founding, ["CUS-1", "BOR-1", "MSA-1", "TAX-1", "POO-1"]),
+            signers: try Self.signers(), wrappingKey: WrappingKeyFile(path: path + ".wrapping"),
             options: ExchangeOptions(anchorInterval: nil))
         // More than one event has room for.
         let port = names.filter { !governing.contains($0) }
@@ -48,6 +47,35 @@ final class CaseLab: Sendable {
         }
         keeper = try ViewKeeper(of: ledger)
         cases = try CaseFiles(in: keeper)
+    }
+
+    /// Opens one that was made before.
+    init(opening path: String) throws {
+        (folder, self.path) = (nil, path)
+        ledger = try ExchangeLedger.open(
+            at: path, signers: Self.signers(), wrappingKey: WrappingKeyFile(path: path + ".wrapping"),
+            options: ExchangeOptions(anchorInterval: nil))
+        keeper = try ViewKeeper(of: ledger)
+        cases = try CaseFiles(in: keeper)
+    }
+
+    private static func signers() throws -> ExchangeLedger.Signers {
+        ExchangeLedger.Signers(
+            log: try NoteSigner(name: origin, seed: Array(1...32)),
+            access: try NoteSigner(name: origin + "/access", seed: Array(2...33)))
+    }
+
+    /// By which the port appends.
+    func book() throws -> Rulebook { try Rulebook(of: ledger, rules: PortRules.all) }
+
+    /// Amends the charter.
+    func amend(_ changes: String, id: String) async throws {
+        let basis = try #require(
+            try ledger.log.read(Query(types: [CharterFounding.type, CharterAmendment.type]), ReadRange()).last
+        ).position
+        let text =
+            #"{"specversion":"1.0","id":"\#(id)","source":"/charter","type":"\#(CharterAmendment.type)","data":{"basis":\#(basis),"changes":[\#(changes)]}}"#
+        _ = try await ledger.amend(Self.signed(Array(text.utf8), ["CUS-1", "BOR-1", "TAX-1"]))
     }
 
     func close() {
@@ -133,6 +161,26 @@ final class CaseLab: Sendable {
         _ number: String = "1", for reader: Reader = customs, at position: Position? = nil
     ) async throws -> DeclarationCase {
         try await cases.read(of: "declaration:" + number, for: reader, at: position)
+    }
+
+    /// A declaration with the holds of its containers, as the platform sees them at a position.
+    func whole(_ number: String, at position: Position?) async throws -> DeclarationCase {
+        var file = try await declaration(number, for: Self.platform, at: position)
+        var containers: [ContainerCase] = []
+        for container in file.containers {
+            containers.append(
+                try await cases.read(of: "container:" + container, for: Self.platform, at: position))
+        }
+        file.consider(containers)
+        return file
+    }
+
+    /// Removes the files of what is derived, but for one view.
+    func removeViews(but kept: String) throws {
+        let folder = path + "/views"
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where !name.hasPrefix(kept) {
+            try FileManager.default.removeItem(atPath: folder + "/" + name)
+        }
     }
 
     static let customs = Reader(.authority, agency: "CUS")

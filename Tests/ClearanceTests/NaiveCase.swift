@@ -192,13 +192,18 @@ struct NaiveCase {
         own.contains {
             $0.type == "record.corrected" && $0.agency == step.agency && $0.text("event") == step.id
                 && $0.position > step.position
+                // A correction that names another permit is none of this one.
+                && (!object.hasPrefix("permit:") || $0.text("permit").map { "permit:" + $0 == object } ?? true)
         }
     }
 
     private var permit: Object {
-        let issues = own.filter { $0.type == "permit.issued" }
+        let number = String(object.dropFirst("permit:".count))
+        let issues = own.filter { $0.type == "permit.issued" && $0.text("permit") == number }
         let issue = issues.last { $0.agency == issues.first?.agency }
-        let all = own.filter { $0.type == "permit.writtenoff" && $0.text("declaration") != nil }
+        let all = own.filter {
+            $0.type == "permit.writtenoff" && $0.text("permit") == number && $0.text("declaration") != nil
+        }
         var used = 0
         let writeOffs = all.map { step in
             let isRepeated = all.contains {

@@ -236,6 +236,7 @@ extension NaiveCase {
             }
         }
         var all: [String] = []
+        if first("declaration.lodged") == nil { all.append("lodgement \(object)") }
         if status == "withdrawn" { all.append("withdrawal \(object)") }
         if ["rejected", "unknown", "lodged"].contains(status) { all.append("acceptance \(object)") }
         for requirement in requirements {

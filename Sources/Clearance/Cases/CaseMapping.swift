@@ -18,6 +18,8 @@ enum CaseMapping {
     /// What a declaration's file lists as belonging to it.
     private static let related = others + [declarations[0]]
 
+    static func isRelated(_ tag: String) -> Bool { related.contains { tag.utf8.starts(with: $0) } }
+
     static let query = Query(types: CaseEvent.allCases.map(\.type))
 
     static func map(_ entry: borrowing ViewEntry, _ facts: inout FactSink) {

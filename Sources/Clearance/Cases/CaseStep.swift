@@ -13,7 +13,7 @@ public struct CaseStep: Sendable, Hashable {
     public let agency: String
     public let event: CaseEvent
     /// The number of the declaration whose event this is, if it is not that of the file.
-    public let about: String?
+    public private(set) var about: String?
     private let values: [FactValue]
 
     /// - Returns: nil for a fact that is no step, but tells what belongs to a declaration.
@@ -29,11 +29,36 @@ public struct CaseStep: Sendable, Hashable {
         let time = fact.values[1].plainText ?? ""
         self.time = time.isEmpty ? nil : time
         values = Array(fact.values.dropFirst(2))
-        let number = event.fieldNames.firstIndex(of: "declaration").flatMap { fact.values[$0 + 2].plainText }
-        let isOthers =
-            object.hasPrefix("declaration:")
-            && number.map { !object.utf8.elementsEqual(("declaration:" + $0).utf8) } ?? false
-        about = isOthers ? number : nil
+        about = others(than: object)
+    }
+
+    /// A step that is told by the event itself.
+    ///
+    /// - Parameter values: Of the fields, in their order.
+    init(
+        _ event: CaseEvent, at position: Position, _ recorded: Timestamp, time: String?, id: String, agency: String,
+        _ values: [FactValue]
+    ) {
+        self.event = event
+        self.position = position
+        self.recorded = recorded
+        self.time = time
+        self.id = id
+        self.agency = agency
+        self.values = values
+    }
+
+    /// The step as it stands in the file of an object.
+    func told(of object: String) -> CaseStep {
+        var step = self
+        step.about = others(than: object)
+        return step
+    }
+
+    /// The number of the declaration that it is about, if that is not the object.
+    private func others(than object: String) -> String? {
+        guard object.hasPrefix("declaration:"), let number = text("declaration") else { return nil }
+        return object.utf8.elementsEqual(("declaration:" + number).utf8) ? nil : number
     }
 
     /// Its type, without `sanhu.`.

@@ -52,8 +52,12 @@ public struct DeclarationCase: CaseFile {
 
     /// Lets the active holds of containers count for the release, as far as their files tell of them.
     public mutating func consider(_ containers: [ContainerCase]) {
+        let own = Set(holds.map(\.placed))
         containerHolds = containers.flatMap { file in
-            file.holds.active.map { ContainerHold(container: file.object, hold: $0) }
+            // One that was placed on both stands in the file of the declaration.
+            file.holds.active.filter { !own.contains($0.placed) }.map {
+                ContainerHold(container: file.object, hold: $0)
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-internal import EventLog
+public import EventLog
 public import JSON
 internal import Views
 
@@ -7,6 +7,8 @@ public struct ReleaseDecision: Sendable, Hashable {
     /// One thing that is missing.
     public struct Gap: Sendable, Hashable, CustomStringConvertible {
         public enum Kind: String, Sendable, Hashable {
+            /// Nothing says what it declares: it was lodged under another name, or not at all.
+            case lodgement
             /// It was not accepted.
             case acceptance
             /// It was withdrawn.
@@ -21,6 +23,8 @@ public struct ReleaseDecision: Sendable, Hashable {
         public let what: String
         /// What is missing, in words.
         public let text: String
+        /// Where that stands by which it is missing.
+        public let position: Position?
 
         public var description: String { text }
     }
@@ -42,6 +46,7 @@ public struct ReleaseDecision: Sendable, Hashable {
                     writer.member("kind", gap.kind.rawValue)
                     writer.member("what", gap.what)
                     writer.member("text", gap.text)
+                    if let position = gap.position { writer.member("position", Int64(position)) }
                 }
             }
         }
@@ -55,8 +60,13 @@ extension DeclarationCase {
     /// - Complexity: O(*n*) in what the file holds.
     public func releaseDecision() -> ReleaseDecision {
         var missing: [ReleaseDecision.Gap] = []
-        func miss(_ kind: ReleaseDecision.Gap.Kind, _ what: String, _ text: String) {
-            missing.append(ReleaseDecision.Gap(kind: kind, what: what, text: text))
+        func miss(
+            _ kind: ReleaseDecision.Gap.Kind, _ what: String, _ text: String, at position: Position? = nil
+        ) {
+            missing.append(ReleaseDecision.Gap(kind: kind, what: what, text: text, position: position))
+        }
+        if lodgement == nil {
+            miss(.lodgement, object, "Nothing says what it declares: no declaration.lodged names it.")
         }
         switch status {
         case .withdrawn: miss(.withdrawal, object, "The declaration was withdrawn.")
@@ -67,14 +77,16 @@ extension DeclarationCase {
         for requirement in requirements where !requirement.isMet {
             let (agency, since) = (requirement.agency, "\(requirement.because) at \(requirement.since)")
             if requirement.state == .refused {
-                miss(.refusal, agency, "\(agency) has refused (\(since)).")
+                miss(.refusal, agency, "\(agency) has refused (\(since)).", at: requirement.since)
             } else {
-                miss(.agency, agency, "\(agency) has not released (\(since)).")
+                miss(.agency, agency, "\(agency) has not released (\(since)).", at: requirement.since)
             }
         }
         for (hold, place) in holds.active.map({ ($0, "") }) + containerHolds.map({ ($0.hold, " on \($0.container)") }) {
             let basis = hold.legalBasis.map { " by \($0)" } ?? ""
-            miss(.hold, hold.id, "\(hold.agency) holds it\(basis)\(place) (hold \(hold.id), placed at \(hold.placed)).")
+            miss(
+                .hold, hold.id, "\(hold.agency) holds it\(basis)\(place) (hold \(hold.id), placed at \(hold.placed)).",
+                at: hold.placed)
         }
         for use in permits where !use.isSettled {
             let item = use.item.map { " for item \($0)" } ?? ""
@@ -89,8 +101,9 @@ extension DeclarationCase {
         for obligation in obligations where obligation.kind == .duty && obligation.state == .open {
             let bill = obligation.reference.isEmpty ? "Duty" : "Duty of bill \(obligation.reference)"
             miss(
-                .duty, obligation.reference, "\(bill) is neither paid nor guaranteed (assessed at \(obligation.since))."
-            )
+                .duty, obligation.reference,
+                "\(bill) is neither paid nor guaranteed (assessed at \(obligation.since)).",
+                at: obligation.since)
         }
         return ReleaseDecision(isReleased: released != nil, missing: missing)
     }

@@ -27,66 +27,37 @@ public struct PermitBalance: CaseFile {
 
     public let object: String
     public private(set) var steps: [CaseStep] = []
-    /// The step that issued it, or changed its quantity last.
-    public private(set) var issue: CaseStep?
-    public private(set) var writeOffs: [WriteOff] = []
+    private var account = PermitAccount()
 
     public init(object: String) {
         self.object = object
     }
 
+    /// The step that issued it, or changed its quantity last.
+    public var issue: CaseStep? { account.issue }
+
+    public var writeOffs: [WriteOff] { account.writeOffs }
+
     /// The quantity it was issued for; nil if none is known.
-    public var issued: Int64? { issue?["quantity"].integer }
+    public var issued: Int64? { account.issued }
 
     public var unit: String? { issue?.text("unit") }
 
     /// What is written off, each item once. At the ends of what can be counted it stays there.
-    public var used: Int64 {
-        writeOffs.reduce(0) { sum, writeOff in
-            guard writeOff.state == .counted else { return sum }
-            let (result, isOverflow) = sum.addingReportingOverflow(writeOff.quantity)
-            return isOverflow ? .max : result
-        }
-    }
+    public var used: Int64 { account.used }
 
     /// What is left; below zero if more was written off than issued. Nil if it has no quantity that is known.
-    public var left: Int64? { issued.map { $0 - used } }
+    public var left: Int64? { account.left }
 
     public var isExceeded: Bool { (left ?? 0) < 0 }
 
     public mutating func take(_ step: CaseStep) {
         steps.append(step)
-        switch step.event {
-        case .permitIssued:
-            if issue == nil || issue?.agency == step.agency { issue = step }
-        case .permitWrittenOff:
-            guard let declaration = step.text("declaration") else { return }
-            writeOffs.append(
-                WriteOff(
-                    id: step.id, agency: step.agency, declaration: declaration, item: step["item"].integer ?? 0,
-                    quantity: step["quantity"].integer ?? 0, position: step.position, state: .counted))
-            count()
-        case .recordCorrected:
-            guard let id = step.text("event") else { return }
-            for index in writeOffs.indices where writeOffs[index].id == id && writeOffs[index].agency == step.agency {
-                writeOffs[index].state = .reversed
-            }
-            count()
-        default: break
-        }
-    }
-
-    /// Lets the first of each item that was not reversed count.
-    private mutating func count() {
-        struct Item: Hashable {
-            let declaration: String
-            let item: Int64
-        }
-        var counted: Set<Item> = []
-        for index in writeOffs.indices where writeOffs[index].state != .reversed {
-            let item = Item(declaration: writeOffs[index].declaration, item: writeOffs[index].item)
-            writeOffs[index].state = counted.insert(item).inserted ? .counted : .repeated
-        }
+        // An event of another permit may name this one as well: it takes nothing from it.
+        let permit = step.text("permit")
+        guard permit.map({ object.utf8.elementsEqual(("permit:" + $0).utf8) }) ?? (step.event == .recordCorrected)
+        else { return }
+        account.take(step)
     }
 
     public func writeState(to writer: inout JSONWriter) {

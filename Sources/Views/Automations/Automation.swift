@@ -34,7 +34,10 @@ public struct Automation: Sendable {
         /// Appends at a time, unless an event that is recorded before then cancels it. A timer of the same object and name is
         /// replaced.
         case schedule(name: String, at: Timestamp, Appending)
-        /// Takes a timer of the object away, if it is still there.
+        /// Appends as soon as the rules allow it: while one refuses, it waits, and is proposed again when something has come
+        /// that the rule looks at. A proposal or timer of the same object and name is replaced.
+        case propose(name: String, Appending)
+        /// Takes a timer or proposal of the object away, if it is still there.
         case cancel(name: String)
     }
 

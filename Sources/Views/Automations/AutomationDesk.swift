@@ -17,6 +17,8 @@ struct AutomationDesk: Sendable {
 
     var states: [Tag: [UInt8]] = [:]
     var timers: [TimerKey: PendingAppend] = [:]
+    /// What waits for the rules.
+    var proposals: [TimerKey: PendingAppend] = [:]
     /// What is to be appended, in order.
     var outbox: [(key: OutboxKey, pending: PendingAppend)] = []
     /// The number of the first thing that an event brings: not 0 where one is taken in again.
@@ -45,7 +47,9 @@ struct AutomationDesk: Sendable {
         for change in changes {
             switch change {
             case .append(let pending): add(pending, at: event.position)
-            case .timer(let key, let pending): timers[key] = pending
+            // Timers and proposals have one set of names.
+            case .timer(let key, let pending): (timers[key], proposals[key]) = (pending, nil)
+            case .proposal(let key, let pending): (timers[key], proposals[key]) = (nil, pending)
             }
         }
     }
@@ -54,6 +58,7 @@ struct AutomationDesk: Sendable {
         case append(PendingAppend)
         /// Set, or taken away.
         case timer(TimerKey, PendingAppend?)
+        case proposal(TimerKey, PendingAppend)
     }
 
     private static func change(
@@ -77,6 +82,7 @@ struct AutomationDesk: Sendable {
         case .append(let appending): return .append(try pending(appending))
         case .schedule(let name, let due, let appending):
             return .timer(try key(object, name), try pending(appending, due: due))
+        case .propose(let name, let appending): return .proposal(try key(object, name), try pending(appending))
         case .cancel(let name): return .timer(try key(object, name), nil)
         }
     }

@@ -9,9 +9,11 @@ extension AutomationRunner {
     private static let tries = 5
 
     /// What came of an append.
-    private enum Outcome {
+    enum Outcome {
         case done
         case refused(String)
+        /// By a rule.
+        case ruledOut(String)
         /// Something came that must be taken in first.
         case overtaken
     }
@@ -26,7 +28,7 @@ extension AutomationRunner {
         for row in rows {
             switch try await append(row.pending, finishing: { () throws(ViewError) in try tables.remove(done) }) {
             case .done: done.append(row.key)
-            case .refused(let reason):
+            case .refused(let reason), .ruledOut(let reason):
                 try park([MappedRange.Parked(position: row.pending.position, reason: reason)], tables)
                 try tables.hold(row.pending, from: row.key)
             case .overtaken: break
@@ -44,16 +46,14 @@ extension AutomationRunner {
         let tables = try tables()
         let rows = try tables.due(by: try now(), limit: Self.together)
         var done: [(key: AutomationDesk.TimerKey, value: PendingAppend)] = []
-        let (query, position) = state.withLock { ($0.query, $0.meta.position) }
         loop: for row in rows {
-            let condition = AppendCondition(
-                noneMatching: Automation.query(query, about: row.key.object), after: position == 0 ? nil : position - 1)
+            let condition = nothingNew(about: row.key.object)
             let outcome = try await append(row.value, condition) { () throws(ViewError) in
                 try tables.remove([], timers: done)
             }
             switch outcome {
             case .done: done.append(row)
-            case .refused(let reason):
+            case .refused(let reason), .ruledOut(let reason):
                 try park([MappedRange.Parked(position: row.value.position, reason: reason)], tables)
                 try tables.hold(row.value, from: nil, timer: row.key)
             case .overtaken: break loop
@@ -63,6 +63,13 @@ extension AutomationRunner {
         return !rows.isEmpty
     }
 
+    /// That nothing about an object has come that was not taken in.
+    func nothingNew(about object: Tag) -> AppendCondition {
+        let (query, position) = state.withLock { ($0.query, $0.meta.position) }
+        return AppendCondition(
+            noneMatching: Automation.query(query, about: object), after: position == 0 ? nil : position - 1)
+    }
+
     /// Appends what was refused before.
     ///
     /// - Returns: Why it is refused again, or nil.
@@ -70,7 +77,10 @@ extension AutomationRunner {
         _ held: [AutomationTables.Row], _ position: Position, _ tables: AutomationTables
     ) async throws(ViewError) -> String? {
         for row in held {
-            if case .refused(let reason) = try await append(row.pending, finishing: {}) { return reason }
+            switch try await append(row.pending, finishing: {}) {
+            case .refused(let reason), .ruledOut(let reason): return reason
+            case .done, .overtaken: break
+            }
         }
         try tables.release(held, mended: position)
         return nil
@@ -79,7 +89,7 @@ extension AutomationRunner {
     /// Appends something, unless it is in the log already.
     ///
     /// - Parameter finish: Done before an error is thrown, so that what was appended is not looked at again.
-    private func append(
+    func append(
         _ pending: PendingAppend, _ condition: AppendCondition? = nil, finishing finish: () throws(ViewError) -> Void
     ) async throws(ViewError) -> Outcome {
         let identity = pending.identity(automation.name, source: registration.source)
@@ -87,13 +97,12 @@ extension AutomationRunner {
         let known = try ViewError.wrapping { () throws(LogError) in try log.entries(of: [identity]) }
         guard known.isEmpty else { return .done }
         do throws(ExchangeError) {
-            let event = try ledger.composed(
-                pending.appending.type, id: identity.id, data: pending.appending.data, tags: pending.appending.tags,
-                as: automation.agency, source: registration.source)
+            let event = try composed(pending)
             _ = try await book.append([event], as: automation.agency, lasting: condition.map { [$0] } ?? [])
             state.withLock { $0.failures = 0 }
             return .done
         } catch {
+            guard error.code != .ruleBroken else { return .ruledOut(error.reason) }
             guard error.code == .conflict || error.code == .log else { return .refused(error.reason) }
             if let condition, try isOvertaken(condition) { return .overtaken }
             let failures = state.withLock { state in
@@ -105,6 +114,14 @@ extension AutomationRunner {
             state.withLock { $0.failures = 0 }
             return .refused(error.reason)
         }
+    }
+
+    /// The event that it is.
+    func composed(_ pending: PendingAppend) throws(ExchangeError) -> AgencyEvent {
+        try ledger.composed(
+            pending.appending.type, id: pending.identity(automation.name, source: registration.source).id,
+            data: pending.appending.data, tags: pending.appending.tags, as: automation.agency,
+            source: registration.source)
     }
 
     private func isOvertaken(_ condition: AppendCondition) throws(ViewError) -> Bool {

@@ -40,7 +40,7 @@ extension AutomationRunner {
             try events.last.map { last throws(ViewError) in
                 try tables.desk(for: objects, dueBy: last.recorded)
             } ?? AutomationDesk()
-        let before = desk.timers
+        let before = desk
         var poisonous: [MappedRange.Parked] = []
         for event in events {
             do throws(AutomationFault) {
@@ -91,6 +91,7 @@ extension AutomationRunner {
                 "Events of older schemas are to be brought up otherwise now. Open the automation \(automation.title) again."
             )
         }
-        state.withLock { ($0.charter, $0.query) = (terms.charterPosition, query) }
+        // What a rule looks at may be found otherwise now.
+        state.withLock { ($0.charter, $0.query, $0.tried) = (terms.charterPosition, query, [:]) }
     }
 }

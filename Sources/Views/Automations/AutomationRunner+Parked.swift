@@ -52,7 +52,7 @@ extension AutomationRunner {
         guard let event = seen.first.flatMap({ LedgerEvent($0) }) else { return "It cannot be read." }
         var desk = try tables.desk(for: Set(automation.objects(of: event)), dueBy: event.recorded)
         desk.firstNumber = try tables.nextNumber(at: position)
-        let before = desk.timers
+        let before = desk
         do throws(AutomationFault) {
             try desk.take(event, by: automation, isReacting: position >= registration.from)
         } catch {

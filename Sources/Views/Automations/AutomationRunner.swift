@@ -25,6 +25,8 @@ public final class AutomationRunner: Sendable {
         var charter: Position
         /// The latest time that was seen.
         var latest = Timestamp(microseconds: 0)
+        /// Of proposals that a rule refused, what it looked at, and up to where.
+        var tried: [AutomationDesk.TimerKey: Tried] = [:]
         /// How often what is to be appended next could not be.
         var failures = 0
         var failure: ViewError?
@@ -157,7 +159,8 @@ public final class AutomationRunner: Sendable {
         while true {
             while try foldBatch() {}
             if try await appendOutbox() { continue }
-            guard try await appendDue() else { return }
+            if try await appendDue() { continue }
+            guard try await appendProposals() else { return }
         }
     }
 

@@ -6,12 +6,13 @@ internal import LMDB
 ///
 /// Each key begins with its table (1 byte): state, by object; timer, by object, zero byte and name; due, by due time (8,
 /// big-endian), object, zero byte and name → nothing; outbox, by position and number (8 and 4, big-endian); held, the same, for
-/// what was refused. Timers, outbox and held are ``PendingAppend``s.
+/// what was refused; proposal, as timer, for what waits for the rules. Timers, outbox, held and proposals are
+/// ``PendingAppend``s.
 struct AutomationTables: Sendable {
     enum Table: UInt8 {
         // 1 and 2 are a view's.
         case state = 16
-        case timer, due, outbox, held
+        case timer, due, outbox, held, proposal
     }
 
     typealias Row = (key: [UInt8], pending: PendingAppend)
@@ -20,7 +21,7 @@ struct AutomationTables: Sendable {
 
     private static func key(_ table: Table, _ object: Tag) -> [UInt8] { [table.rawValue] + object.text.utf8 }
 
-    private static func key(_ table: Table, _ timer: AutomationDesk.TimerKey) -> [UInt8] {
+    static func key(_ table: Table, _ timer: AutomationDesk.TimerKey) -> [UInt8] {
         key(table, timer.object) + [0] + timer.name.utf8
     }
 
@@ -42,7 +43,7 @@ struct AutomationTables: Sendable {
         return key
     }
 
-    private static func timerKey(_ bytes: [UInt8].SubSequence) -> AutomationDesk.TimerKey? {
+    static func timerKey(_ bytes: [UInt8].SubSequence) -> AutomationDesk.TimerKey? {
         guard let end = bytes.firstIndex(of: 0),
             let object = try? Tag(String(decoding: bytes[..<end], as: UTF8.self))
         else { return nil }
@@ -57,10 +58,8 @@ struct AutomationTables: Sendable {
         for (key, pending) in try due(by: time, limit: .max) { desk.timers[key] = pending }
         for object in objects {
             if let state = try value(Self.key(.state, object)) { desk.states[object] = state }
-            for (key, value) in try rows(prefixedBy: Self.key(.timer, object) + [0]) {
-                guard let timer = Self.timerKey(key.dropFirst()), let pending = PendingAppend(value) else { continue }
-                desk.timers[timer] = pending
-            }
+            for (timer, pending) in try named(Self.key(.timer, object) + [0]) { desk.timers[timer] = pending }
+            for (key, pending) in try named(Self.key(.proposal, object) + [0]) { desk.proposals[key] = pending }
         }
         return desk
     }
@@ -119,7 +118,7 @@ struct AutomationTables: Sendable {
         }
     }
 
-    private func rows(
+    func rows(
         prefixedBy prefix: [UInt8], limit: Int = .max, while goesOn: ([UInt8]) -> Bool = { _ in true }
     ) throws(ViewError) -> [(key: [UInt8], value: [UInt8])] {
         try store.wrapping { () throws(LMDBError) in
@@ -142,21 +141,27 @@ struct AutomationTables: Sendable {
     /// Writes what a desk has become, and how far that is. Durable on return.
     ///
     /// - Parameters:
-    ///   - before: The timers as they were read.
+    ///   - before: As it was read.
     ///   - skipped: Positions that are skipped from now on.
     ///   - mended: One that no longer is.
     func write(
-        _ desk: AutomationDesk, before: [AutomationDesk.TimerKey: PendingAppend], _ meta: ViewMeta,
+        _ desk: AutomationDesk, before: AutomationDesk, _ meta: ViewMeta,
         skipped: [Position] = [], mended: Position? = nil
     ) throws(ViewError) {
         try change { (transaction) throws(LMDBError) in
             for (object, state) in desk.states {
                 try Self.put(state, Self.key(.state, object), store, in: &transaction)
             }
-            for (key, pending) in before where desk.timers[key] != pending {
+            for (key, pending) in before.timers where desk.timers[key] != pending {
                 try remove(key, pending, in: &transaction)
             }
-            for (key, pending) in desk.timers where before[key] != pending {
+            for key in before.proposals.keys where desk.proposals[key] == nil {
+                try transaction.delete(Self.key(.proposal, key).span, in: store.rows)
+            }
+            for (key, pending) in desk.proposals where before.proposals[key] != pending {
+                try Self.put(pending.bytes, Self.key(.proposal, key), store, in: &transaction)
+            }
+            for (key, pending) in desk.timers where before.timers[key] != pending {
                 try Self.put(pending.bytes, Self.key(.timer, key), store, in: &transaction)
                 try Self.put([], Self.dueKey(pending.due ?? Timestamp(microseconds: 0), key), store, in: &transaction)
             }

@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 
 /// The way to a field in an event's data, prepared for many entries: make it once, beside the view.
 public struct FieldPath: Sendable, Hashable {
@@ -6,11 +6,18 @@ public struct FieldPath: Sendable, Hashable {
     public let pointer: String
     /// The names and indices on the way, as UTF-8.
     let tokens: [[UInt8]]
+    private let parsed: JSONPointer?
 
     /// - Parameter pointer: A JSON Pointer into the data: `/importer/name`. What is none leads nowhere.
     public init(_ pointer: String) {
         self.pointer = pointer
-        tokens = (JSONPointer(pointer)?.tokens ?? [pointer]).map { Array($0.utf8) }
+        parsed = JSONPointer(pointer)
+        tokens = (parsed?.tokens ?? [pointer]).map { Array($0.utf8) }
+    }
+
+    /// What stands there in some data.
+    public func value(in data: JSONValue) -> JSONValue? {
+        parsed.flatMap { data.value(at: $0) }
     }
 
     /// Whether one of two paths leads to the place of the other or above it.

@@ -47,12 +47,16 @@ public struct Rule: Sendable {
     /// What it requires, in a sentence that anyone may be told.
     public let requirement: String
     public let effect: Effect
+    /// The fields of earlier events' data that fold and requires use; nil if any.
+    public let reads: [FieldPath]?
     let looks: @Sendable (LedgerEvent) throws(RuleFault) -> Scope?
     let beginning: any RuleState
 
     /// - Parameters:
     ///   - name: 1 to 64 of `a`–`z`, `0`–`9` and `-`, beginning with a letter.
     ///   - version: From 1.
+    ///   - reads: The fields of the data of earlier events that fold and requires use, beside agency, type, times, ids and tags;
+    ///     nil if any. What rests on an event is told to a sender who sees these fields of it, whatever else is withheld.
     ///   - looks: What matters for an event, which comes as its sender hands it in; nil if the rule does not concern it.
     ///   - initial: The state before anything that matters.
     ///   - fold: What an earlier event makes of the state. Events come in their order, as the ledger sees them: with all that
@@ -60,7 +64,7 @@ public struct Rule: Sendable {
     ///   - requires: Whether an event may follow.
     public init<State: Sendable>(
         name: String, version: Int, types: Set<String>, requirement: String, effect: Effect = .refuse,
-        looks: @escaping @Sendable (LedgerEvent) throws(RuleFault) -> Scope?, initial: State,
+        reads: [FieldPath]? = nil, looks: @escaping @Sendable (LedgerEvent) throws(RuleFault) -> Scope?, initial: State,
         fold: @escaping @Sendable (_ state: inout State, _ earlier: LedgerEvent) throws(RuleFault) -> Void,
         requires: @escaping @Sendable (_ state: State, _ event: LedgerEvent) throws(RuleFault) -> Finding
     ) {
@@ -69,6 +73,7 @@ public struct Rule: Sendable {
         self.types = types
         self.requirement = requirement
         self.effect = effect
+        self.reads = reads
         self.looks = looks
         beginning = TypedRuleState(state: initial, foldStep: fold, requires: requires)
     }

@@ -11,7 +11,8 @@ extension Rulebook {
     /// was folded. So nothing depends on a sealed value but that the event was refused.
     func refusal(_ ruling: RuleRuling, _ agency: String, of count: Int) async throws(ExchangeError) -> ExchangeError {
         let inLog = Set(ruling.against + (ruling.folded ?? [])).filter { $0 < ruling.head }.sorted()
-        let whole = try await seenWhole(Array(inLog.prefix(RuleMemory.tellable * 2)), by: agency)
+        let whole = try await seenWhole(
+            Array(inLog.prefix(RuleMemory.tellable * 2)), by: agency, ruling.rule.reads)
         let isSeen = { (position: Position) in position >= ruling.head || whole.contains(position) }
         var against = ruling.against.filter(isSeen).sorted().prefix(Self.named).map { position in
             position < ruling.head ? "position \(position)" : "event \(position - ruling.head + 1) of the same append"
@@ -23,15 +24,21 @@ extension Rulebook {
         return ExchangeLedger.numbered(ExchangeError(.ruleBroken, reason), ruling.index, of: count)
     }
 
-    /// Those of some positions whose entries an agency sees, with nothing withheld, erased or lost. What is disclosed to find
-    /// it out is on record as of any read.
-    private func seenWhole(_ positions: [Position], by agency: String) async throws(ExchangeError) -> Set<Position> {
+    /// Those of some positions whose entries an agency sees, with nothing withheld, erased or lost of what a rule reads. What
+    /// is disclosed to find it out is on record as of any read.
+    private func seenWhole(
+        _ positions: [Position], by agency: String, _ reads: [FieldPath]?
+    ) async throws(ExchangeError) -> Set<Position> {
         let reader = Reader(.authority, agency: agency)
         let seen = try await ledger.seen(at: positions, by: reader, asOf: nil, upcasting: upcasters)
         return Set(
             seen.compactMap { entry in
-                guard let event = entry.event, event.withheld.isEmpty, event.gone.isEmpty else { return nil }
-                return event.position
+                guard let event = entry.event else { return nil }
+                let hidden = event.withheld.map(\.pointer) + event.gone.map(\.pointer)
+                let isMissed = hidden.contains { pointer in
+                    reads?.contains { $0.meets(FieldPath(pointer)) } ?? true
+                }
+                return isMissed ? nil : event.position
             })
     }
 }

@@ -104,6 +104,12 @@ public final class Rulebook: Sendable {
         return found
     }
 
+    /// What the rules look at for an event, as entries are found by it.
+    func queries(for event: AgencyEvent, as agency: String) throws(ExchangeError) -> [Query] {
+        let plain = try plain(event, agency, at: 0)
+        return try scopes(of: plain).map { scope throws(ExchangeError) in try ledger.stored(scope.scope.query) }
+    }
+
     // MARK: Deciding
 
     private func decide(

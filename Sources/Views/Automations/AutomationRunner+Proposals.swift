@@ -1,0 +1,72 @@
+public import EventLog
+internal import Exchange
+internal import Synchronization
+
+extension AutomationRunner {
+    /// What a rule looked at when it refused a proposal, and how many entries the log had before.
+    struct Tried: Sendable {
+        let pending: PendingAppend
+        let queries: [Query]
+        var head: Position
+    }
+
+    /// The objects of proposals that wait, in their order.
+    public func waiting() throws(ViewError) -> [Tag] { try tables().proposals().map(\.key.object) }
+
+    /// Proposes what waits for the rules, each on the condition that nothing about its object has come that was not taken in.
+    /// One that a rule refused is proposed again only when something has come that the rule looks at; after opening, each is
+    /// once: the rules may be others.
+    ///
+    /// - Returns: Whether anything came of it that is to be taken in.
+    func appendProposals() async throws(ViewError) -> Bool {
+        let tables = try tables()
+        let rows = try tables.proposals()
+        var isChanged = false
+        for row in rows {
+            let log = ledger.log
+            let head = try ViewError.wrapping { () throws(LogError) in try log.head }
+            guard try isWorthTrying(row, at: head) else { continue }
+            let outcome = try await append(row.value, nothingNew(about: row.key.object)) { () throws(ViewError) in }
+            switch outcome {
+            case .done:
+                try tables.remove([AutomationTables.key(.proposal, row.key)])
+                isChanged = true
+            case .ruledOut: try note(row, at: head)
+            case .refused(let reason):
+                try park([MappedRange.Parked(position: row.value.position, reason: reason)], tables)
+                try tables.hold(row.value, from: AutomationTables.key(.proposal, row.key))
+                isChanged = true
+            case .overtaken: return true
+            }
+        }
+        let keys = Set(rows.map(\.key))
+        state.withLock { state in state.tried = state.tried.filter { keys.contains($0.key) } }
+        return isChanged
+    }
+
+    private func note(
+        _ row: (key: AutomationDesk.TimerKey, value: PendingAppend), at head: Position
+    ) throws(ViewError) {
+        let queries = try ViewError.wrapping { () throws(ExchangeError) in
+            try book.queries(for: try composed(row.value), as: automation.agency)
+        }
+        state.withLock { $0.tried[row.key] = Tried(pending: row.value, queries: queries, head: head) }
+    }
+
+    /// Whether a proposal was not refused yet, or something has come since that the rules look at.
+    private func isWorthTrying(
+        _ row: (key: AutomationDesk.TimerKey, value: PendingAppend), at head: Position
+    ) throws(ViewError) -> Bool {
+        guard let tried = state.withLock({ $0.tried[row.key] }), tried.pending == row.value else { return true }
+        guard tried.head < head else { return false }
+        let log = ledger.log
+        for query in tried.queries {
+            let news = try ViewError.wrapping { () throws(LogError) in
+                try log.read(query, ReadRange(from: tried.head, limit: 1))
+            }
+            if !news.isEmpty { return true }
+        }
+        state.withLock { $0.tried[row.key]?.head = head }
+        return false
+    }
+}
