@@ -291,13 +291,26 @@ public final class Log: EventStore {
     ///
     /// - Throws: ``LogError`` with code `.positionBeyondHead` if there is none.
     public func entry(at position: Position) throws(LogError) -> Entry {
+        try entries(at: [position])[0]
+    }
+
+    /// The entries at some positions, in their order, of one moment.
+    ///
+    /// - Throws: ``LogError`` as ``entry(at:)``.
+    /// - Complexity: O(*n*) in their bytes, and a look-up for each.
+    public func entries(at positions: [Position]) throws(LogError) -> [Entry] {
         let transaction = try store.beginRead()
         let head = try store.readState(in: transaction).frontier.size
-        guard position < head else {
-            throw LogError(
-                .positionBeyondHead, "Position \(position) is beyond the head: the log has \(head) entries.")
+        var entries: [Entry] = []
+        entries.reserveCapacity(positions.count)
+        for position in positions {
+            guard position < head else {
+                throw LogError(
+                    .positionBeyondHead, "Position \(position) is beyond the head: the log has \(head) entries.")
+            }
+            entries.append(try store.entry(at: position, in: transaction))
         }
-        return try store.entry(at: position, in: transaction)
+        return entries
     }
 
     /// The entries of events that are in the log, by the indices of what they are known by; those that are not there are

@@ -35,6 +35,18 @@ extension Span where Element == UInt8 {
         extracting(start..<end).copied
     }
 
+    /// Whether some of the bytes, which must be there, stand in another span at an offset that is not negative.
+    package func isFound(_ range: Range<Int>, in other: Span<UInt8>, at offset: Int) -> Bool {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count && offset >= 0, "a range beyond the end")
+        guard offset + range.count <= other.count else { return false }
+        return unsafe withUnsafeBytes { left in
+            unsafe other.withUnsafeBytes { right in
+                guard let left = left.baseAddress, let right = right.baseAddress else { return range.isEmpty }
+                return unsafe memcmp(left + range.lowerBound, right + offset, range.count) == 0
+            }
+        }
+    }
+
     /// Whether the bytes are those of another span.
     package func isEqual(to other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }

@@ -107,20 +107,62 @@ struct DisclosureTests {
         let lab = try await ViewLab()
         let keeper = try lab.keeper()
         defer { keeper.close() }
-        let timeline = try keeper.open(StandardViews.timeline)
+        let runner = try keeper.open(ViewLab.mixed())
         _ = try await lab.ledger.append(
             [ViewLab.declaration(1, importer: "CANARY-IMPORTER-1", id: "a"), ViewLab.declaration(2, id: "b")], as: "CUS"
         )
-        try await ViewLab.reach(timeline.runner, lab)
+        try await ViewLab.reach(runner, lab)
         let none = try lab.ledger.accessLog.head
-        _ = try await timeline.state(of: "declaration:1", for: .public)
+        _ = try await runner.facts(of: "declaration:1", for: .public)
         #expect(try lab.ledger.accessLog.head == none)
-        _ = try await timeline.state(of: "declaration:1", for: ViewLab.readers[2])
+        _ = try await runner.facts(of: "declaration:1", for: ViewLab.readers[2])
         #expect(try lab.ledger.accessLog.head > none)
         let lines = try lab.ledger.accessLog.read(.all, ReadRange(from: none)).map {
             String(decoding: $0.bytes, as: UTF8.self)
         }
         #expect(lines.allSatisfy { $0.contains(#""purpose":"duty""#) && $0.contains(#""positions":[[1,1]]"#) })
+    }
+
+    @Test("Only the fields that a view refers to are disclosed and recorded; who is only seen discloses nothing")
+    func narrow() async throws {
+        let lab = try await ViewLab()
+        let keeper = try lab.keeper()
+        defer { keeper.close() }
+        let prices = try keeper.open(
+            ViewDefinition(name: "prices", version: 1) { entry, facts in
+                for index in 0..<entry.tagCount { facts.fact(about: entry.tag(at: index)) }
+                for index in 0..<entry.tagCount {
+                    facts.fact(about: entry.tag(at: index))
+                    facts.add(entry, FieldPath("/commercial/price"))
+                    facts.lookup(entry.type, finds: entry.tag(at: index))
+                }
+            })
+        let noted = ViewLab.event(
+            "sanhu.secret.noted", ViewLab.noted, id: "n", tags: ["container:C9"], #"{"office":"1","buyer":"CANARY"}"#)
+        _ = try await lab.ledger.append(
+            [
+                ViewLab.declaration(1, importer: "CANARY-IMPORTER-1", buyer: "CANARY-BUYER", id: "a"),
+                ViewLab.declaration(2, importer: "CANARY-IMPORTER-2", id: "b"), noted,
+            ], as: "CUS")
+        try await ViewLab.reach(prices, lab)
+        let none = try lab.ledger.accessLog.head
+        // That customs sees its own event with a withheld field must be read in the entry, but nothing of it is asked for.
+        #expect(try await prices.objects(foundBy: "sanhu.secret.noted", for: ViewLab.customs) == ["container:C9"])
+        #expect(try lab.ledger.accessLog.head == none)
+        for (number, position) in [(1, 1), (2, 2)] {
+            let before = try lab.ledger.accessLog.head
+            let facts = try await prices.facts(of: "declaration:\(number)", for: ViewLab.readers[2])
+            #expect(facts.flatMap(\.values).map(\.string) == ["CANARY-PRICE-CANARY-IMPORTER-\(number)"])
+            let records = try lab.ledger.accessLog.read(.all, ReadRange(from: before)).map {
+                String(decoding: $0.bytes, as: UTF8.self)
+            }
+            #expect(records.count == 1)
+            #expect(
+                records.allSatisfy {
+                    $0.contains(##""fields":[{"type":"sanhu.declaration.lodged","pointer":"/commercial"}]"##)
+                        && $0.contains(##""positions":[[\##(position),\##(position)]]"##)
+                }, "\(records)")
+        }
     }
 
     @Test("A person's story is found by its plain name by those who may look, and lookups show only what is seen")

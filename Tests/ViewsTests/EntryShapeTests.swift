@@ -9,6 +9,12 @@ import Testing
 struct EntryShapeTests {
     /// What is found without parsing, or with the escapes taken out.
     private static func found(_ entry: [UInt8]) -> [String]? {
+        var memory = ShapeMemory()
+        return found(entry, &memory)
+    }
+
+    /// The same, by what entries before had in common.
+    private static func found(_ entry: [UInt8], _ memory: inout ShapeMemory) -> [String]? {
         let scratch = EntryScratch()
         func texts(_ bytes: Span<UInt8>, _ shape: EntryShape) -> [String] {
             var parts = [shape.agency, shape.type, shape.dataschema]
@@ -20,7 +26,7 @@ struct EntryShapeTests {
         func entryBytes(_ bytes: Span<UInt8>, _ part: EntryShape.Part) -> [UInt8] {
             part.range.map { bytes[$0] }
         }
-        guard let shape = EntryShape(entry.span) else { return nil }
+        guard let shape = EntryShape(entry.span, &memory) else { return nil }
         guard shape.isEscaped else {
             scratch.begin(entry.count)
             return texts(entry.span, shape)
@@ -63,6 +69,49 @@ struct EntryShapeTests {
             let expected = ["CUS", type, schema ?? ""] + tags
             #expect(Self.found(Array(entry.utf8)) == expected, "seed \(dice.seed), round \(round): \(entry)")
         }
+    }
+
+    @Test("Entries one after another are found the same as each by itself, whatever those before were like")
+    func remembering() throws {
+        var dice = LongForm.dice("entry shapes, remembered")
+        var memory = ShapeMemory()
+        /// Some producers, each of which writes its events alike, but for ids, times, and now and then something else.
+        let names = ["specversion", "id", "source", "type", "time", "dataschema", "subject", "data", "typed", "extra"]
+        let values = [#""1.0""#, #""x""#, #""a\"b""#, "12", #""\\""#, #"{"type":"no"}"#, "[1]", "null", #""税务""#]
+        var producers = (0..<4).map { _ in names.shuffled(using: &dice).map { ($0, dice.pick(values)) } }
+        var met = 0
+        for round in 0..<6_000 {
+            if dice.oneIn(500) {
+                producers[dice.below(4)] = names.shuffled(using: &dice).map { ($0, dice.pick(values)) }
+            }
+            // Mostly one and the same for a while.
+            var members = producers[dice.oneIn(5) ? dice.below(4) : round / 300 % 4]
+            for index in members.indices {
+                switch members[index].0 {
+                case "id": members[index].1 = "\"\(dice.below(1_000_000))\""
+                case "type":
+                    members[index].1 = dice.pick([#""a""#, #""a""#, #""a""#, #""ab""#, #""sanhu.x""#, #""q\"t""#])
+                case "dataschema": members[index].1 = dice.pick([#""urn:1""#, #""urn:1""#, #""urn:12""#, #""urn:\\""#])
+                case _ where dice.oneIn(40): members[index].1 = dice.pick(values)
+                default: break
+                }
+            }
+            if dice.oneIn(30) { members.removeAll { $0.0 == dice.pick(["dataschema", "time", "data"]) } }
+            if dice.oneIn(60) { members.shuffle(using: &dice) }
+            let tags = (0..<dice.below(3)).map { "\"k\($0):\(dice.pick(["a", "],", "b\\\"c"]))\"" }
+            let agency = dice.oneIn(20) ? "TAX" : "CUS"
+            let event = members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",")
+            let entry =
+                #"{"recorded":"2026-03-01T00:15:30.123456Z","agency":"\#(agency)","tags":["#
+                + tags.joined(separator: ",") + #"],"event":{"# + event + "}}"
+            let alone = Self.found(Array(entry.utf8))
+            #expect(alone != nil)
+            let isMet = !memory.members.isEmpty
+            #expect(Self.found(Array(entry.utf8), &memory) == alone, "seed \(dice.seed), round \(round): \(entry)")
+            if isMet, !memory.members.isEmpty { met += 1 }
+        }
+        // Or nothing was tried.
+        #expect(met > 3_000, "seed \(dice.seed)")
     }
 
     @Test("What is no entry is none, and nothing is read beyond its end")

@@ -11,6 +11,8 @@ struct EntryDiscloser: ~Copyable {
     private var past: DisclosurePolicy?
     /// Whether it opens all, for the ledger itself.
     private let opensAll: Bool
+    /// What of each entry is asked for; nil if all is.
+    private var asked: FieldsAsked?
     // What is disclosed as of earlier is disclosed now as well, so that the tags of now are enough.
     private var recognition: TagRecognition
     private var reader = EntryViewReader()
@@ -24,8 +26,10 @@ struct EntryDiscloser: ~Copyable {
 
     /// - Parameter opensAll: Whether everything is opened, whoever the terms are for: for what the ledger itself decides, of
     ///   which nothing leaves it.
-    init(keys: KeyStore, terms: ReadingTerms, opensAll: Bool = false) {
+    /// - Parameter asked: If given, only these fields are disclosed and recorded; of the others that could be, nothing is told.
+    init(keys: KeyStore, terms: ReadingTerms, asked: FieldsAsked? = nil, opensAll: Bool = false) {
         self.keys = keys
+        self.asked = asked
         self.opensAll = opensAll
         self.terms = terms
         policy = terms.policy
@@ -69,6 +73,8 @@ struct EntryDiscloser: ~Copyable {
         let plan: SealingPlan?
         /// Nil if it is a stub.
         let disclosure: EntryDisclosure?
+        /// Of each field, whether it is asked for; nil if all are.
+        var asked: [Bool]?
 
         /// Its position if disclosures are given of it.
         var openedPosition: Position? {
@@ -82,8 +88,22 @@ struct EntryDiscloser: ~Copyable {
         guard let (readable, decision) = try decide(view, plan), let disclosure = decision.disclosure else {
             return Seen(entry: entry, view: view, plan: plan, disclosure: nil)
         }
-        tally.add(readable, plan, decision, at: entry.position)
-        return Seen(entry: entry, view: view, plan: plan, disclosure: disclosure)
+        guard let plan, let asked = try asked(of: plan, view) else {
+            tally.add(readable, plan, decision, at: entry.position)
+            return Seen(entry: entry, view: view, plan: plan, disclosure: disclosure)
+        }
+        let narrowed = disclosure.narrowed(to: asked, plan.fields)
+        tally.add(readable, plan, .entry(narrowed), at: entry.position)
+        return Seen(entry: entry, view: view, plan: plan, disclosure: narrowed, asked: asked)
+    }
+
+    /// Which fields of an entry are asked for; nil if all are. Of an event that is sealed as a whole or was replaced by a later
+    /// version of its schema all are: what is asked for stands elsewhere then.
+    private mutating func asked(of plan: SealingPlan, _ view: EntryView) throws(ExchangeError) -> [Bool]? {
+        guard asked != nil, !plan.isSealedWhole, let uri = view.dataschema,
+            terms.charter.successor(ofSchema: uri, begunAt: terms.now) == nil
+        else { return nil }
+        return asked?.fields(of: plan, at: view.position)
     }
 
     private mutating func give(_ seen: Seen, _ rows: ArraySlice<[UInt8]>) throws(ExchangeError) -> DisclosedEntry {
@@ -96,7 +116,7 @@ struct EntryDiscloser: ~Copyable {
                 from: view.eventRange.lowerBound, to: view.eventRange.upperBound)
             return DisclosedEntry(entry: entry, seen: .entry(Self.seen(view, event)), plan: seen.plan)
         }
-        return try open(entry, rows, view, disclosure, plan)
+        return try open(seen, rows, disclosure, plan)
     }
 
     private mutating func plan(_ uri: String?) throws(ExchangeError) -> SealingPlan? {
@@ -125,9 +145,9 @@ struct EntryDiscloser: ~Copyable {
 
     /// Puts what is disclosed into an event.
     private mutating func open(
-        _ entry: Entry, _ rows: ArraySlice<[UInt8]>, _ view: EntryView, _ disclosure: EntryDisclosure,
-        _ plan: SealingPlan
+        _ seen: Seen, _ rows: ArraySlice<[UInt8]>, _ disclosure: EntryDisclosure, _ plan: SealingPlan
     ) throws(ExchangeError) -> DisclosedEntry {
+        let (entry, view) = (seen.entry, seen.view)
         var withheld: [SeenEntry.Withheld] = []
         var gone: [SeenEntry.Gone] = []
         let place = EventPlace(of: view)
@@ -137,6 +157,7 @@ struct EntryDiscloser: ~Copyable {
             switch disclosure.fields[ordinal] {
             case .withhold(let reason):
                 contents.append(nil)
+                guard seen.asked?[ordinal] ?? true else { continue }
                 withheld.append(SeenEntry.Withheld(pointer: plan.fields[ordinal].pointer, reason: reason))
             case .disclose:
                 let row = rows.startIndex + ordinal

@@ -75,12 +75,12 @@ extension ExchangeLedger {
     }
 
     /// Where entries come from.
-    private enum Source: Sendable {
+    enum Source: Sendable {
         case entries([Entry])
         /// The log, all that follow one another from a position on: each task reads its own.
         case run(Range<Position>)
 
-        var count: Int {
+        fileprivate var count: Int {
             switch self {
             case .entries(let entries): entries.count
             case .run(let positions): positions.count
@@ -88,7 +88,7 @@ extension ExchangeLedger {
         }
 
         /// Some of the entries, by their indices.
-        func entries(_ range: Range<Int>, in log: Log) throws(LogError) -> ArraySlice<Entry> {
+        fileprivate func entries(_ range: Range<Int>, in log: Log) throws(LogError) -> ArraySlice<Entry> {
             switch self {
             case .entries(let entries): return entries[range]
             case .run(let positions):
@@ -109,12 +109,13 @@ extension ExchangeLedger {
         return .run(range.from..<range.from + min(end - range.from, Position(max(range.limit, 0))))
     }
 
-    private func disclosed(
-        _ source: Source, to claim: Reader, asOf earlier: Timestamp?,
-        _ approve: ([AccessRecord]) throws(ExchangeError) -> Void
+    /// - Parameter asked: If given, which fields are to be disclosed.
+    func disclosed(
+        _ source: Source, to claim: Reader, asOf earlier: Timestamp?, asked: FieldsAsked? = nil,
+        _ approve: ([AccessRecord]) throws(ExchangeError) -> Void = { _ throws(ExchangeError) in }
     ) async throws(ExchangeError) -> [DisclosedEntry] {
         let terms = try readingTerms(claim, asOf: earlier)
-        let shares = await taken(source, terms)
+        let shares = await taken(source, asked, terms)
         var records: [AccessRecord] = []
         var given: [DisclosedEntry] = []
         for share in shares {
@@ -130,12 +131,12 @@ extension ExchangeLedger {
     private typealias Share = Result<(given: [DisclosedEntry], records: [AccessRecord]), ExchangeError>
 
     /// Decides on entries and opens what is disclosed of them, in several tasks if they are many.
-    private func taken(_ source: Source, _ terms: ReadingTerms) async -> [Share] {
+    private func taken(_ source: Source, _ asked: FieldsAsked?, _ terms: ReadingTerms) async -> [Share] {
         let count = source.count
         @Sendable func take(_ range: Range<Int>) -> Share {
             Share { () throws(ExchangeError) in
                 let entries = try ExchangeError.wrapping { () throws(LogError) in try source.entries(range, in: log) }
-                var discloser = EntryDiscloser(keys: keys, terms: terms)
+                var discloser = EntryDiscloser(keys: keys, terms: terms, asked: asked)
                 return (try discloser.disclose(entries, in: log), discloser.records)
             }
         }

@@ -116,12 +116,20 @@ extension ExchangeLedger {
     package func seen(
         at positions: [Position], by claim: Reader, asOf earlier: Timestamp?, upcasting upcasters: Upcasters
     ) async throws(ExchangeError) -> [SeenEntry] {
-        var entries: [Entry] = []
-        entries.reserveCapacity(positions.count)
-        for position in positions {
-            entries.append(try ExchangeError.wrapping { () throws(LogError) in try log.entry(at: position) })
-        }
-        let seen = try await see(entries, for: claim, asOf: earlier) { _ throws(ExchangeError) in }
+        let entries = try ExchangeError.wrapping { () throws(LogError) in try log.entries(at: positions) }
+        return try upcast(try await disclosed(entries, to: claim, asOf: earlier).map(\.seen), by: upcasters)
+    }
+
+    /// What a reader sees of some fields of entries, in the order of positions, as every read gives it: what is disclosed of
+    /// them is in the access log before this returns. What else could be disclosed is not there, and not among what is
+    /// withheld either.
+    ///
+    /// - Complexity: O(*n*) in the entries.
+    package func seen(
+        _ asked: FieldsAsked, by claim: Reader, asOf earlier: Timestamp?, upcasting upcasters: Upcasters
+    ) async throws(ExchangeError) -> [SeenEntry] {
+        let entries = try ExchangeError.wrapping { () throws(LogError) in try log.entries(at: asked.positions) }
+        let seen = try await disclosed(.entries(entries), to: claim, asOf: earlier, asked: asked).map(\.seen)
         return try upcast(seen, by: upcasters)
     }
 

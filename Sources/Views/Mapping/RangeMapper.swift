@@ -14,6 +14,7 @@ struct RangeMapper: ~Copyable {
     private let scratch = EntryScratch()
     private var origins = OriginTable()
     private var sink = FactSink()
+    private var memory = ShapeMemory()
     private var parked: [MappedRange.Parked] = []
 
     init(_ definition: ViewDefinition, _ catalog: SchemaCatalog, _ upcasters: Upcasters) {
@@ -61,7 +62,7 @@ struct RangeMapper: ~Copyable {
     private mutating func take(
         _ bytes: Span<UInt8>, _ position: Position, _ recorded: Timestamp, _ log: Log
     ) throws(ViewError) {
-        guard let shape = EntryShape(bytes) else { throw Self.noEntry(position) }
+        guard let shape = EntryShape(bytes, &memory) else { throw Self.noEntry(position) }
         if shape.isEscaped {
             guard let plain = scratch.plain(bytes) else { throw Self.noEntry(position) }
             try take(plain.bytes.span, plain.shape, position, recorded, log)

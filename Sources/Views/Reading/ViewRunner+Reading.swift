@@ -24,8 +24,11 @@ extension ViewRunner {
         let store = try openStore(at: position)
         let rows = try store.facts(of: stored(object, for: claim), before: position ?? .max)
         let certain = try certainOrigins(rows.origins, for: claim, asOf: earlier)
-        let doubtful = rows.facts.filter { $0.hasReferences || !certain.contains($0.origin) }.map(\.position)
-        let seen = try await see(doubtful, for: claim, asOf: earlier)
+        var asked: [Position: [String]] = [:]
+        for fact in rows.facts where fact.hasReferences || !certain.contains(fact.origin) {
+            asked[fact.position, default: []] += fact.references
+        }
+        let seen = try await see(asked, for: claim, asOf: earlier)
         var fields: [Position: SeenFields] = [:]
         return rows.facts.compactMap { fact in
             let event = seen[fact.position]
@@ -59,7 +62,8 @@ extension ViewRunner {
         let certain = try certainOrigins(rows.origins, for: claim, asOf: earlier)
         var objects = Set(rows.found.filter { certain.contains($0.origin) }.map(\.object))
         let doubtful = rows.found.filter { !objects.contains($0.object) }
-        let seen = try await see(doubtful.map(\.position), for: claim, asOf: earlier)
+        let asked = Dictionary(doubtful.map { ($0.position, [String]()) }) { first, _ in first }
+        let seen = try await see(asked, for: claim, asOf: earlier)
         for row in doubtful where seen[row.position] != nil { objects.insert(row.object) }
         guard objects.count <= ViewLimits.objectsPerLookup else {
             throw ViewError(.limitExceeded, "The key leads to more than \(ViewLimits.objectsPerLookup) objects.")
@@ -119,17 +123,24 @@ extension ViewRunner {
         }
     }
 
-    /// What a reader sees of entries; stubs are left out.
+    /// What a reader sees of entries, of their fields only those that are asked for; stubs are left out.
     private func see(
-        _ positions: [Position], for claim: Reader, asOf earlier: Timestamp?
+        _ asked: [Position: [String]], for claim: Reader, asOf earlier: Timestamp?
     ) async throws(ViewError) -> [Position: SeenEntry.Event] {
-        let wanted = Set(positions).sorted()
         var seen: [Position: SeenEntry.Event] = [:]
-        for start in stride(from: 0, to: wanted.count, by: Self.together) {
-            let part = Array(wanted[start..<min(start + Self.together, wanted.count)])
+        seen.reserveCapacity(asked.count)
+        var parts = [asked]
+        if asked.count > Self.together {
+            let positions = asked.keys.sorted()
+            parts = stride(from: 0, to: positions.count, by: Self.together).map { start in
+                let part = positions[start..<min(start + Self.together, positions.count)]
+                return Dictionary(uniqueKeysWithValues: part.map { ($0, asked[$0] ?? []) })
+            }
+        }
+        for part in parts where !part.isEmpty {
             do throws(ExchangeError) {
                 let entries = try await ledger.seen(
-                    at: part, by: claim, asOf: earlier, upcasting: options.upcasters)
+                    FieldsAsked(part), by: claim, asOf: earlier, upcasting: options.upcasters)
                 for case .entry(let event) in entries { seen[event.position] = event }
             } catch {
                 throw ViewError(error)

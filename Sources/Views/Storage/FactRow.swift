@@ -74,6 +74,11 @@ struct StoredFact {
         values.contains { if case .reference = $0 { true } else { false } }
     }
 
+    /// The pointers of its references.
+    var references: [String] {
+        values.compactMap { if case .reference(let pointer) = $0 { pointer } else { nil } }
+    }
+
     /// - Returns: nil if the row is none.
     init?(_ key: Span<UInt8>, _ row: Span<UInt8>) {
         guard key.count > FactRow.tailBytes, row.count >= FactRow.headBytes else { return nil }

@@ -4,6 +4,9 @@ import EventLog
 struct BenchEvents {
     private var template: [UInt8]
     private let counterOffset: Int
+    /// Where the number stands in the subject, and the seconds in the time.
+    private let subjectOffset: Int
+    private let secondsOffset: Int
     private let tags: Int
     /// How many events share a tag, about.
     private static let eventsPerObject = 8
@@ -15,10 +18,12 @@ struct BenchEvents {
     init(bytes: Int, tags: Int, schema: String = "urn:sanhu:schema:declaration.lodged:1") {
         self.tags = tags
         let head = "{\"specversion\":\"1.0\",\"id\":\""
+        let origin =
+            "\",\"source\":\"/CUS/2200/bench\",\"type\":\"sanhu.declaration.lodged\",\"subject\":\"declaration:220020"
+        let moment = "\",\"time\":\"2026-03-01T08:15:"
         let tail =
-            "\",\"source\":\"/CUS/2200/bench\",\"type\":\"sanhu.declaration.lodged\","
-            + "\"subject\":\"declaration:220020260000000000\",\"time\":\"2026-03-01T08:15:30+08:00\","
-            + "\"dataschema\":\"\(schema)\",\"data\":{\"office\":\"2200\",\"items\":["
+            origin + "260000000000" + moment + "30+08:00\",\"dataschema\":\"\(schema)\",\"data\":{\"office\":\"2200\","
+            + "\"items\":["
         // What the ledger puts around the event: recorded time, agency, tags.
         let around = 42 + 16 + 10 + 12 + tags * 28
         var body = tail
@@ -31,6 +36,8 @@ struct BenchEvents {
         body += "{\"note\":\"" + String(repeating: "x", count: padding) + "\"}]}}"
         template = Array((head + String(repeating: "0", count: 12) + body).utf8)
         counterOffset = head.utf8.count
+        subjectOffset = counterOffset + 12 + origin.utf8.count
+        secondsOffset = subjectOffset + 12 + moment.utf8.count
     }
 
     /// The same for another client, which counts references of its own.
@@ -49,6 +56,8 @@ struct BenchEvents {
         for number in numbers {
             var event = template
             Self.write(number, into: &event, at: counterOffset)
+            Self.write(number, into: &event, at: subjectOffset)
+            Self.write(number % 60, into: &event, at: secondsOffset, count: 2)
             if number / Self.eventsPerObject != object {
                 object = number / Self.eventsPerObject
                 list = tags(of: object)

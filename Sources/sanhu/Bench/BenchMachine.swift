@@ -37,6 +37,26 @@ enum BenchMachine {
         return try await body(folder + "/ledger")
     }
 
+    /// How long it takes to write two pages to a file and make them durable, twice, as one commit does: the median, in seconds.
+    static func commitTime(in folder: String, rounds: Int = 101) throws -> Double {
+        let path = folder + "/flush"
+        guard FileManager.default.createFile(atPath: path, contents: Data(count: 64 * 4_096)),
+            let file = FileHandle(forWritingAtPath: path)
+        else { throw CommandFailure(.failed, "A file in \(folder) cannot be written.") }
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try file.synchronize()
+        let times = try (0..<rounds).map { round in
+            try ContinuousClock().measure {
+                for step in 0..<2 {
+                    try file.seek(toOffset: UInt64((round + step * 31) % 64) * 4_096)
+                    try file.write(contentsOf: Data(repeating: UInt8(round & 255), count: 4_096))
+                    try file.synchronize()
+                }
+            }.seconds
+        }
+        return times.sorted()[rounds / 2]
+    }
+
     /// Private memory of this process in bytes.
     static var privateMemory: Int64 {
         guard let text = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return 0 }

@@ -73,6 +73,7 @@ struct BenchViews: AsyncParsableCommand {
             bar.show(0.2 + 0.4 * Double(round + 1) / Double(rounds))
         }
         (result.withheld, result.disclosed) = try await bench.read(timeline)
+        result.commit = try BenchMachine.commitTime(in: bench.bench.ledger.log.path)
         bar.show(0.7)
         for _ in 0..<rounds {
             result.appends.append(try await bench.append(events / 5, rebuilding: nil))
@@ -91,6 +92,8 @@ struct ViewBench: Sendable {
         /// Seconds of reading an object of 50 events.
         var withheld: [Double] = []
         var disclosed: [Double] = []
+        /// Seconds of making a commit durable, which what is disclosed waits for.
+        var commit = 0.0
         var appends: [Double] = []
         var appendsRebuilding: [Double] = []
 
@@ -107,6 +110,8 @@ struct ViewBench: Sendable {
                 writer.key(name)
                 _ = writer.number(String(format: "%.0f", (times.sorted()[times.count / 2]) * 1e6))
             }
+            writer.key("commit_us")
+            _ = writer.number(String(format: "%.0f", commit * 1e6))
         }
     }
 
