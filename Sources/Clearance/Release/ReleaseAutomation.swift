@@ -30,6 +30,9 @@ extension PortAutomations {
 public enum PortAutomations {
     /// All of them.
     public static let all: [Automation] = [release]
+
+    /// The types of what they append.
+    public static let appendedTypes = [CaseEvent.releaseCompleted.type]
 }
 
 /// What ``PortAutomations/release`` keeps of a declaration: the steps by which its release is decided, as far as everyone sees

@@ -89,6 +89,9 @@ public final class AutomationRunner: Sendable {
     /// Everything below it has been taken in, and what follows from it is written down.
     public var position: Position { state.withLock { $0.meta.position } }
 
+    /// It acts on events from there on.
+    public var actsFrom: Position { registration.from }
+
     /// Why it goes no further at the moment, or nil. It tries again.
     public var failure: ViewError? { state.withLock { $0.failure } }
 

@@ -15,7 +15,8 @@ struct Append: AsyncParsableCommand {
             printed for each event, in order: {"appended":P} or {"duplicate":P} with its position, or {"refused":CODE,…}. \
             Appending the same events again changes nothing.
 
-            On a ledger with a charter --as says for which agency; events are checked and sealed. One that the agency \
+            On a ledger with a charter --as says for which agency; events are checked and sealed, and the rules of the port \
+            are held: one that would break a rule is refused with what stands against it. One that the agency \
             sealed and signed itself comes with what it hands over, each disclosure in base64url as RFC 9901 writes it: \
             {"event":{…},"disclosures":["…"],"signature":"KEY-ID:BASE64"}.
 
@@ -81,7 +82,7 @@ struct Append: AsyncParsableCommand {
         let ledger = try writing.openExchange()
         defer { ledger.finish() }
         try await ledger.settle()
-        var session = ExchangeAppend(ledger: ledger, agency: actor, tags: tags)
+        var session = try ExchangeAppend(ledger: ledger, agency: actor, tags: tags)
         try await session.run(LineReader(path: input))
         Output.standard.flush()
         Terminal.say(session.summary)

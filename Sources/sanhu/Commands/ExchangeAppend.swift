@@ -1,19 +1,21 @@
+import Clearance
 import EventLog
 import Exchange
 import Foundation
 import JSON
+import Views
 
-/// Appends what lines of input say as an agency, each event on its own, and prints what became of it.
+/// Appends what lines of input say as an agency, by the rules of the port, each event on its own, and prints what became of it.
 struct ExchangeAppend {
-    let ledger: ExchangeLedger
+    let book: Rulebook
     let agency: String
     let tags: [Tag]
     private(set) var appended = 0
     private(set) var duplicates = 0
     private(set) var refused = 0
 
-    init(ledger: ExchangeLedger, agency: String, tags: [Tag]) {
-        self.ledger = ledger
+    init(ledger: ExchangeLedger, agency: String, tags: [Tag]) throws {
+        book = try Rulebook(of: ledger, rules: PortRules.all)
         self.agency = agency
         self.tags = tags
     }
@@ -47,7 +49,7 @@ struct ExchangeAppend {
                 "The line says that it is of \(draft.agency.prefix(64)), but \(agency) appends it.", nil, line)
         case .success(let draft):
             do throws(ExchangeError) {
-                let receipts = try await ledger.append([Self.event(draft)], as: agency)
+                let receipts = try await book.append([Self.event(draft)], as: agency)
                 receipts.forEach { report($0) }
             } catch {
                 refuse(error.code.rawValue, error.reason, error.pointer, line)

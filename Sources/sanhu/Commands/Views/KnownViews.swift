@@ -10,5 +10,14 @@ enum KnownViews {
 
     static var names: [String] { all.map(\.name) }
 
-    static func named(_ name: String) -> ViewDefinition? { all.first { $0.name == name } }
+    /// The view of a name.
+    ///
+    /// - Throws: ``CommandFailure`` that says which there are.
+    static func definition(of name: String) throws -> ViewDefinition {
+        guard let definition = all.first(where: { $0.name == name }) else {
+            throw CommandFailure(
+                .notThere, "There is no view “\(name)”. There are: \(names.joined(separator: ", ")).")
+        }
+        return definition
+    }
 }

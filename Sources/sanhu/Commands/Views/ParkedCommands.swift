@@ -1,4 +1,5 @@
 import ArgumentParser
+import Clearance
 import EventLog
 import Exchange
 import JSON
@@ -8,7 +9,7 @@ import Views
 struct ParkedCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parked",
-        abstract: "Entries that views could not map, and skipped.",
+        abstract: "Entries that views could not map, and automations could not take in.",
         discussion: """
             EXAMPLES
               sanhu parked list
@@ -65,7 +66,7 @@ struct ParkedList: ParsableCommand {
 struct ParkedRetry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry",
-        abstract: "Map parked entries of a view again.",
+        abstract: "Map parked entries of a view again, or let an automation take them in.",
         discussion: """
             EXAMPLES
               sanhu parked retry timeline 4711
@@ -73,18 +74,37 @@ struct ParkedRetry: AsyncParsableCommand {
             """)
 
     @OptionGroup var writing: WritingOptions
-    @OptionGroup var argument: ViewArgument
+    @Argument(help: "The view or automation.")
+    var name: String
 
     @Argument(help: "Their positions; without any, all that are parked.")
     var positions: [UInt64] = []
 
     func run() async throws {
-        let session = try ViewSession(writing, argument.definition)
-        defer { session.close() }
-        try await session.catchUp()
-        let parked = try session.runner.parkedEntries().map(\.position)
-        for position in positions.isEmpty ? parked : positions {
-            let isMapped = try await session.runner.retry(position)
+        if let automation = PortAutomations.all.first(where: { $0.name == name }) {
+            let session = try AutomationSession(writing)
+            do {
+                let runner = try session.keeper.open(automation)
+                try await retry(try runner.parkedEntries()) { position in try await runner.retry(position) }
+                try await runner.settle()
+            } catch {
+                await session.close()
+                throw error
+            }
+            await session.close()
+        } else {
+            let session = try ViewSession(writing, KnownViews.definition(of: name))
+            defer { session.close() }
+            try await session.catchUp()
+            try await retry(try session.runner.parkedEntries()) { position in
+                try await session.runner.retry(position)
+            }
+        }
+    }
+
+    private func retry(_ parked: [ParkedEntry], _ again: (Position) async throws -> Bool) async throws {
+        for position in positions.isEmpty ? parked.map(\.position) : positions {
+            let isMapped = try await again(position)
             Output.standard.writeObject { writer in
                 writer.member("position", Int64(position))
                 writer.key("mapped")

@@ -28,13 +28,7 @@ struct ViewArgument: ParsableArguments {
 
     /// The view.
     var definition: ViewDefinition {
-        get throws {
-            guard let definition = KnownViews.named(view) else {
-                throw CommandFailure(
-                    .notThere, "There is no view “\(view)”. There are: \(KnownViews.names.joined(separator: ", ")).")
-            }
-            return definition
-        }
+        get throws { try KnownViews.definition(of: view) }
     }
 }
 

@@ -61,7 +61,7 @@ enum ExampleGround: CaseIterable {
         if line.contains(" --as ") || line.contains(" --party ") { return .exchange }
         switch block.split(separator: " ").first ?? "" {
         case "charter" where ["key", "sign", "draft"].contains { line.hasPrefix("sanhu charter \($0) ") }: return .files
-        case "charter", "disclose", "assistance", "hold", "keys", "read-verify", "view", "parked":
+        case "charter", "disclose", "assistance", "hold", "keys", "read-verify", "view", "parked", "automate":
             return .exchange
         case "sanhu", "bench": return .files
         default: return .plain
