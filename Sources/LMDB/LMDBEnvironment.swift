@@ -4,7 +4,7 @@ internal import Glibc
 /// An LMDB environment: one folder, one file of data, several named databases.
 ///
 /// Many threads may read at once; a write transaction belongs to the thread that began it. Commits are durable when
-/// they return: no sync is ever turned off.
+/// they return, but for an environment that was opened to be synced later and was not yet.
 @safe
 public final class LMDBEnvironment: Sendable {
     /// How an environment is opened.
@@ -17,6 +17,9 @@ public final class LMDBEnvironment: Sendable {
         public var databases = 16
         /// How many read transactions may be open at once, over all processes.
         public var readers = 1024
+        /// Whether commits are not durable until ``LMDBEnvironment/syncFromNowOn()``. A system that stops before leaves files
+        /// that may be damaged in any way: only for what is thrown away then.
+        public var isSyncedLater = false
         /// Permissions of the files it creates.
         public var mode: UInt32 = 0o640
 
@@ -64,7 +67,9 @@ public final class LMDBEnvironment: Sendable {
             try LMDBError.check(unsafe mdb_env_set_mapsize(handle, options.mapSize), "set the map size")
             try LMDBError.check(unsafe mdb_env_set_maxdbs(handle, UInt32(options.databases)), "set the databases")
             try LMDBError.check(unsafe mdb_env_set_maxreaders(handle, UInt32(options.readers)), "set the readers")
-            let flags = UInt32(MDB_NOTLS) | (options.isReadOnly ? UInt32(MDB_RDONLY) : 0)
+            let flags =
+                UInt32(MDB_NOTLS) | (options.isReadOnly ? UInt32(MDB_RDONLY) : 0)
+                | (options.isSyncedLater ? UInt32(MDB_NOSYNC) : 0)
             if !options.isReadOnly { try reserveLockFile(path, options) }
             let status = unsafe mdb_env_open(handle, path, flags, options.mode)
             try LMDBError.check(status, "open " + (status == EACCES ? deniedFile(path, options) : path))
@@ -152,6 +157,20 @@ public final class LMDBEnvironment: Sendable {
         try LMDBError.check(unsafe mdb_txn_begin(handle, nil, 0, &transaction), "begin a write")
         guard let begun = unsafe transaction else { throw LMDBError(status: ENOMEM, "begin a write") }
         return unsafe LMDBWriteTransaction(handle: begun, of: self)
+    }
+
+    /// Makes all commits so far durable.
+    public func sync() throws(LMDBError) {
+        try LMDBError.check(unsafe mdb_env_sync(handle, 1), "sync \(path)")
+    }
+
+    /// Makes all commits so far durable, and those that come as well, if it was opened to be synced later. While this is under
+    /// way no transaction may be begun.
+    ///
+    /// - Throws: ``LMDBError``. The state of the disk is not known then: throw the files away.
+    public func syncFromNowOn() throws(LMDBError) {
+        try LMDBError.check(unsafe mdb_env_set_flags(handle, UInt32(MDB_NOSYNC), 0), "sync \(path)")
+        try sync()
     }
 
     /// How much of the map the file uses, in bytes, and how large the map is.

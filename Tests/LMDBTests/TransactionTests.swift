@@ -20,6 +20,24 @@ final class TransactionTests: FolderSuite {
         #expect(databases.map(\.name) == ["b", "a"])
     }
 
+    @Test("an environment that is synced later is read and written as any other, and is one when it is synced")
+    func syncedLater() throws {
+        var options = LMDBEnvironment.Options()
+        options.isSyncedLater = true
+        do {
+            let environment = try LMDBEnvironment(path: folder.path, options: options)
+            let database = try environment.database()
+            try environment.write([Record("a", "1")], to: database)
+            try environment.sync()
+            try environment.write([Record("b", "2")], to: database)
+            try environment.syncFromNowOn()
+            try environment.write([Record("c", "3")], to: database)
+        }
+        let environment = try LMDBEnvironment(path: folder.path)
+        let records = try environment.committed(environment.database())
+        #expect(records == [Record("a", "1"), Record("b", "2"), Record("c", "3")])
+    }
+
     @Test("what was committed, and only that, is in the file while the environment is still open")
     func inTheFile() throws {
         let environment = try LMDBEnvironment(path: folder.path)

@@ -42,12 +42,10 @@ struct NaiveView {
         for object in sink.facts.sortedObjects() {
             var name: [UInt8] = []
             sink.facts.appendName(of: object, to: &name)
-            var next = sink.facts.first(of: object)
-            while let row = next {
+            try sink.facts.forEachRow(of: object) { position, ordinal, value in
                 var key: [UInt8] = []
-                FactRow.writeKey(.fact, name.span, row.position, row.ordinal, to: &key)
-                let value = Array(sink.facts.values[Int(row.start)..<Int(row.start + row.length)])
-                guard let stored = StoredFact(key.span, value.span) else { preconditionFailure("a row is none") }
+                FactRow.writeKey(.fact, name.span, position, ordinal, to: &key)
+                guard let stored = StoredFact(key.span, value) else { preconditionFailure("a row is none") }
                 let values = stored.values.map { value in
                     switch value {
                     case .given(let value): value
@@ -58,7 +56,6 @@ struct NaiveView {
                     position: stored.position, ordinal: stored.ordinal, recorded: stored.recorded, agency: event.agency,
                     type: type, kind: stored.kind, values: values)
                 facts.append((String(decoding: name, as: UTF8.self), fact))
-                next = sink.facts.next(after: row)
             }
         }
     }

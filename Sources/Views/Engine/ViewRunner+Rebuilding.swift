@@ -1,6 +1,7 @@
 internal import EventLog
 internal import Exchange
 internal import Foundation
+internal import LMDB
 
 /// A rebuild that is under way.
 struct Rebuild {
@@ -80,7 +81,7 @@ extension ViewRunner {
         let path = try folder.makeShadow(number)
         var isTaken = false
         defer { if !isTaken { folder.remove(path) } }
-        let shadow = try ViewStore(path: path, title: definition.title, isReadOnly: false)
+        let shadow = try ViewStore(path: path, title: definition.title, isReadOnly: false, isShadow: true)
         var folding = ViewFolding(definition, ledger, options, parkedStore, pacer: Pacer(ledger.log))
         var meta = try folding.emptyMeta()
         let log = ledger.log
@@ -95,6 +96,7 @@ extension ViewRunner {
             meta = try folding.fold(shadow, meta, to: head)
             condition.withLock { rebuild.position = meta.position }
         }
+        try shadow.wrapping { () throws(LMDBError) in try shadow.environment.syncFromNowOn() }
         let made = meta
         try performAndWait { [self] () throws(ViewError) in try take(shadow, at: path, made) }
         isTaken = true

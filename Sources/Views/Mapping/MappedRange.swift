@@ -1,4 +1,5 @@
 internal import EventLog
+internal import LMDB
 
 /// What mapping a stretch of the log came to. It is not changed any more.
 final class MappedRange: @unchecked Sendable {
@@ -27,6 +28,40 @@ final class MappedRange: @unchecked Sendable {
 
     func order(_ table: FactRow.Table) -> [UInt32] { table == .fact ? factOrder : lookupOrder }
 
-    /// The rows of facts or of lookups.
-    func lists(_ table: FactRow.Table) -> RowLists { table == .fact ? sink.facts : sink.lookups }
+    /// Does something with each row of an object, in the order in which they came.
+    @inline(__always)
+    func forEachRow(
+        of object: UInt32, _ table: FactRow.Table,
+        _ body: (_ position: Position, _ ordinal: UInt16, _ value: Span<UInt8>) throws(LMDBError) -> Void
+    ) throws(LMDBError) {
+        switch table {
+        case .fact: try sink.facts.forEachRow(of: object, body)
+        case .lookup: try sink.lookups.forEachRow(of: object, body)
+        }
+    }
+
+    func appendName(of object: UInt32, _ table: FactRow.Table, to name: inout [UInt8]) {
+        switch table {
+        case .fact: sink.facts.appendName(of: object, to: &name)
+        case .lookup: sink.lookups.appendName(of: object, to: &name)
+        }
+    }
+
+    /// Whether an object has a name.
+    func isNamed(_ object: UInt32, _ table: FactRow.Table, _ name: [UInt8]) -> Bool {
+        switch table {
+        case .fact: sink.facts.isNamed(object, name)
+        case .lookup: sink.lookups.isNamed(object, name)
+        }
+    }
+
+    /// Whether the name of an object comes before that of another one in another range.
+    func isOrdered(
+        _ object: UInt32, before other: UInt32, in range: MappedRange, _ table: FactRow.Table
+    ) -> Bool {
+        switch table {
+        case .fact: sink.facts.isOrdered(object, before: other, in: range.sink.facts)
+        case .lookup: sink.lookups.isOrdered(object, before: other, in: range.sink.lookups)
+        }
+    }
 }

@@ -85,15 +85,19 @@ struct RowLists {
         values.removeLast(values.count - keptBytes)
     }
 
-    /// The first row of an object; nil if it has none.
-    func first(of object: UInt32) -> Row? {
-        let head = heads[Int(object)]
-        return head == .max ? nil : rows[Int(head)]
-    }
-
-    /// The row after one of the same object.
-    func next(after row: Row) -> Row? {
-        row.next == .max ? nil : rows[Int(row.next)]
+    /// Does something with each row of an object, in the order in which they came.
+    @inline(__always)
+    func forEachRow(
+        of object: UInt32,
+        _ body: (_ position: Position, _ ordinal: UInt16, _ value: Span<UInt8>) throws(LMDBError) -> Void
+    ) throws(LMDBError) {
+        var next = heads[Int(object)]
+        while next != .max {
+            let row = rows[Int(next)]
+            let start = Int(row.start)
+            try body(row.position, row.ordinal, values.span.extracting(start..<start + Int(row.length)))
+            next = row.next
+        }
     }
 
     /// Appends the name of an object.
@@ -103,7 +107,7 @@ struct RowLists {
     func isNamed(_ object: UInt32, _ name: [UInt8]) -> Bool { objects[Int(object)].isEqual(to: name.span) }
 
     /// Whether the name of an object comes before that of another one in other lists.
-    func isOrdered(_ object: UInt32, before other: UInt32, in others: RowLists) -> Bool {
+    func isOrdered(_ object: UInt32, before other: UInt32, in others: borrowing RowLists) -> Bool {
         ByteOrder.isOrdered(objects[Int(object)], before: others.objects[Int(other)])
     }
 

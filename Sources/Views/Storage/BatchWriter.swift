@@ -41,6 +41,8 @@ struct BatchWriter {
             isDone = room > 0
             if isDone { try finish(ranges, meta, mended, in: &transaction) }
             try transaction.commit()
+            // What lies about unwritten would have to be written with the log's next commit.
+            if pacer?.isBusy == true { try store.environment.sync() }
             pacer?.pause()
         }
     }
@@ -65,18 +67,14 @@ struct BatchWriter {
     private mutating func write(
         _ merge: inout RowMerge, appending: Bool, _ room: inout Int, in transaction: inout LMDBWriteTransaction
     ) throws(LMDBError) {
-        while room > 0, let (list, object) = merge.next() {
-            let lists = merge.lists[list]
-            var next = lists.first(of: object)
-            while let row = next {
-                FactRow.writeKey(merge.table, merge.name.span, row.position, row.ordinal, to: &key)
-                let value = lists.values.span.extracting(Int(row.start)..<Int(row.start) + Int(row.length))
+        while room > 0, let (range, object) = merge.next() {
+            try range.forEachRow(of: object, merge.table) { (position, ordinal, value) throws(LMDBError) in
+                FactRow.writeKey(merge.table, merge.name.span, position, ordinal, to: &key)
                 if appending {
                     try transaction.append(value, for: key.span, in: store.rows)
                 } else {
                     try transaction.put(value, for: key.span, in: store.rows)
                 }
-                next = lists.next(after: row)
                 // At the very least one is left, by which is seen that all were written.
                 if room > 1 { room -= 1 } else { room = 0 }
             }

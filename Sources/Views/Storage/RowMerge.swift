@@ -4,7 +4,7 @@ internal import LMDB
 /// of positions.
 struct RowMerge {
     let table: FactRow.Table
-    let lists: [RowLists]
+    private let ranges: [MappedRange]
     private let orders: [[UInt32]]
     private var places: [Int]
     /// The object that was given last, and by which range.
@@ -13,42 +13,42 @@ struct RowMerge {
 
     init(_ table: FactRow.Table, _ ranges: [MappedRange]) {
         self.table = table
-        lists = ranges.map { $0.lists(table) }
+        self.ranges = ranges
         orders = ranges.map { $0.order(table) }
         places = [Int](repeating: 0, count: ranges.count)
     }
 
     /// The next object and whose it is; nil at the end.
-    mutating func next() -> (list: Int, object: UInt32)? {
+    mutating func next() -> (range: MappedRange, object: UInt32)? {
         if let last {
-            for range in last + 1..<max(last + 1, lists.count) where places[range] < orders[range].count {
+            for range in last + 1..<max(last + 1, ranges.count) where places[range] < orders[range].count {
                 let object = orders[range][places[range]]
-                if lists[range].isNamed(object, name) { return give(range, object) }
+                if ranges[range].isNamed(object, table, name) { return give(range, object) }
             }
         }
         guard let first else { return nil }
         let object = orders[first][places[first]]
         name.removeAll(keepingCapacity: true)
-        lists[first].appendName(of: object, to: &name)
+        ranges[first].appendName(of: object, table, to: &name)
         return give(first, object)
     }
 
-    private mutating func give(_ range: Int, _ object: UInt32) -> (list: Int, object: UInt32) {
+    private mutating func give(_ range: Int, _ object: UInt32) -> (range: MappedRange, object: UInt32) {
         places[range] += 1
         last = range
-        return (range, object)
+        return (ranges[range], object)
     }
 
     /// The first range among those whose next object has the least name; nil if none has any.
     private var first: Int? {
         var least: Int?
-        for range in lists.indices where places[range] < orders[range].count {
+        for range in ranges.indices where places[range] < orders[range].count {
             guard let found = least else {
                 least = range
                 continue
             }
             let (mine, its) = (orders[range][places[range]], orders[found][places[found]])
-            if lists[range].isOrdered(mine, before: its, in: lists[found]) { least = range }
+            if ranges[range].isOrdered(mine, before: its, in: ranges[found], table) { least = range }
         }
         return least
     }

@@ -16,12 +16,15 @@ final class ViewStore: Sendable {
     /// `meta` → ``ViewMeta``.
     let meta: LMDBDatabase
 
+    /// - Parameter isShadow: Whether it is being made beside the old one: what is written need not be durable before
+    ///   ``LMDBEnvironment/syncFromNowOn()``, for it is thrown away if that does not come.
     /// - Throws: ``ViewError``: `.alreadyOpen`, `.damaged`, `.permissionDenied` …
-    init(path: String, title: String, isReadOnly: Bool) throws(ViewError) {
+    init(path: String, title: String, isReadOnly: Bool, isShadow: Bool = false) throws(ViewError) {
         self.title = title
         do throws(LMDBError) {
-            environment = try LMDBEnvironment(
-                path: path, options: .init(isReadOnly: isReadOnly, mapSize: 1 << 39, databases: 8))
+            var options = LMDBEnvironment.Options(isReadOnly: isReadOnly, mapSize: 1 << 39, databases: 8)
+            options.isSyncedLater = isShadow
+            environment = try LMDBEnvironment(path: path, options: options)
             let databases = try environment.databases(["rows", "tallies", "origins", "skipped", "meta"])
             (rows, tallies, origins) = (databases[0], databases[1], databases[2])
             (skipped, meta) = (databases[3], databases[4])
