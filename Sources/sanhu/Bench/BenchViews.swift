@@ -13,7 +13,8 @@ struct BenchViews: AsyncParsableCommand {
         discussion: """
             On a ledger with a charter in a temporary folder that is removed afterwards. Rebuilt in turns with a scan of the \
             same entries: the counting view (a sum for each type and day) and the timeline (a row for each tag). Then an \
-            object of 50 events is read, and events are appended with and without a rebuild under way.
+            object of 50 events is read, and events are appended with and without a rebuild under way. At last the case files \
+            (a row for each object of an event, with its fields) are rebuilt in turns with a scan, and one of 50 events is read.
 
             EXAMPLES
               sanhu bench views --events 1000000
@@ -79,6 +80,8 @@ struct BenchViews: AsyncParsableCommand {
             result.appends.append(try await bench.append(events / 5, rebuilding: nil))
             result.appendsRebuilding.append(try await bench.append(events / 5, rebuilding: timeline))
         }
+        bar.show(0.9)
+        result.cases = try await bench.cases(rounds: rounds)
         return result
     }
 }
@@ -96,6 +99,7 @@ struct ViewBench: Sendable {
         var commit = 0.0
         var appends: [Double] = []
         var appendsRebuilding: [Double] = []
+        var cases = CaseBench()
 
         func write(to writer: inout JSONWriter) {
             writer.key("counts")
@@ -107,16 +111,22 @@ struct ViewBench: Sendable {
                 BenchMachine.write(comparing: "alone", appends, "rebuilding", appendsRebuilding, to: &writer)
             }
             for (name, times) in [("object_of_50_us", withheld), ("object_of_50_disclosed_us", disclosed)] {
-                writer.key(name)
-                _ = writer.number(String(format: "%.0f", (times.sorted()[times.count / 2]) * 1e6))
+                ViewBench.write(name, median: times, to: &writer)
             }
+            cases.write(to: &writer)
             writer.key("commit_us")
             _ = writer.number(String(format: "%.0f", commit * 1e6))
         }
     }
 
-    private static let object = "declaration:bench-50"
-    private static let reads = 200
+    static let object = "declaration:bench-50"
+    static let reads = 200
+
+    /// The median of some times, in microseconds.
+    static func write(_ name: String, median times: [Double], to writer: inout JSONWriter) {
+        writer.key(name)
+        _ = writer.number(String(format: "%.0f", times.sorted()[times.count / 2] * 1e6))
+    }
 
     let bench: BenchExchange
     let keeper: ViewKeeper
