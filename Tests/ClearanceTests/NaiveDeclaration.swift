@@ -238,7 +238,8 @@ extension NaiveCase {
         var all: [String] = []
         if first("declaration.lodged") == nil { all.append("lodgement \(object)") }
         if status == "withdrawn" { all.append("withdrawal \(object)") }
-        if ["rejected", "unknown", "lodged"].contains(status) { all.append("acceptance \(object)") }
+        let isUnaccepted = status == "departed" && first("declaration.accepted") == nil
+        if isUnaccepted || ["rejected", "unknown", "lodged"].contains(status) { all.append("acceptance \(object)") }
         for requirement in requirements {
             all += named([requirement], "agency", ["open"], "agency")
             all += named([requirement], "agency", ["refused"], "refusal")

@@ -72,6 +72,8 @@ extension DeclarationCase {
         case .withdrawn: miss(.withdrawal, object, "The declaration was withdrawn.")
         case .rejected: miss(.acceptance, object, "The declaration was rejected, and not lodged again.")
         case .unknown, .lodged: miss(.acceptance, object, "The declaration has not been accepted.")
+        case .departed where accepted == nil:
+            miss(.acceptance, object, "The goods have left, and the declaration has not been accepted.")
         case .accepted, .released, .cleared, .departed: break
         }
         for requirement in requirements where !requirement.isMet {

@@ -34,7 +34,8 @@ enum CasePrinter {
         section("Agencies")
         let requirements = file.requirements.map { requirement in
             [
-                requirement.agency, requirement.state.rawValue, requirement.condition ?? "",
+                (requirement.isMet ? "✓ " : requirement.state == .refused ? "✗ " : "… ") + requirement.agency,
+                requirement.state.rawValue, requirement.condition ?? "",
                 "\(requirement.because) at \(requirement.since)",
             ]
         }
