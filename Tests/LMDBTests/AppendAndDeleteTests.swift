@@ -45,6 +45,52 @@ final class AppendAndDeleteTests: EnvironmentSuite {
         #expect(count == 300)
     }
 
+    @Test(
+        "what appenders write to two databases in turns, over commits and page splits, is what puts would have written")
+    func appenders() throws {
+        var dice = Dice(seed: 11)
+        let databases = try environment.databases(["first", "second"])
+        var expected: [[Record]] = [[], []]
+        var number = 0
+        for _ in 0..<12 {
+            var transaction = try environment.beginWrite()
+            for _ in 0..<dice.within(1..<4) {
+                do {
+                    var first = try transaction.appender(to: databases[0])
+                    var second = try transaction.appender(to: databases[1])
+                    for _ in 0..<dice.below(200) {
+                        number += 1
+                        let key = Array(String(1_000_000 + number).utf8) + dice.bytes(dice.below(20))
+                        let record = Record(key: key, value: dice.bytes(dice.pick([0, 3, 40, 700, 5_000])))
+                        if dice.oneIn(3) {
+                            try first.append(record.value.span, for: record.key.span)
+                            expected[0].append(record)
+                        } else {
+                            try second.append(record.value.span, for: record.key.span)
+                            expected[1].append(record)
+                        }
+                    }
+                    var code: LMDBError.Code?
+                    do throws(LMDBError) { try first.append([1].span, for: [0x30].span) } catch {
+                        code = error.code
+                    }
+                    #expect(expected[0].isEmpty || code == .keyExists)
+                    if expected[0].isEmpty { expected[0].append(Record(key: [0x30], value: [1])) }
+                }
+                // Between appenders anything else may be written.
+                if let last = expected[1].last, dice.oneIn(2) {
+                    try transaction.delete(last.key.span, in: databases[1])
+                    expected[1].removeLast()
+                }
+            }
+            try transaction.commit()
+        }
+        for (database, records) in zip(databases, expected) {
+            #expect(try environment.committed(database) == records)
+        }
+        #expect(number > 1_000)
+    }
+
     @Test("a position that was passed is refused, and what stands there stays")
     func position() throws {
         var transaction = try environment.beginWrite()

@@ -93,34 +93,44 @@ struct Applier: Sendable {
     ) throws(LogError) {
         let request = ordered.request
         let prefix = EntryText.prefix(recorded: ordered.recorded)
-        let bodies = request.bodies.span
-        var position = head
         do throws(LMDBError) {
-            for number in fresh {
-                let event = request.events[number]
-                let header = EntryHeader(
-                    length: prefix.count + event.body.count, recorded: ordered.recorded,
-                    leafHash: ordered.leafHashes[number]
-                ).words
-                try transaction.append(
-                    header.span.bytes, prefix.span, bodies.extracting(event.body), at: position, in: store.entries)
-                for (ordinal, disclosure) in request.disclosures[event.disclosures].enumerated() {
-                    let key = LogStore.disclosureKey(position: position, ordinal: ordinal)
-                    let row = DisclosureRow.bytes(disclosure, key: key.span)
-                    try transaction.append(row.span, for: key.span, in: store.disclosures)
-                }
-                position += 1
-                if position - head == Self.readBackEntries {
-                    try growTree(to: position, ordered.recorded, in: &transaction)
-                }
+            for start in stride(from: 0, to: fresh.count, by: Int(Self.readBackEntries)) {
+                let part = fresh[start..<min(start + Int(Self.readBackEntries), fresh.count)]
+                try write(part, of: ordered, prefix, in: transaction)
+                try growTree(to: head + Position(part.count), ordered.recorded, in: &transaction)
             }
-            try growTree(to: position, ordered.recorded, in: &transaction)
         } catch {
             throw LogError(error)
         }
         // A request of duplicates only leaves nothing behind, not even its time.
         if !fresh.isEmpty { state.recorded = ordered.recorded }
         index.memory.append(fresh.lazy.map { request.events[$0].keys }, of: request.keys)
+    }
+
+    /// Writes some of a request's events from the head on.
+    private func write(
+        _ fresh: ArraySlice<Int>, of ordered: OrderedRequest, _ prefix: [UInt8],
+        in transaction: borrowing LMDBWriteTransaction
+    ) throws(LMDBError) {
+        let request = ordered.request
+        let bodies = request.bodies.span
+        var entries = try transaction.appender(to: store.entries)
+        var rows = try transaction.appender(to: store.disclosures)
+        var position = head
+        for number in fresh {
+            let event = request.events[number]
+            let header = EntryHeader(
+                length: prefix.count + event.body.count, recorded: ordered.recorded,
+                leafHash: ordered.leafHashes[number]
+            ).words
+            try entries.append(header.span.bytes, prefix.span, bodies.extracting(event.body), at: position)
+            for (ordinal, disclosure) in request.disclosures[event.disclosures].enumerated() {
+                let key = LogStore.disclosureKey(position: position, ordinal: ordinal)
+                let row = DisclosureRow.bytes(disclosure, key: key.span)
+                try rows.append(row.span, for: key.span)
+            }
+            position += 1
+        }
     }
 
     /// Reads back what was written, hashes it again, and puts it into the tree: a bit that flipped on the way must not

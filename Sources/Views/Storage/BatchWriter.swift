@@ -67,14 +67,27 @@ struct BatchWriter {
     private mutating func write(
         _ merge: inout RowMerge, appending: Bool, _ room: inout Int, in transaction: inout LMDBWriteTransaction
     ) throws(LMDBError) {
+        let rows = store.rows
+        guard appending else {
+            return try Self.write(&merge, &key, &room) { (key, value) throws(LMDBError) in
+                try transaction.put(value, for: key, in: rows)
+            }
+        }
+        var appender = try transaction.appender(to: rows)
+        try Self.write(&merge, &key, &room) { (key, value) throws(LMDBError) in
+            try appender.append(value, for: key)
+        }
+    }
+
+    @inline(__always)
+    private static func write(
+        _ merge: inout RowMerge, _ key: inout [UInt8], _ room: inout Int,
+        _ put: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(LMDBError) -> Void
+    ) throws(LMDBError) {
         while room > 0, let (range, object) = merge.next() {
             try range.forEachRow(of: object, merge.table) { (position, ordinal, value) throws(LMDBError) in
                 FactRow.writeKey(merge.table, merge.name.span, position, ordinal, to: &key)
-                if appending {
-                    try transaction.append(value, for: key.span, in: store.rows)
-                } else {
-                    try transaction.put(value, for: key.span, in: store.rows)
-                }
+                try put(key.span, value)
                 // At the very least one is left, by which is seen that all were written.
                 if room > 1 { room -= 1 } else { room = 0 }
             }

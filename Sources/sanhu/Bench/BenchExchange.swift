@@ -5,9 +5,12 @@ import Foundation
 import JSON
 import Transparency
 
-/// A ledger with a charter for benchmarks: one agency, one schema that seals two blocks, and events of it.
+/// A ledger with a charter for benchmarks: an agency that appends and another that reads, one schema that seals two blocks, and
+/// events of it.
 struct BenchExchange: Sendable {
     static let agency = "CUS"
+    /// One that sees all events, and in them nothing that is sealed.
+    static let onlooker = "TAX"
     static let schema = "urn:sanhu:schema:bench.lodged:1"
     private static let origin = "bench.example/exchange"
 
@@ -27,7 +30,8 @@ struct BenchExchange: Sendable {
         let key = Curve25519.Signing.PrivateKey()
         let data = """
             {"amendment":{"threshold":1,"agencies":["\(agency)"]},\
-            "agencies":[{"code":"\(agency)","title":"海关","kind":"authority"}],\
+            "agencies":[{"code":"\(agency)","title":"海关","kind":"authority"},\
+            {"code":"\(onlooker)","title":"税务","kind":"authority"}],\
             "keys":[{"id":"\(agency)-1","agency":"\(agency)","public":"\(Base64.encode(Array(key.publicKey.rawRepresentation)))"}],\
             "powers":[{"id":"all","agency":"\(agency)","types":["sanhu.declaration.*"]}],\
             "sources":[{"prefix":"/CUS","agency":"\(agency)"}],\

@@ -173,7 +173,7 @@ struct ViewBench: Sendable {
         var times: ([Double], [Double]) = ([], [])
         for _ in 0..<Self.reads {
             let withheld = try await ContinuousClock().measure {
-                _ = try await view.facts(of: Self.object, for: .public)
+                _ = try await view.facts(of: Self.object, for: Reader(.authority, agency: BenchExchange.onlooker))
             }
             let disclosed = try await ContinuousClock().measure {
                 _ = try await view.facts(of: Self.object, for: Reader(.authority, agency: BenchExchange.agency))
