@@ -43,7 +43,7 @@ struct ExchangeState: Sendable {
             return (head, try log.read(Query(types: types), ReadRange(from: from, to: head)))
         }
         for entry in entries { try take(entry) }
-        folded = head
+        folded = max(folded, head)
     }
 
     private mutating func take(_ entry: Entry) throws(ExchangeError) {
