@@ -107,16 +107,16 @@ struct RuleEdgeTests {
     }
 
     @Test("An earlier event that cannot be read refuses, as one of which the rule can make nothing")
-    func unreadable() async throws {
-        let lab = try await RuleLab()
-        let deep = Array((String(repeating: "[", count: 70) + String(repeating: "]", count: 70)).utf8)
-        let upcasters = Upcasters([Upcaster("deep", [.supply(try #require(JSONPointer("/deep")), deep)])])
-        let book = try Rulebook(of: lab.ledger, rules: [RuleLab.oneRelease], upcasters: upcasters)
-        _ = try await book.append([RuleLab.release("D", id: "1")], as: "CUS")
-        try await lab.lab.amend(Self.successor(of: RuleLab.released, by: "deep"), id: "2")
-        let second = ViewLab.event(
-            RuleLab.released, "urn:test:\(RuleLab.released):2", id: "2", #"{"declaration":"D"}"#)
-        #expect(try await Self.isBroken(book, second))
+    func unreadable() throws {
+        var memory = RuleMemory(RuleLab.oneRelease)
+        memory.fold(nil, at: 5)
+        let event = LedgerEvent(
+            position: 9, recorded: Timestamp(microseconds: 1), agency: "CUS", type: RuleLab.released,
+            identity: EventIdentity(source: "/CUS", id: "1"), tags: [],
+            root: try JSONDocument(parsing: Array("{}".utf8)).root)
+        let remedy = "An earlier event cannot be evaluated: It cannot be read."
+        #expect(memory.finding(on: event) == .broken(against: [5], remedy: remedy))
+        #expect(memory.positions == [5] && memory.isTellable)
     }
 
     @Test("Those who want the turns of objects whose names only look alike take them in one order")
