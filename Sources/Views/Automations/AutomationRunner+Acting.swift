@@ -90,7 +90,10 @@ extension AutomationRunner {
             let event = try ledger.composed(
                 pending.appending.type, id: identity.id, data: pending.appending.data, tags: pending.appending.tags,
                 as: automation.agency, source: registration.source)
-            _ = try await book.append([event], as: automation.agency, lasting: condition.map { [$0] } ?? [])
+            // Why it is refused is kept where operators read it, so it tells what everybody may know.
+            _ = try await book.append(
+                [event], as: automation.agency, lasting: condition.map { [$0] } ?? [],
+                telling: .public)
             state.withLock { $0.failures = 0 }
             return .done
         } catch {

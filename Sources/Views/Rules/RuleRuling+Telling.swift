@@ -6,12 +6,14 @@ extension Rulebook {
     /// How many positions a refusal names.
     private static let named = 16
 
-    /// What a sender is told of a rule that refuses its event: rule, object, and what the rule requires. What stands against
-    /// it is named only so far as the sender sees these entries whole, and what would satisfy it only if it sees all that
+    /// What somebody, usually the sender, is told of a rule that refuses its event: rule, object, and what the rule requires. What stands against
+    /// it is named only so far as they see these entries whole, and what would satisfy it only if they see all that
     /// was folded. So nothing depends on a sealed value but that the event was refused.
-    func refusal(_ ruling: RuleRuling, _ agency: String, of count: Int) async throws(ExchangeError) -> ExchangeError {
+    func refusal(_ ruling: RuleRuling, telling reader: Reader, of count: Int) async throws(ExchangeError)
+        -> ExchangeError
+    {
         let inLog = Set(ruling.against + (ruling.folded ?? [])).filter { $0 < ruling.head }.sorted()
-        let whole = try await seenWhole(Array(inLog.prefix(RuleMemory.tellable * 2)), by: agency)
+        let whole = try await seenWhole(Array(inLog.prefix(RuleMemory.tellable * 2)), by: reader)
         let isSeen = { (position: Position) in position >= ruling.head || whole.contains(position) }
         var against = ruling.against.filter(isSeen).sorted().prefix(Self.named).map { position in
             position < ruling.head ? "position \(position)" : "event \(position - ruling.head + 1) of the same append"
@@ -23,10 +25,9 @@ extension Rulebook {
         return ExchangeLedger.numbered(ExchangeError(.ruleBroken, reason), ruling.index, of: count)
     }
 
-    /// Those of some positions whose entries an agency sees, with nothing withheld, erased or lost. What is disclosed to find
+    /// Those of some positions whose entries a reader sees, with nothing withheld, erased or lost. What is disclosed to find
     /// it out is on record as of any read.
-    private func seenWhole(_ positions: [Position], by agency: String) async throws(ExchangeError) -> Set<Position> {
-        let reader = Reader(.authority, agency: agency)
+    private func seenWhole(_ positions: [Position], by reader: Reader) async throws(ExchangeError) -> Set<Position> {
         let seen = try await ledger.seen(at: positions, by: reader, asOf: nil, upcasting: upcasters)
         return Set(
             seen.compactMap { entry in
