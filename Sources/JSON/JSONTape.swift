@@ -44,12 +44,22 @@ public struct JSONTape: Sendable {
     /// - Returns: The index of the value's node, or nil.
     /// - Complexity: O(*m*) in the number of members of that object.
     package func member(_ key: [UInt8], ofObjectAt object: Int, in bytes: Span<UInt8>) -> Int? {
-        let (nodes, name) = (nodes.span, key.span)
+        member(key.span, ofObjectAt: object, in: bytes)
+    }
+
+    /// As the other, with the key in place.
+    package func member(_ key: Span<UInt8>, ofObjectAt object: Int, in bytes: Span<UInt8>) -> Int? {
+        let nodes = nodes.span
         var at = object + 1
         let end = Int(nodes[object].end)
         while at < end {
             let node = nodes[at]
-            if Int(node.length) == name.count || node.isEscaped, matches(key, at, in: bytes) { return at + 1 }
+            if node.isEscaped {
+                let name = decodedBytes(at: at, in: bytes)
+                if name.count == key.count, key.indices.allSatisfy({ name[$0] == key[$0] }) { return at + 1 }
+            } else if reads(as: key, at, in: bytes) {
+                return at + 1
+            }
             at = Int(nodes[at + 1].end)
         }
         return nil

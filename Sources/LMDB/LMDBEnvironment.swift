@@ -141,25 +141,30 @@ public final class LMDBEnvironment: Sendable {
     /// Begins a read transaction: a consistent view of the last commit, which it holds until it ends. End it soon:
     /// the file grows for as long as one stays open. What one that began before has seen, it sees too.
     ///
-    /// LMDB takes the number of the last commit, and then its root from one of two places by turns. If two commits come between,
-    /// that place has the root of the second, which LMDB has not announced: who begins next would see an older commit. So a
-    /// transaction is begun anew if its place may have been written over.
+    /// LMDB takes the number of the last commit, and then its root from one of two places by turns. Should two commits come
+    /// between, the second writes that place before it is announced: who begins next would see an older commit. So a
+    /// transaction is begun anew if there has been a commit while it began. A writer that was killed before it announced its
+    /// commit leaves one that nobody sees; so one alone is put up with after some tries.
     ///
     /// - Complexity: O(1), about 0.1 µs.
     @available(*, noasync)
     public func beginRead() throws(LMDBError) -> LMDBReadTransaction {
+        var tries = 0
         while true {
             var transaction: OpaquePointer?
             try LMDBError.check(unsafe mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &transaction), "begin a read")
             guard let begun = unsafe transaction else { throw LMDBError(status: ENOMEM, "begin a read") }
             var info = unsafe MDB_envinfo()
             unsafe mdb_env_info(handle, &info)
-            if unsafe info.me_last_txnid <= mdb_txn_id(begun) + 1 {
+            tries += 1
+            if unsafe info.me_last_txnid <= mdb_txn_id(begun) + (tries > Self.strictTries ? 1 : 0) {
                 return unsafe LMDBReadTransaction(handle: begun, of: self)
             }
             unsafe mdb_txn_abort(begun)
         }
     }
+
+    private static let strictTries = 16
 
     /// Begins the write transaction; waits while another thread or process has it. It belongs to this thread.
     @available(*, noasync)

@@ -208,4 +208,71 @@ struct DisclosureTests {
         #expect(try counts.tallies(prefixedBy: "sanhu.decl", for: ViewLab.customs).count == 1)
         #expect(throws: ViewError.self) { _ = try counts.tallies(for: .public) }
     }
+
+    @Test(
+        "Fields added together are what they are one by one, of events of any schema; what is too long has its substitute"
+    )
+    func fieldSets() async throws {
+        let lab = try await ViewLab()
+        let keeper = try lab.keeper()
+        defer { keeper.close() }
+        let pointers = [
+            "/office", "/route/vessel", "/route/berth", "/route", "/commercial/price", "/buyer", "/number", "/none",
+            "/list/1", "/list/2", "/list/01",
+        ]
+        let set = FieldSet(attributes: ["id", "time"], fields: pointers)
+        let short = FieldSet(attributes: ["id"], fields: pointers, longest: 6, together: 30, substitute: "…")
+        let paths = pointers.map { FieldPath($0) }
+        let runner = try keeper.open(
+            ViewDefinition(name: "sets", version: 1) { entry, facts in
+                for index in 0..<entry.tagCount {
+                    facts.fact(about: entry.tag(at: index), kind: 0)
+                    for path in paths { facts.add(entry, path) }
+                    facts.fact(about: entry.tag(at: index), kind: 1)
+                    facts.add(entry, set)
+                    facts.fact(about: entry.tag(at: index), kind: 2)
+                    facts.add(entry, short)
+                    // The first set once more, after another.
+                    facts.fact(about: entry.tag(at: index), kind: 1)
+                    facts.add(entry, set)
+                }
+            })
+        var dice = LongForm.dice("field sets")
+        try await lab.appendSome(&dice, 60)
+        _ = try await lab.ledger.append(
+            [
+                ViewLab.event(
+                    "sanhu.secret.noted", ViewLab.noted, id: "escaped", tags: ["container:C0"],
+                    #"{"off\u0069ce":"a\"b","list":[1,"two",{"a":[3]}]}"#)
+            ], as: "CUS")
+        try await ViewLab.reach(runner, lab)
+        var given = 0
+        for reader in ViewLab.readers {
+            for object in ["container:C0", "container:C1", "declaration:1"] {
+                let facts = try await runner.facts(of: object, for: reader)
+                for start in stride(from: 0, to: facts.count, by: 4) {
+                    let (single, together) = (facts[start].values, facts[start + 1].values)
+                    #expect(Array(together.dropFirst(2)) == single, "seed \(dice.seed)")
+                    #expect(together[0].string != nil && together[1] == .missing)
+                    #expect(facts[start + 3].values == together)
+                    var room = 30 - (together[0].json?.count ?? 0)
+                    for (value, long) in zip(facts[start + 2].values.dropFirst(), single) {
+                        guard case .json(let json) = long, reader == ViewLab.readers[6] else { continue }
+                        let isShort = json.count <= min(6, room)
+                        if isShort { room -= json.count }
+                        #expect(value == (isShort ? long : .json(Array("\"…\"".utf8))), "seed \(dice.seed)")
+                    }
+                    given += 1
+                }
+            }
+        }
+        #expect(given > 50, "seed \(dice.seed)")
+    }
+}
+
+extension FactValue {
+    fileprivate var json: [UInt8]? {
+        guard case .json(let json) = self else { return nil }
+        return json
+    }
 }

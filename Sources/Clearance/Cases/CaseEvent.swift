@@ -28,12 +28,14 @@ public enum CaseEvent: UInt8, Sendable, Hashable, CaseIterable {
 }
 
 /// What the map step needs to know of a type of event.
-struct CaseVocabulary: Sendable {
+final class CaseVocabulary: Sendable {
     let event: CaseEvent
     let name: String
     let type: [UInt8]
     let names: [String]
     let paths: [FieldPath]
+    /// What a step has of it: id, time and fields.
+    let fields: FieldSet
     /// Whether the objects that its tags name belong to the declaration.
     let relates: Bool
 
@@ -45,16 +47,30 @@ struct CaseVocabulary: Sendable {
         type = Array(("sanhu." + name).utf8)
         let parts = fields.split(separator: " ").map(String.init)
         names = parts.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-        paths = parts.map { FieldPath($0.hasPrefix("/") ? "/parties" + $0 : "/" + $0) }
+        let pointers = parts.map { $0.hasPrefix("/") ? "/parties" + $0 : "/" + $0 }
+        paths = pointers.map { FieldPath($0) }
+        self.fields = FieldSet(
+            attributes: ["id", "time"], fields: pointers, longest: CaseMapping.fieldBytes,
+            together: CaseMapping.stepBytes, substitute: CaseMapping.tooLong)
     }
 
     static func of(_ event: CaseEvent) -> CaseVocabulary { all[Int(event.rawValue) - 1] }
 
     /// That of a type, as UTF-8; nil if case files have none of it.
     static func named(_ type: Span<UInt8>) -> CaseVocabulary? {
-        for vocabulary in all where vocabulary.type.span.isEqual(to: type) { return vocabulary }
+        guard byLength.indices.contains(type.count) else { return nil }
+        for vocabulary in byLength[type.count] {
+            let name = vocabulary.type
+            if name.span.isEqual(to: type) { return vocabulary }
+        }
         return nil
     }
+
+    /// By how many bytes their types have.
+    private static let byLength: [[CaseVocabulary]] = {
+        let longest = all.map(\.type.count).max() ?? 0
+        return (0...longest).map { length in all.filter { $0.type.count == length } }
+    }()
 
     /// In the order of their numbers.
     static let all: [CaseVocabulary] = CaseEvent.allCases.map { event in

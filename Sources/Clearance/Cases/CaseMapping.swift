@@ -24,38 +24,19 @@ enum CaseMapping {
 
     static func map(_ entry: borrowing ViewEntry, _ facts: inout FactSink) {
         guard let vocabulary = CaseVocabulary.named(entry.type) else { return }
-        let id = entry.attribute("id") ?? ""
-        let time = entry.attribute("time") ?? ""
-        let long = longFields(entry, vocabulary, id.utf8.count + time.utf8.count)
         let relations = vocabulary.relates ? relations(of: entry) : []
         for index in 0..<entry.tagCount {
             let tag = entry.tag(at: index)
             let isDeclaration = declarations.contains { tag.starts(with: $0) }
             guard isDeclaration || others.contains(where: { tag.starts(with: $0) }) else { continue }
             facts.fact(about: tag, kind: vocabulary.event.rawValue)
-            facts.add(text: id)
-            facts.add(text: time)
-            for (number, path) in vocabulary.paths.enumerated() {
-                if long & 1 << number != 0 { facts.add(text: tooLong) } else { facts.add(entry, path) }
-            }
+            facts.add(entry, vocabulary.fields)
             guard isDeclaration else { continue }
             for relation in relations {
                 facts.fact(about: tag, kind: Self.relation)
                 facts.add(text: relation.span)
             }
         }
-    }
-
-    /// The fields that are too long for a fact, as bits.
-    private static func longFields(_ entry: borrowing ViewEntry, _ vocabulary: CaseVocabulary, _ taken: Int) -> Int {
-        var long = 0
-        var bytes = taken
-        for (number, path) in vocabulary.paths.enumerated() {
-            let field = entry.field(path)
-            let count = entry.json(field)?.count ?? 0
-            if count > fieldBytes || bytes + count > stepBytes { long |= 1 << number } else { bytes += count }
-        }
-        return long
     }
 
     /// The tags of what belongs to a declaration, in pieces that a fact has room for.

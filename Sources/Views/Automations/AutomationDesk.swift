@@ -21,8 +21,8 @@ struct AutomationDesk: Sendable {
     var proposals: [TimerKey: PendingAppend] = [:]
     /// What is to be appended, in order.
     var outbox: [(key: OutboxKey, pending: PendingAppend)] = []
-    /// The number of the first thing that an event brings: not 0 where one is taken in again.
-    var firstNumber = 0
+    /// Where numbers go on, if not all that an event brings is in ``outbox``: that which stands after what it has brought.
+    var next: OutboxKey?
 
     /// Takes an event in. Timers whose time came before it have elapsed: it cannot cancel them any more.
     ///
@@ -75,8 +75,13 @@ struct AutomationDesk: Sendable {
             else {
                 throw AutomationFault("What follows is no JSON, or has more than \(AutomationLimits.dataBytes) bytes.")
             }
-            return PendingAppend(
+            let pending = PendingAppend(
                 cause: event.identity, position: event.position, ordinal: ordinal, object: object, due: due, appending)
+            // What could not be read again would be lost without a word.
+            guard PendingAppend(pending.bytes) != nil else {
+                throw AutomationFault("What follows cannot be kept: it is nested too deep, or its time is after 2255.")
+            }
+            return pending
         }
         switch reaction {
         case .append(let appending): return .append(try pending(appending))
@@ -110,11 +115,14 @@ struct AutomationDesk: Sendable {
         let (mine, its) = (left.value.due?.microseconds ?? 0, right.value.due?.microseconds ?? 0)
         if mine != its { return mine < its }
         if left.key.object != right.key.object { return left.key.object < right.key.object }
-        return left.key.name < right.key.name
+        // By bytes, as they stand in the files.
+        return left.key.name.utf8.lexicographicallyPrecedes(right.key.name.utf8)
     }
 
     private mutating func add(_ pending: PendingAppend, at position: Position) {
-        let last = outbox.last.flatMap { $0.key.position == position ? $0.key.number + 1 : nil } ?? firstNumber
+        let last =
+            outbox.last.flatMap { $0.key.position == position ? $0.key.number + 1 : nil }
+            ?? next.flatMap { $0.position == position ? $0.number : nil } ?? 0
         outbox.append((OutboxKey(position: position, number: last), pending))
     }
 }

@@ -15,19 +15,28 @@ public final class AutomationKeeper: Sendable {
     private let book: Rulebook
     private let upcasters: Upcasters
     private let clock: @Sendable () -> Timestamp
+    private let batch: AutomationBatch
     private let runners = Mutex<[AutomationRunner]>([])
 
     /// - Parameters:
     ///   - book: By its rules is appended what automations append.
     ///   - clock: The time; of the ledger it is never earlier than the last event.
-    public init(
+    public convenience init(
         beside views: ViewKeeper, book: Rulebook, upcasters: Upcasters = .standard,
         clock: @escaping @Sendable () -> Timestamp = { .now() }
+    ) {
+        self.init(beside: views, book: book, upcasters: upcasters, batch: AutomationBatch(), clock: clock)
+    }
+
+    init(
+        beside views: ViewKeeper, book: Rulebook, upcasters: Upcasters = .standard, batch: AutomationBatch,
+        clock: @escaping @Sendable () -> Timestamp
     ) {
         parked = views.parked
         self.book = book
         self.upcasters = upcasters
         self.clock = clock
+        self.batch = batch
     }
 
     /// Opens an automation. Call ``AutomationRunner/start()`` to have it follow the log, or ``AutomationRunner/settle()`` to
@@ -38,7 +47,7 @@ public final class AutomationKeeper: Sendable {
     /// - Throws: ``ViewError``: `.invalidName`, `.alreadyOpen`, `.exchange` if the charter gives its agency no source …
     public func open(_ automation: Automation, from position: Position? = nil) throws(ViewError) -> AutomationRunner {
         let runner = try AutomationRunner(
-            automation, from: position, book, parked, upcasters, clock: clock)
+            automation, from: position, book, parked, upcasters, batch, clock: clock)
         runners.withLock { $0.append(runner) }
         return runner
     }

@@ -98,7 +98,10 @@ extension AutomationRunner {
         guard known.isEmpty else { return .done }
         do throws(ExchangeError) {
             let event = try composed(pending)
-            _ = try await book.append([event], as: automation.agency, lasting: condition.map { [$0] } ?? [])
+            // Why it is refused is kept where operators read it, so it tells what everybody may know.
+            _ = try await book.append(
+                [event], as: automation.agency, lasting: condition.map { [$0] } ?? [],
+                telling: .public)
             state.withLock { $0.failures = 0 }
             return .done
         } catch {

@@ -4,53 +4,91 @@ internal import Synchronization
 internal import Transparency
 
 extension AutomationRunner {
-    /// How many entries are taken in together.
-    private static let together = 512
-
     /// Takes in what comes next, in one transaction with how far that is.
     ///
     /// - Returns: Whether there was anything.
     func foldBatch() throws(ViewError) -> Bool {
+        let (log, together) = (ledger.log, batch.events)
+        // First the head, then by which query: a charter event below the head may change how those after it are found.
+        let head = try ViewError.wrapping { () throws(LogError) in try log.head }
         try followCharter()
-        let (tables, log) = (try tables(), ledger.log)
+        let tables = try tables()
         let (meta, query) = state.withLock { ($0.meta, $0.query) }
-        let (entries, end, root) = try ViewError.wrapping { () throws(LogError) in
-            let head = try log.head
-            let entries = try log.read(query, ReadRange(from: meta.position, to: head, limit: Self.together))
-            let end = entries.count < Self.together ? head : entries.last.map { $0.position + 1 } ?? head
-            return (entries, end, try log.root(atSize: end))
+        guard head > meta.position else { return false }
+        let entries = try ViewError.wrapping { () throws(LogError) in
+            try log.read(query, ReadRange(from: meta.position, to: head, limit: together))
         }
-        guard end > meta.position else { return false }
         let (ledger, upcasters) = (ledger, upcasters)
         let seen = try ViewError.wrapping { () throws(ExchangeError) in
             try ledger.unsealed(entries, upcasting: upcasters)
         }
-        let events = seen.compactMap { LedgerEvent($0) }
-        var next = meta
-        (next.position, next.root) = (end, root)
-        try fold(events, tables, next)
+        let reach = entries.count < together ? head : entries.last.map { $0.position + 1 } ?? head
+        let next = try fold(seen, to: reach, meta, tables)
         state.withLock { $0.meta = next }
-        waiters.publish(end)
+        waiters.publish(next.position)
         return true
     }
 
-    private func fold(_ events: [LedgerEvent], _ tables: AutomationTables, _ next: ViewMeta) throws(ViewError) {
-        let objects = Set(events.flatMap { automation.objects(of: $0) })
-        var desk =
-            try events.last.map { last throws(ViewError) in
-                try tables.desk(for: objects, dueBy: last.recorded)
-            } ?? AutomationDesk()
+    /// Takes in as many of some events as fit its memory.
+    ///
+    /// - Parameter reach: How far it is when all are taken in.
+    /// - Returns: How far it is.
+    private func fold(
+        _ seen: [SeenEntry.Event], to reach: Position, _ meta: ViewMeta, _ tables: AutomationTables
+    ) throws(ViewError) -> ViewMeta {
+        let fitting = try room(for: seen, meta, tables)
+        let events = seen.prefix(fitting).map { (position: $0.position, event: LedgerEvent($0)) }
+        let known = events.compactMap(\.event)
+        var desk = AutomationDesk()
+        if let first = known.first, let last = known.last {
+            desk = try tables.desk(for: Set(known.flatMap { automation.objects(of: $0) }), dueBy: last.recorded)
+            desk.next = try tables.next(at: first.position)
+        }
         let before = desk
         var poisonous: [MappedRange.Parked] = []
-        for event in events {
-            do throws(AutomationFault) {
-                try desk.take(event, by: automation, isReacting: event.position >= registration.from)
-            } catch {
-                poisonous.append(MappedRange.Parked(position: event.position, reason: error.reason))
+        var (bytes, end) = (0, fitting < seen.count ? seen[fitting].position : reach)
+        for (position, event) in events {
+            guard bytes < batch.bytes else {
+                end = position
+                break
             }
+            let waiting = desk.outbox.count
+            do throws(AutomationFault) {
+                guard let event else { throw AutomationFault("It cannot be read.") }
+                try desk.take(event, by: automation, isReacting: position >= registration.from)
+                for object in automation.objects(of: event) { bytes += desk.states[object]?.count ?? 0 }
+            } catch {
+                poisonous.append(MappedRange.Parked(position: position, reason: error.reason))
+            }
+            for row in desk.outbox[waiting...] { bytes += row.pending.appending.data.count }
         }
+        var next = meta
+        next.position = end
+        let log = ledger.log
+        next.root = try ViewError.wrapping { () throws(LogError) in try log.root(atSize: end) }
         try park(poisonous, tables)
         try tables.write(desk, before: before, next, skipped: poisonous.map(\.position))
+        return next
+    }
+
+    /// How many of some events can be taken in together without more timers going off before the last of them than are held in
+    /// memory. Those that go off before the first are moved to what is to be appended, some at a time.
+    private func room(
+        for events: [SeenEntry.Event], _ meta: ViewMeta, _ tables: AutomationTables
+    ) throws(ViewError) -> Int {
+        guard let first = events.first, let last = events.last else { return 0 }
+        let most = batch.timers
+        while true {
+            let due = try tables.due(by: last.recorded, limit: most + 1)
+            guard due.count > most, let after = due.last?.value.due else { return events.count }
+            guard after <= first.recorded else { return events.prefix { $0.recorded < after }.count }
+            var desk = AutomationDesk()
+            for (key, pending) in due { desk.timers[key] = pending }
+            let before = desk
+            desk.next = try tables.next(at: first.position)
+            desk.elapse(to: first.recorded, at: first.position)
+            try tables.write(desk, before: before, meta)
+        }
     }
 
     /// Puts events on the list of those that are parked, durable before the automation goes past them.
@@ -77,21 +115,19 @@ extension AutomationRunner {
             }, of: automation.title)
     }
 
-    /// Notes what the charter says anew. If older events are to be brought up further, the automation must be opened again:
-    /// it is made anew then.
+    /// Notes what the charter says anew. If older events are to be brought up further, the automation is made anew.
     private func followCharter() throws(ViewError) {
         let (ledger, automation) = (ledger, automation)
         let terms = try ViewError.wrapping { () throws(ExchangeError) in try ledger.foldTerms() }
         guard state.withLock({ $0.charter != terms.charterPosition }) else { return }
         let query = try ViewError.wrapping { () throws(ExchangeError) in try ledger.stored(automation.query) }
         let lines = terms.lines
-        guard state.withLock({ $0.meta.lines == lines }) else {
-            throw ViewError(
-                .stopped,
-                "Events of older schemas are to be brought up otherwise now. Open the automation \(automation.title) again."
-            )
+        var meta = state.withLock { $0.meta }
+        if meta.lines != lines {
+            meta = ViewMeta(title: meta.title, origin: meta.origin, lines: lines)
+            try tables().empty(meta)
         }
         // What a rule looks at may be found otherwise now.
-        state.withLock { ($0.charter, $0.query, $0.tried) = (terms.charterPosition, query, [:]) }
+        state.withLock { ($0.charter, $0.query, $0.meta, $0.tried) = (terms.charterPosition, query, meta, [:]) }
     }
 }

@@ -51,7 +51,7 @@ extension AutomationRunner {
         }
         guard let event = seen.first.flatMap({ LedgerEvent($0) }) else { return "It cannot be read." }
         var desk = try tables.desk(for: Set(automation.objects(of: event)), dueBy: event.recorded)
-        desk.firstNumber = try tables.nextNumber(at: position)
+        desk.next = try tables.next(at: position)
         let before = desk
         do throws(AutomationFault) {
             try desk.take(event, by: automation, isReacting: position >= registration.from)

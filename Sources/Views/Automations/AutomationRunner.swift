@@ -15,6 +15,7 @@ public final class AutomationRunner: Sendable {
     let registration: AutomationRegistration
     let waiters = PositionWaiters()
     private let clock: @Sendable () -> Timestamp
+    let batch: AutomationBatch
     let turn = Turns<Int>()
 
     struct State {
@@ -30,6 +31,7 @@ public final class AutomationRunner: Sendable {
         /// How often what is to be appended next could not be.
         var failures = 0
         var failure: ViewError?
+        var pause = GrowingPause(from: 1)
         var task: Task<Void, Never>?
     }
 
@@ -37,7 +39,7 @@ public final class AutomationRunner: Sendable {
 
     init(
         _ automation: Automation, from position: Position?, _ book: Rulebook, _ parked: ParkedStore,
-        _ upcasters: Upcasters, clock: @escaping @Sendable () -> Timestamp
+        _ upcasters: Upcasters, _ batch: AutomationBatch, clock: @escaping @Sendable () -> Timestamp
     ) throws(ViewError) {
         try ViewDefinition.validate(name: automation.name, version: automation.version)
         let ledger = book.ledger
@@ -58,32 +60,22 @@ public final class AutomationRunner: Sendable {
         self.parked = parked
         self.upcasters = upcasters
         self.clock = clock
+        self.batch = batch
         registration = try parked.registration(
-            of: automation.title, or: AutomationRegistration(from: position ?? head, source: source))
+            of: automation, or: AutomationRegistration(from: position ?? head, source: source))
         let empty = ViewMeta(
             title: "automation \(automation.title)", origin: ledger.log.verifier.name, lines: terms.lines)
-        let (store, meta) = try Self.open(automation, ledger, empty)
-        state = Mutex(
-            State(tables: AutomationTables(store: store), meta: meta, query: query, charter: terms.charterPosition))
-        try reconcile()
-        waiters.publish(meta.position)
-    }
-
-    /// Opens the files, or makes them anew if they are not of this log, or what was brought up would be brought up otherwise.
-    private static func open(
-        _ automation: Automation, _ ledger: ExchangeLedger, _ empty: ViewMeta
-    ) throws(ViewError) -> (ViewStore, ViewMeta) {
         let folder = ViewFolder(ledger: ledger.log.path, title: automation.title)
-        try folder.recover()
-        if let store = try? ViewStore(path: folder.path, title: automation.title, isReadOnly: false),
-            let meta = try store.readMeta(), meta.title == empty.title, meta.origin == empty.origin,
-            meta.lines == empty.lines, (try? ledger.log.root(atSize: meta.position)) == meta.root
-        {
-            return (store, meta)
+        let (store, meta) = try folder.open { meta in
+            meta.title == empty.title && meta.origin == empty.origin && meta.lines == empty.lines
+                && (try? ledger.log.root(atSize: meta.position)) == meta.root
         }
-        folder.remove(folder.path)
-        try folder.recover()
-        return (try ViewStore(path: folder.path, title: automation.title, isReadOnly: false), empty)
+        state = Mutex(
+            State(
+                tables: AutomationTables(store: store), meta: meta ?? empty, query: query,
+                charter: terms.charterPosition))
+        try reconcile()
+        waiters.publish(self.position)
     }
 
     /// Everything below it has been taken in, and what follows from it is written down.
@@ -132,18 +124,21 @@ public final class AutomationRunner: Sendable {
     private func settleOrNote() async {
         do throws(ViewError) {
             try await settle()
-            state.withLock { $0.failure = nil }
+            state.withLock { ($0.failure, $0.pause) = (nil, GrowingPause(from: 1)) }
         } catch {
             state.withLock { $0.failure = error }
         }
     }
 
-    /// Waits until the log has grown, a timer is due, or a second is over: the clock is not ours.
+    /// Waits until the log has grown, a timer is due, or a second is over: the clock is not ours. After a failure it waits
+    /// longer each time.
     private func waitForWork() async {
         let (log, position) = (ledger.log, position)
         let due = (try? nextDue()).flatMap { $0 }.map { $0.microseconds - clock().microseconds }
-        let pause = failure == nil ? max(1_000, min(due ?? 1_000_000, 1_000_000)) : 1_000_000
         let isPaused = failure != nil
+        let pause =
+            isPaused
+            ? Int64(state.withLock { $0.pause.next() } * 1e6) : max(1_000, min(due ?? 1_000_000, 1_000_000))
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await Task.sleep(for: .microseconds(pause)) }
             if !isPaused { group.addTask { _ = try? await log.waitForGrowth(beyond: position) } }

@@ -19,13 +19,13 @@ struct AutomationTables: Sendable {
 
     let store: ViewStore
 
-    private static func key(_ table: Table, _ object: Tag) -> [UInt8] { [table.rawValue] + object.text.utf8 }
+    static func key(_ table: Table, _ object: Tag) -> [UInt8] { [table.rawValue] + object.text.utf8 }
 
     static func key(_ table: Table, _ timer: AutomationDesk.TimerKey) -> [UInt8] {
         key(table, timer.object) + [0] + timer.name.utf8
     }
 
-    private static func dueKey(_ due: Timestamp, _ timer: AutomationDesk.TimerKey) -> [UInt8] {
+    static func dueKey(_ due: Timestamp, _ timer: AutomationDesk.TimerKey) -> [UInt8] {
         [Table.due.rawValue] + moment(due) + timer.object.text.utf8 + [0] + timer.name.utf8
     }
 
@@ -36,9 +36,14 @@ struct AutomationTables: Sendable {
         return bytes
     }
 
-    private static func key(_ table: Table, _ place: AutomationDesk.OutboxKey) -> [UInt8] {
+    private static func prefix(_ table: Table, _ position: Position) -> [UInt8] {
         var key = [table.rawValue]
-        key.append(bigEndian: place.position)
+        key.append(bigEndian: position)
+        return key
+    }
+
+    static func key(_ table: Table, _ place: AutomationDesk.OutboxKey) -> [UInt8] {
+        var key = prefix(table, place.position)
         key.append(bigEndian: UInt32(clamping: place.number))
         return key
     }
@@ -70,16 +75,24 @@ struct AutomationTables: Sendable {
     ) throws(ViewError) -> [(key: AutomationDesk.TimerKey, value: PendingAppend)] {
         let end = Self.moment(time)
         var found: [(key: AutomationDesk.TimerKey, value: PendingAppend)] = []
-        for (key, _) in try rows(
-            prefixedBy: [Table.due.rawValue], limit: limit,
-            while: { key in
-                !end.lexicographicallyPrecedes(key[1..<9])
-            })
-        {
-            guard let timer = Self.timerKey(key.dropFirst(9)),
-                let pending = try value(Self.key(.timer, timer)).flatMap({ PendingAppend($0) })
-            else { continue }
-            found.append((timer, pending))
+        try store.wrapping { () throws(LMDBError) in
+            let transaction = try store.environment.beginRead()
+            var cursor = try transaction.cursor(over: store.rows)
+            let prefix = [Table.due.rawValue]
+            var isThere = try cursor.move(toOrAfter: prefix.span)
+            while isThere, found.count < limit {
+                let key = cursor.key.copied
+                guard key.starts(with: prefix), !end.lexicographicallyPrecedes(key[1..<9]) else { break }
+                if let timer = Self.timerKey(key.dropFirst(9)) {
+                    let row = Self.key(.timer, timer)
+                    if let value = try transaction.value(for: row.span, in: store.rows),
+                        let pending = PendingAppend(value.copied)
+                    {
+                        found.append((timer, pending))
+                    }
+                }
+                isThere = try cursor.moveToNext()
+            }
         }
         return found
     }
@@ -96,18 +109,25 @@ struct AutomationTables: Sendable {
         }
     }
 
-    /// The number after those of what is to be appended from the event at a position.
-    func nextNumber(at position: Position) throws(ViewError) -> Int {
-        var prefix = [Table.outbox.rawValue]
-        prefix.append(bigEndian: position)
-        guard let last = try rows(prefixedBy: prefix).last?.key else { return 0 }
-        return Int(last.span.littleEndianHalf(at: last.count - 4).byteSwapped) + 1
+    /// The place after those of what is to be appended from the event at a position.
+    func next(at position: Position) throws(ViewError) -> AutomationDesk.OutboxKey {
+        let prefix = Self.prefix(.outbox, position)
+        let last = try store.wrapping { () throws(LMDBError) -> [UInt8]? in
+            let transaction = try store.environment.beginRead()
+            var cursor = try transaction.cursor(over: store.rows)
+            let end = prefix + [UInt8](repeating: 0xFF, count: 4)
+            let isThere = try cursor.move(toOrAfter: end.span) ? cursor.moveToPrevious() : cursor.moveToLast()
+            guard isThere, cursor.key.copied.starts(with: prefix) else { return nil }
+            return cursor.key.copied
+        }
+        let number = last.map { Int($0.span.littleEndianHalf(at: $0.count - 4).byteSwapped) + 1 } ?? 0
+        return AutomationDesk.OutboxKey(position: position, number: number)
     }
 
     /// What was refused of what follows from the event at a position.
     func held(_ position: Position) throws(ViewError) -> [Row] {
-        try rows(prefixedBy: [Table.held.rawValue]).compactMap { key, value in
-            PendingAppend(value).flatMap { $0.position == position ? (key, $0) : nil }
+        try rows(prefixedBy: Self.prefix(.held, position)).compactMap { key, value in
+            PendingAppend(value).map { (key, $0) }
         }
     }
 
@@ -119,7 +139,7 @@ struct AutomationTables: Sendable {
     }
 
     func rows(
-        prefixedBy prefix: [UInt8], limit: Int = .max, while goesOn: ([UInt8]) -> Bool = { _ in true }
+        prefixedBy prefix: [UInt8], limit: Int = .max
     ) throws(ViewError) -> [(key: [UInt8], value: [UInt8])] {
         try store.wrapping { () throws(LMDBError) in
             let transaction = try store.environment.beginRead()
@@ -128,119 +148,11 @@ struct AutomationTables: Sendable {
             var found = try cursor.move(toOrAfter: prefix.span)
             while found, rows.count < limit {
                 let key = cursor.key.copied
-                guard key.starts(with: prefix), goesOn(key) else { break }
+                guard key.starts(with: prefix) else { break }
                 rows.append((key, cursor.value.copied))
                 found = try cursor.moveToNext()
             }
             return rows
-        }
-    }
-
-    // MARK: Writing
-
-    /// Writes what a desk has become, and how far that is. Durable on return.
-    ///
-    /// - Parameters:
-    ///   - before: As it was read.
-    ///   - skipped: Positions that are skipped from now on.
-    ///   - mended: One that no longer is.
-    func write(
-        _ desk: AutomationDesk, before: AutomationDesk, _ meta: ViewMeta,
-        skipped: [Position] = [], mended: Position? = nil
-    ) throws(ViewError) {
-        try change { (transaction) throws(LMDBError) in
-            for (object, state) in desk.states {
-                try Self.put(state, Self.key(.state, object), store, in: &transaction)
-            }
-            for (key, pending) in before.timers where desk.timers[key] != pending {
-                try remove(key, pending, in: &transaction)
-            }
-            for key in before.proposals.keys where desk.proposals[key] == nil {
-                try transaction.delete(Self.key(.proposal, key).span, in: store.rows)
-            }
-            for (key, pending) in desk.proposals where before.proposals[key] != pending {
-                try Self.put(pending.bytes, Self.key(.proposal, key), store, in: &transaction)
-            }
-            for (key, pending) in desk.timers where before.timers[key] != pending {
-                try Self.put(pending.bytes, Self.key(.timer, key), store, in: &transaction)
-                try Self.put([], Self.dueKey(pending.due ?? Timestamp(microseconds: 0), key), store, in: &transaction)
-            }
-            for (key, pending) in desk.outbox {
-                try Self.put(pending.bytes, Self.key(.outbox, key), store, in: &transaction)
-            }
-            for position in skipped { try mark(position, in: &transaction) }
-            if let mended { try unmark(mended, in: &transaction) }
-            try store.write(meta, in: &transaction)
-        }
-    }
-
-    private func remove(
-        _ key: AutomationDesk.TimerKey, _ pending: PendingAppend, in transaction: inout LMDBWriteTransaction
-    ) throws(LMDBError) {
-        let (timer, due) = (Self.key(.timer, key), Self.dueKey(pending.due ?? Timestamp(microseconds: 0), key))
-        try transaction.delete(timer.span, in: store.rows)
-        try transaction.delete(due.span, in: store.rows)
-    }
-
-    /// Takes away what has been appended.
-    func remove(_ keys: [[UInt8]], timers: [(key: AutomationDesk.TimerKey, value: PendingAppend)] = [])
-        throws(ViewError)
-    {
-        try change { (transaction) throws(LMDBError) in
-            for key in keys { try transaction.delete(key.span, in: store.rows) }
-            for (key, pending) in timers { try remove(key, pending, in: &transaction) }
-        }
-    }
-
-    /// Lays aside what was refused: the event from which it follows counts as skipped.
-    ///
-    /// - Parameter key: Where it stands among what is to be appended; for a timer nil.
-    func hold(
-        _ pending: PendingAppend, from key: [UInt8]?, timer: AutomationDesk.TimerKey? = nil
-    ) throws(ViewError) {
-        let place = AutomationDesk.OutboxKey(position: pending.position, number: pending.ordinal)
-        try change { (transaction) throws(LMDBError) in
-            if let key { try transaction.delete(key.span, in: store.rows) }
-            if let timer { try remove(timer, pending, in: &transaction) }
-            try Self.put(pending.bytes, Self.key(.held, place), store, in: &transaction)
-            try mark(pending.position, in: &transaction)
-        }
-    }
-
-    /// Takes away what was refused before and has been appended now.
-    func release(_ rows: [Row], mended position: Position) throws(ViewError) {
-        try change { (transaction) throws(LMDBError) in
-            for row in rows { try transaction.delete(row.key.span, in: store.rows) }
-            try unmark(position, in: &transaction)
-        }
-    }
-
-    private func mark(_ position: Position, in transaction: inout LMDBWriteTransaction) throws(LMDBError) {
-        var key: [UInt8] = []
-        key.append(bigEndian: position)
-        let nothing: [UInt8] = []
-        try transaction.put(nothing.span, for: key.span, in: store.skipped)
-    }
-
-    private func unmark(_ position: Position, in transaction: inout LMDBWriteTransaction) throws(LMDBError) {
-        var key: [UInt8] = []
-        key.append(bigEndian: position)
-        try transaction.delete(key.span, in: store.skipped)
-    }
-
-    private static func put(
-        _ value: [UInt8], _ key: [UInt8], _ store: ViewStore, in transaction: inout LMDBWriteTransaction
-    ) throws(LMDBError) {
-        try transaction.put(value.span, for: key.span, in: store.rows)
-    }
-
-    private func change(
-        _ body: (inout LMDBWriteTransaction) throws(LMDBError) -> Void
-    ) throws(ViewError) {
-        try store.wrapping { () throws(LMDBError) in
-            var transaction = try store.environment.beginWrite()
-            try body(&transaction)
-            try transaction.commit()
         }
     }
 }

@@ -68,6 +68,7 @@ struct ViewFolding: Sendable {
         let mapped = try mapping.map(range, catalog)
         adapt(mapped, range.count)
         try park(mapped.flatMap(\.parked), store)
+        try options.probe.folding()
         var next = meta
         next.position = range.upperBound
         next.root = try ViewError.wrapping { () throws(LogError) in try log.root(atSize: range.upperBound) }

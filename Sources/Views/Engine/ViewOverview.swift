@@ -12,6 +12,8 @@ public struct ViewOverview: Sendable, Hashable {
     public let parked: Int
     /// How many bytes its file takes.
     public let bytes: Int
+    /// How it is kept at the moment; nil if no process does.
+    public let keeping: ViewKeeping?
 
     /// The views in a ledger's folder, by their titles; also while another process writes them.
     ///
@@ -26,7 +28,8 @@ public struct ViewOverview: Sendable, Hashable {
             views.append(
                 ViewOverview(
                     title: title, position: meta.position, parked: try store.skippedCount(),
-                    bytes: store.environment.usage.used))
+                    bytes: store.environment.usage.used,
+                    keeping: ViewFolder(ledger: path, title: title).keeping))
         }
         return views
     }

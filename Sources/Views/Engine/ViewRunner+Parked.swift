@@ -10,6 +10,16 @@ extension ViewRunner {
         return try parkedStore.list(definition.title).filter { skipped.contains($0.position) }
     }
 
+    /// Tries a parked entry again. By the writing thread.
+    func retryNow(_ position: Position) throws(ViewError) -> Bool {
+        guard let (store, meta) = snapshot, try store.skippedPositions().contains(position) else {
+            try parkedStore.unpark([position], of: definition.title)
+            throw ViewError(.notParked, "The view \(definition.title) has no parked entry at position \(position).")
+        }
+        defer { publish(store, meta) }
+        return try folding.retry(store, meta, position)
+    }
+
     /// Maps a parked entry again.
     ///
     /// - Returns: Whether it could be mapped, and is in the view now. If not, it is still parked, with one try more.

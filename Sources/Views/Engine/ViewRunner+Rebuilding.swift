@@ -68,7 +68,7 @@ extension ViewRunner {
             let waiting = rebuild.waiting
             let isHeld = rebuild.holdsOld
             rebuild = Rebuild(count: rebuild.count)
-            if let failure, isHeld { noteFailure(failure) }
+            if let failure, isHeld { trouble.note(failure) }
             condition.broadcast()
             return waiting
         }
@@ -100,6 +100,26 @@ extension ViewRunner {
         let made = meta
         try performAndWait { [self] () throws(ViewError) in try take(shadow, at: path, made) }
         isTaken = true
+    }
+
+    /// Takes what a rebuild came to as the view, after folding what came since. By the writing thread.
+    private func take(_ shadow: ViewStore, at path: String, _ meta: ViewMeta) throws(ViewError) {
+        guard !isClosing else { throw ViewError(.closed, "The view was closed while it was rebuilt.") }
+        let log = ledger.log
+        var meta = meta
+        while true {
+            let head = try ViewError.wrapping { () throws(LogError) in try log.head }
+            guard meta.position < head else { break }
+            meta = try folding.fold(shadow, meta, to: head)
+        }
+        try folder.exchange(with: path)
+        noted = nil
+        condition.withLock { trouble = Trouble() }
+        waiters.end(false)
+        publish(shadow, meta)
+        try folding.reconcile(shadow, meta)
+        // The old one's files go when its last reader lets go of them.
+        folder.remove(path)
     }
 
     /// Has something done by the writing thread, and waits for it on this one.

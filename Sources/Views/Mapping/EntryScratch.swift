@@ -18,6 +18,9 @@ final class EntryScratch {
     private var data: Int?
     private var event: Int?
 
+    /// Which fields of a set a schema seals, as it was asked for last.
+    private var sealed: (set: FieldSet, marks: SchemaTraits, fields: [Bool])?
+
     private static let eventName = Array("event".utf8)
     private static let dataName = Array("data".utf8)
 
@@ -126,5 +129,52 @@ final class EntryScratch {
     func string(at node: Int, in bytes: Span<UInt8>) -> String? {
         guard isParsed, tape.nodes.indices.contains(node), tape.nodes[node].kind == .string else { return nil }
         return tape.decodedString(at: node, in: bytes)
+    }
+
+    // MARK: Fields together
+
+    /// Appends the values of a set of fields as a fact's row has them.
+    func append(_ set: FieldSet, _ marks: SchemaTraits, in bytes: Span<UInt8>, to row: inout [UInt8]) {
+        if !isParsed { parse(bytes) }
+        if sealed.map({ $0.set !== set || $0.marks !== marks }) ?? true {
+            sealed = (set, marks, set.sealed(by: marks))
+        }
+        let isSealed = sealed?.fields ?? []
+        let (ways, names, substitute) = (set.ways, set.names, set.substitute)
+        var room = set.longestTogether
+        for index in ways.indices {
+            let way = ways[index]
+            if isSealed[index] {
+                FactRow.append(.reference, names.span.extracting(way.pointer), to: &row)
+            } else if let range = node(way, set.steps, names, in: bytes).flatMap({ textRange(of: $0) }) {
+                if range.count <= min(room, set.longest) {
+                    FactRow.append(.json, bytes.extracting(range), to: &row)
+                    room -= range.count
+                } else {
+                    FactRow.append(.text, substitute.span, to: &row)
+                }
+            } else {
+                FactRow.append(.missing, Span(), to: &row)
+            }
+        }
+    }
+
+    private func node(
+        _ way: FieldSet.Way, _ steps: [Range<Int>], _ names: [UInt8], in bytes: Span<UInt8>
+    ) -> Int? {
+        guard var node = way.isAttribute ? event : data else { return nil }
+        for step in way.steps {
+            let name = names.span.extracting(steps[step])
+            switch tape.nodes[node].kind {
+            case .object:
+                guard let next = tape.member(name, ofObjectAt: node, in: bytes) else { return nil }
+                node = next
+            case .array:
+                guard let next = element(name.copied, of: node) else { return nil }
+                node = next
+            default: return nil
+            }
+        }
+        return node
     }
 }

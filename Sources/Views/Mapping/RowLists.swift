@@ -49,11 +49,12 @@ struct RowLists {
     mutating func add(_ bytes: Span<UInt8>) { values.append(copying: bytes) }
     mutating func add<Value: FixedWidthInteger>(littleEndian value: Value) { values.append(littleEndian: value) }
 
-    /// Counts a value of the row that was begun last, at an offset in its bytes; returns how many it has then.
-    mutating func countValue(at offset: Int) -> Int {
+    /// Counts values of the row that was begun last, at an offset in its bytes; false if it would have too many.
+    mutating func countValues(_ count: Int, at offset: Int, atMost limit: Int) -> Bool {
         let at = Int(rows[rows.count - 1].start) + offset
-        values[at] += 1
-        return Int(values[at])
+        guard Int(values[at]) + count <= limit else { return false }
+        values[at] += UInt8(truncatingIfNeeded: count)
+        return true
     }
 
     private mutating func end() {

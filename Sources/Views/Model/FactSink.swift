@@ -15,6 +15,8 @@ public struct FactSink: ~Copyable {
     private var mayTally = false
     private var ordinal = 0
     private var key: [UInt8] = []
+    /// The values of a set of fields of the entry at hand, as they stand in a row.
+    private var shared: (set: FieldSet?, row: [UInt8]) = (nil, [])
 
     init() {}
 
@@ -22,6 +24,7 @@ public struct FactSink: ~Copyable {
         (self.position, self.recorded, self.origin, self.mayTally) = (position, recorded, origin, mayTally)
         ordinal = 0
         fault = nil
+        shared.set = nil
     }
 
     /// Keeps what the entry at hand gave.
@@ -72,6 +75,18 @@ public struct FactSink: ~Copyable {
         }
     }
 
+    /// Adds attributes and fields of the entry to the fact, as they are added one by one.
+    public mutating func add(_ entry: borrowing ViewEntry, _ set: FieldSet) {
+        if shared.set !== set {
+            shared.row.removeAll(keepingCapacity: true)
+            entry.append(set, to: &shared.row)
+            shared.set = set
+        }
+        guard takesValues(set.count, bytes: shared.row.count) else { return }
+        let row = shared.row
+        facts.add(row.span)
+    }
+
     /// Adds a text to the fact, as UTF-8.
     public mutating func add(text: Span<UInt8>) { add(.text, text) }
 
@@ -82,17 +97,28 @@ public struct FactSink: ~Copyable {
     public mutating func add(_ integer: Int64) { add(.json, String(integer).utf8Span.span) }
 
     private mutating func add(_ kind: FactRow.ValueKind, _ bytes: Span<UInt8>) {
-        guard fault == nil else { return }
-        guard facts.newCount > 0 else { return refuse("A value was added before there was a fact.") }
-        guard facts.lastLength + 3 + bytes.count <= FactRow.headBytes + ViewLimits.factBytes else {
-            return refuse("The values of a fact have more than \(ViewLimits.factBytes) bytes.")
-        }
-        guard facts.countValue(at: FactRow.headBytes - 1) <= ViewLimits.valuesPerFact else {
-            return refuse("A fact has more than \(ViewLimits.valuesPerFact) values.")
-        }
+        guard takesValues(1, bytes: 3 + bytes.count) else { return }
         facts.add(kind.rawValue)
         facts.add(littleEndian: UInt16(truncatingIfNeeded: bytes.count))
         facts.add(bytes)
+    }
+
+    /// Whether the fact that was begun last takes some values, which are counted then.
+    private mutating func takesValues(_ count: Int, bytes: Int) -> Bool {
+        guard fault == nil else { return false }
+        guard facts.newCount > 0 else {
+            refuse("A value was added before there was a fact.")
+            return false
+        }
+        guard facts.lastLength + bytes <= FactRow.headBytes + ViewLimits.factBytes else {
+            refuse("The values of a fact have more than \(ViewLimits.factBytes) bytes.")
+            return false
+        }
+        guard facts.countValues(count, at: FactRow.headBytes - 1, atMost: ViewLimits.valuesPerFact) else {
+            refuse("A fact has more than \(ViewLimits.valuesPerFact) values.")
+            return false
+        }
+        return true
     }
 
     // MARK: Lookups

@@ -111,4 +111,7 @@ public struct ViewEntry: ~Copyable, ~Escapable {
         guard case .value(let node) = field(path), let range = scratch.textRange(of: node) else { return nil }
         return Int64(String(decoding: bytes.extracting(range).copied, as: UTF8.self))
     }
+
+    /// Appends the values of a set of fields as a fact's row has them.
+    func append(_ set: FieldSet, to row: inout [UInt8]) { scratch.append(set, marks, in: bytes, to: &row) }
 }

@@ -13,6 +13,8 @@ public struct ViewOptions: Sendable {
     public var batchEntries = 2_000_000
     /// On how many cores a view catches up and is rebuilt; nil for all.
     public var tasks: Int?
+    /// What tests put in the place of the system.
+    var probe = ViewProbe()
 
     public init() {}
 }

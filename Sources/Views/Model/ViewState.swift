@@ -10,6 +10,9 @@ public enum ViewState: Sendable, Hashable {
     case rebuilding(Position)
     /// As `live`, but so many entries were skipped because they could not be mapped.
     case parked(Int)
+    /// It goes no further for a cause that may pass, as a full disk, and tries again, after longer pauses each time, up to a
+    /// minute. What it holds can be read.
+    case retrying(ViewError)
     /// It goes no further. What it holds can be read; open it again once the cause is mended.
     case stopped(ViewError)
 
@@ -20,6 +23,7 @@ public enum ViewState: Sendable, Hashable {
         case .live: "live"
         case .rebuilding: "rebuilding"
         case .parked: "parked"
+        case .retrying: "retrying"
         case .stopped: "stopped"
         }
     }

@@ -47,7 +47,7 @@ final class RuleHistory: Sendable {
             try ledger.log.read(key.query, ReadRange(from: memory.head, to: head)) { entries in
                 do throws(ExchangeError) {
                     for event in try ledger.opened(entries, upcasting: upcasters) {
-                        if let event = LedgerEvent(event) { memory.fold(event) }
+                        memory.fold(LedgerEvent(event), at: event.position)
                     }
                 } catch {
                     failure = error

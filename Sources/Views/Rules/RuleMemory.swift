@@ -21,10 +21,17 @@ struct RuleMemory: Sendable {
     /// Whether every entry that was folded is known.
     var isTellable: Bool { count == positions.count }
 
-    mutating func fold(_ event: LedgerEvent) {
+    mutating func fold(_ event: LedgerEvent) { fold(event, at: event.position) }
+
+    /// - Parameter event: Nil for one that cannot be read: it might say anything.
+    mutating func fold(_ event: LedgerEvent?, at position: Position) {
         count += 1
-        if positions.count < Self.tellable { positions.append(event.position) }
+        if positions.count < Self.tellable { positions.append(position) }
         guard fault == nil else { return }
+        guard let event else {
+            fault = (position, "It cannot be read.")
+            return
+        }
         do throws(RuleFault) {
             try state.fold(event)
         } catch {

@@ -6,13 +6,15 @@ extension Rulebook {
     /// How many positions a refusal names.
     private static let named = 16
 
-    /// What a sender is told of a rule that refuses its event: rule, object, and what the rule requires. What stands against
-    /// it is named only so far as the sender sees these entries whole, and what would satisfy it only if it sees all that
+    /// What somebody, usually the sender, is told of a rule that refuses its event: rule, object, and what the rule requires. What stands against
+    /// it is named only so far as they see these entries whole, and what would satisfy it only if they see all that
     /// was folded. So nothing depends on a sealed value but that the event was refused.
-    func refusal(_ ruling: RuleRuling, _ agency: String, of count: Int) async throws(ExchangeError) -> ExchangeError {
+    func refusal(_ ruling: RuleRuling, telling reader: Reader, of count: Int) async throws(ExchangeError)
+        -> ExchangeError
+    {
         let inLog = Set(ruling.against + (ruling.folded ?? [])).filter { $0 < ruling.head }.sorted()
         let whole = try await seenWhole(
-            Array(inLog.prefix(RuleMemory.tellable * 2)), by: agency, ruling.rule.reads)
+            Array(inLog.prefix(RuleMemory.tellable * 2)), by: reader, ruling.rule.reads)
         let isSeen = { (position: Position) in position >= ruling.head || whole.contains(position) }
         var against = ruling.against.filter(isSeen).sorted().prefix(Self.named).map { position in
             position < ruling.head ? "position \(position)" : "event \(position - ruling.head + 1) of the same append"
@@ -24,12 +26,11 @@ extension Rulebook {
         return ExchangeLedger.numbered(ExchangeError(.ruleBroken, reason), ruling.index, of: count)
     }
 
-    /// Those of some positions whose entries an agency sees, with nothing withheld, erased or lost of what a rule reads. What
+    /// Those of some positions whose entries a reader sees, with nothing withheld, erased or lost of what a rule reads. What
     /// is disclosed to find it out is on record as of any read.
     private func seenWhole(
-        _ positions: [Position], by agency: String, _ reads: [FieldPath]?
+        _ positions: [Position], by reader: Reader, _ reads: [FieldPath]?
     ) async throws(ExchangeError) -> Set<Position> {
-        let reader = Reader(.authority, agency: agency)
         let seen = try await ledger.seen(at: positions, by: reader, asOf: nil, upcasting: upcasters)
         return Set(
             seen.compactMap { entry in

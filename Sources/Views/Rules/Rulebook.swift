@@ -16,10 +16,19 @@ public final class Rulebook: Sendable {
     let upcasters: Upcasters
     private let history: RuleHistory
     private let turns = Turns<RuleHistory.Key>()
+    /// Called when the head has been taken on which is decided, for tests.
+    private let probe: @Sendable () -> Void
 
     /// - Throws: ``ViewError`` with code `.invalidName` for a name or version that is none, or is there twice.
-    public init(
+    public convenience init(
         of ledger: ExchangeLedger, rules: [Rule], upcasters: Upcasters = .standard
+    ) throws(ViewError) {
+        try self.init(of: ledger, rules: rules, upcasters: upcasters, probe: {})
+    }
+
+    init(
+        of ledger: ExchangeLedger, rules: [Rule], upcasters: Upcasters = .standard,
+        probe: @escaping @Sendable () -> Void
     ) throws(ViewError) {
         var titles: Set<String> = []
         for rule in rules {
@@ -31,6 +40,7 @@ public final class Rulebook: Sendable {
         self.ledger = ledger
         self.rules = rules
         self.upcasters = upcasters
+        self.probe = probe
         history = RuleHistory(ledger, upcasters)
     }
 
@@ -44,18 +54,20 @@ public final class Rulebook: Sendable {
     ///   charter does not let the platform; `.conflict` if what matters changes faster than it can be decided on.
     /// - Complexity: O(*n*) in what is new of what matters.
     public func append(_ events: [AgencyEvent], as agency: String) async throws(ExchangeError) -> [Receipt] {
-        try await append(events, as: agency, lasting: [])
+        try await append(events, as: agency, lasting: [], telling: Reader(.authority, agency: agency))
     }
 
     /// As the other, on conditions that must hold whatever the rules say.
+    ///
+    /// - Parameter reader: As whom the refusal's reader sees.
     func append(
-        _ events: [AgencyEvent], as agency: String, lasting: [AppendCondition]
+        _ events: [AgencyEvent], as agency: String, lasting: [AppendCondition], telling reader: Reader
     ) async throws(ExchangeError) -> [Receipt] {
         let wanted = turnsNeeded(events, agency)
         await turns.take(wanted)
         defer { turns.give(wanted) }
         return try await ledger.append(events, as: agency) { drafts async throws(ExchangeError) in
-            var decision = try await self.decide(events, drafts, agency)
+            var decision = try await self.decide(events, drafts, agency, telling: reader)
             decision.lasting = lasting
             return decision
         }
@@ -63,7 +75,7 @@ public final class Rulebook: Sendable {
 
     /// Whose turn must be waited for: by queries as they are asked, for nothing of the events has been checked yet, and no
     /// key is made for them. What cannot be read is refused later.
-    private func turnsNeeded(_ events: [AgencyEvent], _ agency: String) -> [RuleHistory.Key] {
+    func turnsNeeded(_ events: [AgencyEvent], _ agency: String) -> [RuleHistory.Key] {
         var keys: Set<RuleHistory.Key> = []
         for event in events where concerns(event) {
             guard let plain = try? plain(event, agency, at: 0) else { continue }
@@ -72,7 +84,9 @@ public final class Rulebook: Sendable {
             }
         }
         guard keys.count > 1 else { return Array(keys) }
-        return keys.map { (key: $0, name: "\($0.rule) \($0.query)") }.sorted { $0.name < $1.name }.map(\.key)
+        // By bytes: names that only look alike must have one order as well, or two would wait for each other.
+        return keys.map { (key: $0, name: Array("\($0.rule) \($0.query)".utf8)) }
+            .sorted { $0.name.lexicographicallyPrecedes($1.name) }.map(\.key)
     }
 
     /// Whether any rule is about an event's type.
@@ -112,22 +126,41 @@ public final class Rulebook: Sendable {
 
     // MARK: Deciding
 
+    /// On what is decided: events as they would stand after a head, and those of them that stand below it.
+    private struct Basis {
+        let terms: OwnTerms
+        let head: Position
+        let plain: [LedgerEvent]
+        let known: Set<EventIdentity>
+    }
+
+    private func basis(_ events: [AgencyEvent], _ agency: String) throws(ExchangeError) -> Basis {
+        while true {
+            let (terms, head) = try ledger.ownTerms()
+            probe()
+            var plain: [LedgerEvent] = []
+            for (index, event) in events.enumerated() {
+                plain.append(try self.plain(event, agency, at: head + Position(index)))
+            }
+            // Looked up after the head was taken: what is found below the head is known, and is not held against itself.
+            let known = try knownPositions(plain.map(\.identity), agency)
+            // One that came in between is neither folded nor decided on: those that follow from it would be refused wrongly.
+            guard known.values.allSatisfy({ $0 < head }) else { continue }
+            return Basis(terms: terms, head: head, plain: plain, known: Set(known.keys))
+        }
+    }
+
     private func decide(
-        _ events: [AgencyEvent], _ drafts: [EventDraft?], _ agency: String
+        _ events: [AgencyEvent], _ drafts: [EventDraft?], _ agency: String, telling reader: Reader
     ) async throws(ExchangeError) -> AppendDecision {
         var decision = AppendDecision()
         guard events.contains(where: concerns) else { return decision }
-        let (terms, head) = try ledger.ownTerms()
-        var plain: [LedgerEvent] = []
-        for (index, event) in events.enumerated() {
-            plain.append(try self.plain(event, agency, at: head + Position(index)))
-        }
-        // Looked up after the head was taken: what is found below the head is known, and is not held against itself.
-        let known = try knownIdentities(plain.map(\.identity), agency)
+        let basis = try basis(events, agency)
+        let (terms, head) = (basis.terms, basis.head)
         var conditions: Set<AppendCondition> = []
         var earlier: [LedgerEvent] = []
-        var seen = known
-        for (index, event) in plain.enumerated() where seen.insert(event.identity).inserted {
+        var seen = basis.known
+        for (index, event) in basis.plain.enumerated() where seen.insert(event.identity).inserted {
             for (number, scope) in try scopes(of: event) {
                 let key = RuleHistory.Key(rule: number, query: try ledger.stored(scope.query))
                 var memory = try history.memory(key, of: rules[number], at: head, terms)
@@ -138,23 +171,25 @@ public final class Rulebook: Sendable {
                     rule: rules[number], object: scope.object, event: event, index: index, against: against,
                     remedy: remedy, head: head, folded: memory.isTellable ? memory.positions : nil)
                 guard rules[number].effect == .recordBreach else {
-                    throw try await refusal(ruling, agency, of: events.count)
+                    throw try await refusal(ruling, telling: reader, of: events.count)
                 }
                 decision.notes.append(try ruling.breach(in: ledger))
             }
             earlier.append(drafts[index].map { event.with(tags: $0.tags) } ?? event)
         }
-        decision.conditions = Array(conditions)
+        decision.conditions = conditions.isEmpty ? [] : conditions + [OwnTerms.condition(head: head)]
         return decision
     }
 
-    /// Those of some events that their agency has in the log.
-    private func knownIdentities(
+    /// Those of some events that their agency has in the log, and where.
+    private func knownPositions(
         _ identities: [EventIdentity], _ agency: String
-    ) throws(ExchangeError) -> Set<EventIdentity> {
+    ) throws(ExchangeError) -> [EventIdentity: Position] {
         do throws(LogError) {
-            let found = try ledger.log.entries(of: identities)
-            return Set(found.filter { LedgerEvent.agency(of: $0.value.bytes) == agency }.map { identities[$0.key] })
+            let found = try ledger.log.entries(of: identities).filter {
+                LedgerEvent.agency(of: $0.value.bytes) == agency
+            }
+            return Dictionary(found.map { (identities[$0.key], $0.value.position) }, uniquingKeysWith: { $1 })
         } catch {
             throw ExchangeError(.log, error.reason)
         }

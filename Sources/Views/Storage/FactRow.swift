@@ -39,6 +39,14 @@ enum FactRow {
         key.append(bigEndian: ordinal)
     }
 
+    /// Appends a value to a row.
+    @inline(__always)
+    static func append(_ kind: ValueKind, _ bytes: Span<UInt8>, to row: inout [UInt8]) {
+        row.append(kind.rawValue)
+        row.append(littleEndian: UInt16(truncatingIfNeeded: bytes.count))
+        row.append(copying: bytes)
+    }
+
     /// What all keys of a name begin with.
     static func prefix(_ table: Table, _ name: Span<UInt8>) -> [UInt8] {
         var key = [table.rawValue]

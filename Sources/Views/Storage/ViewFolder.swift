@@ -13,10 +13,16 @@ struct ViewFolder: Sendable {
     /// Where the old one lies between two renames, on file systems that cannot exchange two names at once.
     private var oldPath: String { path + ".old" }
     private var shadowName: String { title + ".shadow" }
+    /// Lets two folders change places; returns 0 or the system's error.
+    private let exchanging: @Sendable (String, String) -> Int32
 
-    init(ledger: String, title: String) {
+    init(
+        ledger: String, title: String,
+        exchanging: @escaping @Sendable (String, String) -> Int32 = { FolderExchange.exchange($0, $1) }
+    ) {
         base = ledger + "/views"
         self.title = title
+        self.exchanging = exchanging
     }
 
     var exists: Bool { FileManager.default.fileExists(atPath: path + "/data.mdb") }
@@ -51,14 +57,41 @@ struct ViewFolder: Sendable {
     func exchange(with shadow: String) throws(ViewError) {
         try sync(shadow)
         try sync(base)
-        let status = FolderExchange.exchange(shadow, path)
+        let status = exchanging(shadow, path)
         if status != 0 {
-            guard status == EINVAL || status == ENOSYS else { throw failure("exchange \(shadow) and \(path)", status) }
+            guard [EINVAL, ENOSYS, EOPNOTSUPP].contains(status) else {
+                throw failure("exchange \(shadow) and \(path)", status)
+            }
             try rename(path, oldPath)
-            try rename(shadow, path)
+            do throws(ViewError) {
+                try rename(shadow, path)
+            } catch {
+                // Nothing was exchanged: the old one is where it was.
+                try rename(oldPath, path)
+                throw error
+            }
             try rename(oldPath, shadow)
         }
         try sync(base)
+    }
+
+    /// Opens the files, or makes them anew if they are damaged or not the right ones.
+    ///
+    /// - Returns: The files and their record; nil for a view that has nothing yet.
+    func open(where isRight: (ViewMeta) -> Bool) throws(ViewError) -> (store: ViewStore, meta: ViewMeta?) {
+        try recover()
+        if exists {
+            do throws(ViewError) {
+                let store = try ViewStore(path: path, title: title, isReadOnly: false)
+                if let meta = try store.readMeta(), isRight(meta) { return (store, meta) }
+            } catch {
+                // What is open already, or cannot be read at the moment, is not to be made anew.
+                guard error.code == .damaged else { throw error }
+            }
+        }
+        remove(path)
+        try recover()
+        return (try ViewStore(path: path, title: title, isReadOnly: false), nil)
     }
 
     /// Removes a folder, if it is there. What cannot be removed now is removed when the view is opened again.

@@ -36,7 +36,7 @@ extension ViewBench {
         }
         let files = CaseFiles(view)
         for _ in 0..<Self.reads {
-            result.withheld.append(try await time(files, .public))
+            result.withheld.append(try await time(files, Reader(.authority, agency: BenchExchange.onlooker)))
             result.disclosed.append(try await time(files, Reader(.authority, agency: BenchExchange.agency)))
         }
         return result

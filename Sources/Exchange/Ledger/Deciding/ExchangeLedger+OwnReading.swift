@@ -8,6 +8,14 @@ package struct OwnTerms: Sendable, Hashable {
     package let fence: UInt64
 }
 
+extension OwnTerms {
+    /// That after a head no charter event came: by another charter the same entries may read otherwise. That nobody was erased
+    /// is on what every append is made.
+    package static func condition(head: Position) -> AppendCondition {
+        AppendCondition(noneMatching: Query(types: CharterTags.types), after: head > 0 ? head - 1 : nil)
+    }
+}
+
 extension ExchangeLedger {
     /// By what the ledger reads now, and how many entries there are.
     package func ownTerms() throws(ExchangeError) -> (terms: OwnTerms, head: Position) {
@@ -104,32 +112,45 @@ extension ExchangeLedger {
 
     /// A query as it finds entries for the ledger itself: tags of persons blinded, and beside each item those by which events
     /// of its types are found whose schema seals them as a whole under the key of its owner. An event that is sealed under
-    /// the key of a subject in its data is not found by its tags.
+    /// the key of a subject in its data is not found by its tags. What was recorded before a kind of tags became personal is
+    /// found as it stands, with plain tags.
     ///
     /// The keys that blind are made if there are none: what is appended under them a moment later must be found.
     package func stored(_ query: Query) throws(ExchangeError) -> Query {
-        let (kinds, plans) = try current { state throws(ExchangeError) in
+        let (personal, plans) = try current { state throws(ExchangeError) in
             let charter = try state.charter()
             var plans: [String: [SealingPlan]] = [:]
             for schema in charter.allSchemas() where query.names(type: schema.type) {
                 guard let plan = try state.schema(schema.uri)?.plan, plan.isSealedWhole else { continue }
                 plans[schema.type, default: []].append(plan)
             }
-            return (charter.personalTagKinds, plans)
+            return (state.personalKinds(ofTagsIn: query, now: charter.personalTagKinds), plans)
         }
         var items: [Query.Item] = []
         for item in query.items {
-            let plain = try item.tags.map { tag throws(ExchangeError) in try stored(tag, kinds, nil) }
-            items.append(Query.Item(types: item.types, tags: plain))
-            guard !item.tags.isEmpty else { continue }
-            for type in item.types {
-                for owner in Set((plans[type] ?? []).compactMap { $0.slots.first?.ownerKey }) {
-                    let blinded = try item.tags.map { tag throws(ExchangeError) in try stored(tag, kinds, owner) }
-                    items.append(Query.Item(types: [type], tags: blinded))
-                }
+            for kinds in personal {
+                for form in try forms(of: item, kinds, plans) where !items.contains(form) { items.append(form) }
             }
         }
         return Query(items)
+    }
+
+    /// By what an item finds entries that were recorded while some kinds of tags were personal.
+    private func forms(
+        of item: Query.Item, _ kinds: Set<String>, _ plans: [String: [SealingPlan]]
+    ) throws(ExchangeError) -> [Query.Item] {
+        func form(_ types: [String], _ owner: KeyReference?) throws(ExchangeError) -> Query.Item {
+            let tags = try item.tags.map { tag throws(ExchangeError) in try stored(tag, kinds, owner) }
+            return Query.Item(types: types, tags: tags)
+        }
+        var forms = [try form(item.types, nil)]
+        guard !item.tags.isEmpty else { return forms }
+        for type in item.types {
+            for owner in Set((plans[type] ?? []).compactMap { $0.slots.first?.ownerKey }) {
+                forms.append(try form([type], owner))
+            }
+        }
+        return forms
     }
 
     /// A tag as entries carry it.
@@ -147,6 +168,23 @@ extension ExchangeLedger {
             guard error.code == .subjectErased else { throw error }
             return tag
         }
+    }
+}
+
+extension ExchangeState {
+    /// The kinds that are personal now, and those that were at earlier times, where that makes a difference to a query's tags:
+    /// kinds become personal and stay so.
+    fileprivate func personalKinds(ofTagsIn query: Query, now kinds: Set<String>) -> [Set<String>] {
+        let asked = Set(query.items.flatMap { $0.tags.map { String($0.kind) } })
+        let named = asked.intersection(kinds).subtracting(TagBlinder.personalKinds)
+        guard !named.isEmpty else { return [kinds] }
+        var different = [kinds]
+        for charter in history.charters {
+            let former = charter.personalTagKinds
+            let isKnown = different.contains { $0.intersection(named) == former.intersection(named) }
+            if !isKnown { different.append(former) }
+        }
+        return different
     }
 }
 

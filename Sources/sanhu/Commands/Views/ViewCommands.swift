@@ -115,6 +115,9 @@ struct ViewStatusCommand: ParsableCommand {
         commandName: "status",
         abstract: "How far a view has come, and what it skipped.",
         discussion: """
+            The state is what the process says that keeps it: catchingUp, live, rebuilding, parked, retrying or stopped, \
+            with the reason. If nobody keeps it, it is missing, behind or current.
+
             EXAMPLES
               sanhu view status timeline
             """)
@@ -129,7 +132,10 @@ struct ViewStatusCommand: ParsableCommand {
         let position = view?.position ?? 0
         Output.standard.writeObject { writer in
             writer.member("view", title)
-            writer.member("state", view == nil ? "missing" : position < head ? "behind" : "current")
+            writer.member("state", view?.keeping?.state ?? Self.word(of: view, head))
+            if let reason = view?.keeping?.reason { writer.member("reason", reason) }
+            if let rebuilt = view?.keeping?.rebuilt { writer.member("rebuilt", Int64(rebuilt)) }
+            if let process = view?.keeping?.process { writer.member("process", Int64(process)) }
             writer.member("position", Int64(position))
             writer.member("head", Int64(head))
             writer.member("lag", Int64(head - min(head, position)))
@@ -137,6 +143,11 @@ struct ViewStatusCommand: ParsableCommand {
             writer.member("bytes", Int64(view?.bytes ?? 0))
         }
         Output.standard.flush()
+    }
+
+    /// The word for a view that nobody keeps at the moment.
+    private static func word(of view: ViewOverview?, _ head: Position) -> String {
+        view.map { $0.position < head ? "behind" : "current" } ?? "missing"
     }
 }
 
@@ -200,7 +211,10 @@ struct ViewSession: Sendable {
         defer { bar.finish() }
         let head = try ledger.log.head
         while !(await runner.reached(head, timeout: .milliseconds(100))) {
-            if case .stopped(let error) = runner.state { throw error }
+            switch runner.state {
+            case .stopped(let error), .retrying(let error): throw error
+            default: break
+            }
             bar.show(try runner.status().position, head)
         }
     }
