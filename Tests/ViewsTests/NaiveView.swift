@@ -45,7 +45,9 @@ struct NaiveView {
             try sink.facts.forEachRow(of: object) { position, ordinal, value in
                 var key: [UInt8] = []
                 FactRow.writeKey(.fact, name.span, position, ordinal, to: &key)
-                guard let stored = StoredFact(key.span, value) else { preconditionFailure("a row is none") }
+                guard let stored = StoredFact(key.span, value, shared: sink.shared.block) else {
+                    preconditionFailure("a row is none")
+                }
                 let values = stored.values.map { value in
                     switch value {
                     case .given(let value): value

@@ -233,7 +233,7 @@ extension ViewStore {
     func dump() throws -> [String] {
         let transaction = try environment.beginRead()
         var lines: [String] = []
-        for database in [rows, tallies, origins, skipped] {
+        for database in [rows, tallies, origins, skipped, shared] {
             var cursor = try transaction.cursor(over: database)
             var found = try cursor.moveToFirst()
             while found {

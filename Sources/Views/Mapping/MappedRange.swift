@@ -40,6 +40,17 @@ final class MappedRange: @unchecked Sendable {
         }
     }
 
+    /// How many blocks of values there are that facts have in common.
+    var sharedCount: Int { sink.shared.blocks.count }
+
+    /// Does something with a block of values.
+    @inline(__always)
+    func withShared(
+        _ index: Int, _ body: (_ block: SharedValues.Block, _ values: Span<UInt8>) throws(LMDBError) -> Void
+    ) throws(LMDBError) {
+        try sink.shared.withBlock(index, body)
+    }
+
     func appendName(of object: UInt32, _ table: FactRow.Table, to name: inout [UInt8]) {
         switch table {
         case .fact: sink.facts.appendName(of: object, to: &name)

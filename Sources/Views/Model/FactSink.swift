@@ -15,8 +15,9 @@ public struct FactSink: ~Copyable {
     private var mayTally = false
     private var ordinal = 0
     private var key: [UInt8] = []
-    /// The values of a set of fields of the entry at hand, as they stand in a row.
-    private var shared: (set: FieldSet?, row: [UInt8]) = (nil, [])
+    /// The values that facts have in common, and the set of fields of which the last block is.
+    private(set) var shared = SharedValues()
+    private var lastSet: FieldSet?
 
     init() {}
 
@@ -24,7 +25,7 @@ public struct FactSink: ~Copyable {
         (self.position, self.recorded, self.origin, self.mayTally) = (position, recorded, origin, mayTally)
         ordinal = 0
         fault = nil
-        shared.set = nil
+        lastSet = nil
     }
 
     /// Keeps what the entry at hand gave.
@@ -33,6 +34,7 @@ public struct FactSink: ~Copyable {
         facts.keep()
         lookups.keep()
         tallies.keep()
+        shared.keep()
     }
 
     /// Drops it.
@@ -40,9 +42,10 @@ public struct FactSink: ~Copyable {
         facts.drop()
         lookups.drop()
         tallies.drop()
+        shared.drop()
     }
 
-    var byteCount: Int { facts.byteCount + lookups.byteCount + tallies.byteCount }
+    var byteCount: Int { facts.byteCount + lookups.byteCount + tallies.byteCount + shared.byteCount }
 
     // MARK: Facts
 
@@ -77,14 +80,17 @@ public struct FactSink: ~Copyable {
 
     /// Adds attributes and fields of the entry to the fact, as they are added one by one.
     public mutating func add(_ entry: borrowing ViewEntry, _ set: FieldSet) {
-        if shared.set !== set {
-            shared.row.removeAll(keepingCapacity: true)
-            entry.append(set, to: &shared.row)
-            shared.set = set
+        if lastSet !== set {
+            guard shared.newCount < SharedValues.mostPerEntry else {
+                return refuse("It adds sets of fields more than \(SharedValues.mostPerEntry) times by turns.")
+            }
+            shared.begin(position) { entry.append(set, to: &$0) }
+            lastSet = set
         }
-        guard takesValues(set.count, bytes: shared.row.count) else { return }
-        let row = shared.row
-        facts.add(row.span)
+        guard takesValues(set.count, bytes: shared.lastLength) else { return }
+        facts.add(FactRow.ValueKind.shared.rawValue)
+        facts.add(UInt8(truncatingIfNeeded: set.count))
+        facts.add(UInt8(truncatingIfNeeded: shared.newCount - 1))
     }
 
     /// Adds a text to the fact, as UTF-8.

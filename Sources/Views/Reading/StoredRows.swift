@@ -25,8 +25,13 @@ extension ViewStore {
     /// - Throws: ``ViewError`` with code `.limitExceeded` if there are more than ``ViewLimits/factsPerRead``.
     func facts(of object: String, before end: Position) throws(ViewError) -> StoredRows {
         let prefix = FactRow.prefix(.fact, object.utf8Span.span)
-        return try read(prefix) { key, value, rows throws(ViewError) in
-            guard let fact = StoredFact(key, value) else { throw damaged }
+        return try read(prefix) { key, value, transaction, rows throws(ViewError) in
+            let stored = StoredFact(key, value) { position, number in
+                var place: [UInt8] = []
+                FactRow.writeKey(shared: position, number, to: &place)
+                return (try? transaction.value(for: place.span, in: shared))?.copied
+            }
+            guard let fact = stored else { throw damaged }
             guard fact.position < end else { return false }
             guard rows.facts.count < ViewLimits.factsPerRead else {
                 throw ViewError(
@@ -42,7 +47,7 @@ extension ViewStore {
     /// What a key of a lookup leads to.
     func lookup(_ name: String, before end: Position) throws(ViewError) -> StoredRows {
         let prefix = FactRow.prefix(.lookup, name.utf8Span.span)
-        return try read(prefix) { key, value, rows throws(ViewError) in
+        return try read(prefix) { key, value, _, rows throws(ViewError) in
             guard key.count > prefix.count + FactRow.tailBytes, value.count == 8 else { throw damaged }
             let (position, _) = FactRow.place(key)
             guard position < end else { return true }
@@ -82,7 +87,10 @@ extension ViewStore {
 
     private func read(
         _ prefix: [UInt8],
-        _ take: (_ key: Span<UInt8>, _ value: Span<UInt8>, _ rows: inout StoredRows) throws(ViewError) -> Bool
+        _ take: (
+            _ key: Span<UInt8>, _ value: Span<UInt8>, _ transaction: borrowing LMDBReadTransaction,
+            _ rows: inout StoredRows
+        ) throws(ViewError) -> Bool
     ) throws(ViewError) -> StoredRows {
         var result = StoredRows()
         var failure: ViewError?
@@ -96,7 +104,7 @@ extension ViewStore {
                     cursor.key.extracting(0..<prefix.count).isEqual(to: prefix.span)
                 else { break }
                 do throws(ViewError) {
-                    guard try take(cursor.key, cursor.value, &result) else { break }
+                    guard try take(cursor.key, cursor.value, transaction, &result) else { break }
                 } catch {
                     failure = error
                     break

@@ -31,12 +31,14 @@ struct BatchWriter {
         var merges = [RowMerge(.fact, ranges), RowMerge(.lookup, ranges)]
         var isEmpty: Bool?
         var isDone = false
+        var blocks = (range: 0, index: 0)
         while !isDone {
             var transaction = try store.environment.beginWrite()
             let appends: Bool
             if let isEmpty { appends = isEmpty } else { appends = try transaction.count(of: store.rows) == 0 }
             isEmpty = appends
             var room = pacer.map { $0.isBusy ? Self.rowsPerBusyCommit : Self.rowsPerCommit } ?? .max
+            try write(ranges, &blocks, mending: mended != nil, &room, in: &transaction)
             for table in merges.indices { try write(&merges[table], appending: appends, &room, in: &transaction) }
             isDone = room > 0
             if isDone { try finish(ranges, meta, mended, in: &transaction) }
@@ -61,6 +63,41 @@ struct BatchWriter {
             try transaction.delete(key.span, in: store.skipped)
         }
         try store.write(meta, in: &transaction)
+    }
+
+    /// Writes values that facts have in common, until there is no room for more. They come in the order of positions, after all
+    /// that are there; those of a position that is mended do not.
+    private mutating func write(
+        _ ranges: [MappedRange], _ next: inout (range: Int, index: Int), mending: Bool, _ room: inout Int,
+        in transaction: inout LMDBWriteTransaction
+    ) throws(LMDBError) {
+        let shared = store.shared
+        guard !mending else {
+            for range in ranges {
+                for index in 0..<range.sharedCount {
+                    try range.withShared(index) { (block, values) throws(LMDBError) in
+                        FactRow.writeKey(shared: block.position, block.number, to: &key)
+                        try transaction.put(values, for: key.span, in: shared)
+                    }
+                }
+            }
+            return
+        }
+        var appender = try transaction.appender(to: shared)
+        while room > 1, next.range < ranges.count {
+            guard next.index < ranges[next.range].sharedCount else {
+                next = (next.range + 1, 0)
+                continue
+            }
+            try ranges[next.range].withShared(next.index) { (block, values) throws(LMDBError) in
+                FactRow.writeKey(shared: block.position, block.number, to: &key)
+                try appender.append(values, for: key.span)
+            }
+            next.index += 1
+            room -= 1
+        }
+        // Rows wait for the next commit, or one would be thought to be the last.
+        if next.range < ranges.count { room = 0 }
     }
 
     /// Writes facts or lookups, object by object, until there is no room for more.

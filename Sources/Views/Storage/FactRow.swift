@@ -6,7 +6,8 @@ internal import LMDB
 ///
 /// Key: 1 for a fact, 2 for a lookup (1 byte); the object, or key, zero byte and object; a zero byte; position (8, big-endian);
 /// ordinal (2, big-endian). Value of a fact: origin (8), recorded (8), kind (1), number of values (1), then for each value its
-/// kind (1), length (2) and bytes; of a lookup: origin (8). Integers little-endian where nothing else is said.
+/// kind (1), length (2) and bytes, or, for values that facts of an entry have in common, 4, how many, and the number of their block;
+/// of a lookup: origin (8). A block stands in a database of its own, under position (8, big-endian) and number (1). Integers little-endian where nothing else is said.
 enum FactRow {
     enum Table: UInt8 {
         case fact = 1
@@ -21,6 +22,8 @@ enum FactRow {
         /// A JSON Pointer into the data of the event.
         case reference = 2
         case missing = 3
+        /// Several values, which stand in a block of their own: how many (1), the number of the block (1).
+        case shared = 4
     }
 
     /// How many bytes stand before the values.
@@ -37,6 +40,13 @@ enum FactRow {
         key.append(0)
         key.append(bigEndian: position)
         key.append(bigEndian: ordinal)
+    }
+
+    /// The key of a block of values.
+    static func writeKey(shared position: Position, _ number: UInt8, to key: inout [UInt8]) {
+        key.removeAll(keepingCapacity: true)
+        key.append(bigEndian: position)
+        key.append(number)
     }
 
     /// Appends a value to a row.
@@ -87,29 +97,52 @@ struct StoredFact {
         values.compactMap { if case .reference(let pointer) = $0 { pointer } else { nil } }
     }
 
+    /// - Parameter shared: The bytes of a block of values; nil if there is none.
     /// - Returns: nil if the row is none.
-    init?(_ key: Span<UInt8>, _ row: Span<UInt8>) {
+    init?(
+        _ key: Span<UInt8>, _ row: Span<UInt8>, shared: (_ position: Position, _ number: UInt8) -> [UInt8]?
+    ) {
         guard key.count > FactRow.tailBytes, row.count >= FactRow.headBytes else { return nil }
         (position, ordinal) = FactRow.place(key)
         origin = row.littleEndianWord(at: 0)
         recorded = Timestamp(microseconds: Int64(bitPattern: row.littleEndianWord(at: 8)))
         kind = row[16]
         var values: [Value] = []
+        let count = Int(row[17])
+        values.reserveCapacity(count)
         var at = FactRow.headBytes
-        for _ in 0..<Int(row[17]) {
-            guard at + 3 <= row.count, let valueKind = FactRow.ValueKind(rawValue: row[at]) else { return nil }
-            let length = Int(row.littleEndianQuarter(at: at + 1))
-            guard at + 3 + length <= row.count else { return nil }
-            let bytes = row.copied(from: at + 3, to: at + 3 + length)
-            switch valueKind {
-            case .json: values.append(.given(.json(bytes)))
-            case .text: values.append(.given(.json(Self.quoted(bytes))))
-            case .missing: values.append(.given(.missing))
-            case .reference: values.append(.reference(String(decoding: bytes, as: UTF8.self)))
+        while values.count < count {
+            guard at + 3 <= row.count else { return nil }
+            if row[at] == FactRow.ValueKind.shared.rawValue {
+                let (together, number) = (Int(row[at + 1]), row[at + 2])
+                at += 3
+                guard together > 0, let block = shared(position, number) else { return nil }
+                var place = 0
+                for _ in 0..<together {
+                    guard let value = Self.value(block.span, &place) else { return nil }
+                    values.append(value)
+                }
+            } else {
+                guard let value = Self.value(row, &at) else { return nil }
+                values.append(value)
             }
-            at += 3 + length
         }
         self.values = values
+    }
+
+    /// Reads a value; nil if there is none.
+    private static func value(_ row: Span<UInt8>, _ at: inout Int) -> Value? {
+        guard at + 3 <= row.count, let kind = FactRow.ValueKind(rawValue: row[at]) else { return nil }
+        let (start, length) = (at + 3, Int(row.littleEndianQuarter(at: at + 1)))
+        guard start + length <= row.count else { return nil }
+        at = start + length
+        switch kind {
+        case .json: return .given(.json(row.copied(from: start, to: at)))
+        case .text: return .given(.json(quoted(row.copied(from: start, to: at))))
+        case .missing: return .given(.missing)
+        case .reference: return .reference(String(decoding: row.copied(from: start, to: at), as: UTF8.self))
+        case .shared: return nil
+        }
     }
 
     private static func quoted(_ text: [UInt8]) -> [UInt8] {

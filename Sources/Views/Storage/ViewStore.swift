@@ -13,6 +13,8 @@ final class ViewStore: Sendable {
     let origins: LMDBDatabase
     /// Position (8, big-endian) of a parked entry → nothing.
     let skipped: LMDBDatabase
+    /// Position (8, big-endian) and number (1) → values that facts of the entry have in common.
+    let shared: LMDBDatabase
     /// `meta` → ``ViewMeta``.
     let meta: LMDBDatabase
 
@@ -25,9 +27,9 @@ final class ViewStore: Sendable {
             var options = LMDBEnvironment.Options(isReadOnly: isReadOnly, mapSize: 1 << 39, databases: 8)
             options.isSyncedLater = isShadow
             environment = try LMDBEnvironment(path: path, options: options)
-            let databases = try environment.databases(["rows", "tallies", "origins", "skipped", "meta"])
+            let databases = try environment.databases(["rows", "tallies", "origins", "skipped", "meta", "shared"])
             (rows, tallies, origins) = (databases[0], databases[1], databases[2])
-            (skipped, meta) = (databases[3], databases[4])
+            (skipped, meta, shared) = (databases[3], databases[4], databases[5])
         } catch {
             throw ViewError(error, title)
         }
