@@ -108,7 +108,8 @@ struct CasePlot {
         case 19, 20:
             if dice.oneIn(3), let wrong = writtenOff.last {
                 tags += ["permit:" + permit, "declaration:" + number]
-                return event("record.corrected", "CUS", #""event":"\#(wrong)""#)
+                return event(
+                    "record.corrected", "CUS", declaration + #","permit":"\#(permit)","event":"\#(wrong)""#)
             }
             writtenOff.append(id)
             return event(

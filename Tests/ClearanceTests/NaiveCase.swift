@@ -192,8 +192,9 @@ struct NaiveCase {
         own.contains {
             $0.type == "record.corrected" && $0.agency == step.agency && $0.text("event") == step.id
                 && $0.position > step.position
-                // A correction that names another permit is none of this one.
-                && (!object.hasPrefix("permit:") || $0.text("permit").map { "permit:" + $0 == object } ?? true)
+                // It must name both permit and declaration: those of what was wrong.
+                && $0.text("permit") != nil && $0.text("permit") == step.text("permit") && $0.text("declaration") != nil
+                && (!object.hasPrefix("permit:") || $0.text("declaration") == step.text("declaration"))
         }
     }
 
@@ -217,9 +218,12 @@ struct NaiveCase {
                 "quantity": step.number("quantity"), "position": Int(step.position), "state": state,
             ])
         }
-        let issued = issue?.number("quantity")
+        // What a later issue leaves out stays as it was.
+        let mine = issues.filter { $0.agency == issues.first?.agency }
+        func last(_ name: String) -> Step? { mine.last { $0.fields[name] != nil } }
+        let issued = last("quantity")?.number("quantity")
         return Self.made([
-            "kind": issue?.text("kind"), "holder": issue?.text("holder"), "unit": issue?.text("unit"),
+            "kind": issue?.text("kind"), "holder": issue?.text("holder"), "unit": last("unit")?.text("unit"),
             "issued": issued, "left": issued.map { $0 - used }, "isExceeded": (issued.map { $0 - used } ?? 0) < 0,
             "writeOffs": writeOffs,
         ])

@@ -115,8 +115,10 @@ extension NaiveCase {
             case "declaration.accepted":
                 if state(agency) == nil || state(agency) == "refused" { open([agency], step) }
             case "declaration.rejected":
-                let until = NaiveCase(object, steps: Array(own[...index]))
-                if until.status == "rejected" { set(agency, "refused", step) }
+                // The last that could ask for something or answer decides whether somebody waits for an answer.
+                let last = own[..<index].last { ["rejected", "amended", "withdrawn"].contains($0.type.dropFirst(12)) }
+                let isAsked = last.map { $0.type != "declaration.rejected" && $0.text("stage") == "requested" } ?? false
+                if !isAsked { set(agency, "refused", step) }
             case "declaration.examined":
                 if step.text("result") == "returned" { set(agency, "refused", step) }
                 if step.text("result") == "inspection" { open([agency], step) }

@@ -56,6 +56,8 @@ struct ReleaseTests {
         try await lab.append("permit.writtenoff", by: "CUS", id: "w1", writeOff)
         #expect(try await Self.gaps(lab) == [])
         try await lab.append("record.corrected", by: "CUS", tags: ["permit:P1", "declaration:1"], #"{"event":"w1"}"#)
+        #expect(try await Self.gaps(lab) == [], "what does not name the permit takes nothing back")
+        try await lab.append("record.corrected", by: "CUS", number + #","permit":"P1","event":"w1"}"#)
         #expect(try await Self.gaps(lab) == ["permit P1"])
         try await lab.append("permit.writtenoff", by: "CUS", id: "w2", writeOff)
         let ready = try await lab.declaration(for: CaseLab.platform)
@@ -93,10 +95,12 @@ struct ReleaseTests {
         var permit = try await balance()
         #expect(permit.writeOffs.map(\.state) == [.counted, .repeated, .counted])
         #expect(permit.left == -10 && permit.isExceeded && permit.unit == "KGM")
-        try await lab.append("record.corrected", by: "CUS", #"{"permit":"P","event":"c"}"#)
+        try await lab.append("record.corrected", by: "CUS", #"{"permit":"P","declaration":"2","event":"c"}"#)
         permit = try await balance()
         #expect(permit.left == 40 && permit.writeOffs.map(\.state) == [.counted, .repeated, .reversed])
         try await lab.append("record.corrected", by: "CUS", #"{"permit":"P","event":"a"}"#)
+        #expect(try await balance().left == 40, "what does not name the declaration takes nothing back")
+        try await lab.append("record.corrected", by: "CUS", #"{"permit":"P","declaration":"1","event":"a"}"#)
         #expect(try await balance().writeOffs.map(\.state) == [.reversed, .counted, .reversed])
     }
 

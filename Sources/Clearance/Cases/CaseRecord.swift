@@ -34,10 +34,13 @@ struct CaseRecord: Sendable {
     func isAbout(_ object: Tag, among others: [Tag]) -> Bool {
         if tags.contains(object) { return true }
         guard !others.contains(where: tags.contains) else { return false }
-        let said = step.text(String(object.kind))
-        // What names nothing is about all of them: so a hold counts wherever it may be meant.
-        return said.map { $0.utf8.elementsEqual(object.value.utf8) }
-            ?? (step.text("declaration") == nil && step.text("container") == nil)
+        // What names none of them is about all: it was found by one, and so a hold counts wherever it may be meant.
+        return names(object) || !others.contains(where: names)
+    }
+
+    /// Whether its data name an object.
+    private func names(_ object: Tag) -> Bool {
+        step.text(String(object.kind)).map { $0.utf8.elementsEqual(object.value.utf8) } ?? false
     }
 }
 

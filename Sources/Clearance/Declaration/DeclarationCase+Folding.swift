@@ -8,8 +8,10 @@ extension DeclarationCase {
             declarations.add(other)
             return
         }
+        // A rejection is the answer to a request, if one is open.
+        let isAnswer = hasOpenRequest
         takeStatus(step)
-        takeRequirements(step)
+        takeRequirements(step, isAnswer: isAnswer)
         takeObligations(step)
         holds.take(step)
         permits.take(step)
@@ -45,14 +47,14 @@ extension DeclarationCase {
         }
     }
 
-    private mutating func takeRequirements(_ step: CaseStep) {
+    private mutating func takeRequirements(_ step: CaseStep, isAnswer: Bool) {
         switch step.event {
         case .declarationAccepted:
             if !requirements.contains(where: { $0.agency == step.agency && $0.state != .refused }) {
                 requirements.open(step.agency, by: step)
             }
         case .declarationRejected:
-            if status == .rejected { requirements.set(step.agency, .refused, by: step) }
+            if !isAnswer { requirements.set(step.agency, .refused, by: step) }
         case .declarationExamined:
             switch step.text("result") {
             case "returned": requirements.set(step.agency, .refused, by: step)

@@ -9,14 +9,19 @@ struct PermitAccount: Sendable, Hashable {
         let item: Int64
     }
 
-    /// The step that issued it, or changed its quantity last.
+    /// The step that issued it, or changed it last.
     private(set) var issue: CaseStep?
+    /// What its issuer said last of each of its terms: what a later step leaves out stays as it is.
+    private var terms: [String: FactValue] = [:]
     private(set) var writeOffs: [PermitBalance.WriteOff] = []
     private var items: [Item: [Int]] = [:]
     private var sum: Int128 = 0
 
     /// The quantity it was issued for; nil if none is known.
-    var issued: Int64? { issue?["quantity"].integer }
+    var issued: Int64? { terms["quantity"]?.integer }
+
+    /// A term as its issuer said it last: unit, validFrom, validUntil.
+    func text(_ term: String) -> String? { terms[term]?.plainText }
 
     /// What is written off, each item once. At the ends of what can be counted it stays there.
     var used: Int64 { Int64(clamping: sum) }
@@ -35,7 +40,11 @@ struct PermitAccount: Sendable, Hashable {
     mutating func take(_ step: CaseStep) {
         switch step.event {
         case .permitIssued:
-            if issue == nil || issue?.agency == step.agency { issue = step }
+            guard issue == nil || issue?.agency == step.agency else { return }
+            issue = step
+            for term in ["quantity", "unit", "validFrom", "validUntil"] where step[term] != .missing {
+                terms[term] = step[term]
+            }
         case .permitWrittenOff:
             guard let declaration = step.text("declaration") else { return }
             let item = step["item"].integer ?? 0
@@ -49,8 +58,12 @@ struct PermitAccount: Sendable, Hashable {
             items[Item(declaration: declaration, item: item), default: []].append(place)
             if isFirst { sum += Int128(writeOffs[place].quantity) }
         case .recordCorrected:
-            guard let id = step.text("event") else { return }
-            for place in writeOffs.indices where writeOffs[place].id == id && writeOffs[place].agency == step.agency {
+            // Only what names the declaration as well is in its file: or it would count there still.
+            guard let id = step.text("event"), let declaration = step.text("declaration") else { return }
+            for place in writeOffs.indices
+            where writeOffs[place].id == id && writeOffs[place].agency == step.agency
+                && writeOffs[place].declaration.utf8.elementsEqual(declaration.utf8)
+            {
                 reverse(place)
             }
         default: break

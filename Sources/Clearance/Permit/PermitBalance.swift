@@ -41,7 +41,7 @@ public struct PermitBalance: CaseFile {
     /// The quantity it was issued for; nil if none is known.
     public var issued: Int64? { account.issued }
 
-    public var unit: String? { issue?.text("unit") }
+    public var unit: String? { account.text("unit") }
 
     /// What is written off, each item once. At the ends of what can be counted it stays there.
     public var used: Int64 { account.used }
@@ -55,8 +55,7 @@ public struct PermitBalance: CaseFile {
         steps.append(step)
         // An event of another permit may name this one as well: it takes nothing from it.
         let permit = step.text("permit")
-        guard permit.map({ object.utf8.elementsEqual(("permit:" + $0).utf8) }) ?? (step.event == .recordCorrected)
-        else { return }
+        guard permit.map({ object.utf8.elementsEqual(("permit:" + $0).utf8) }) ?? false else { return }
         account.take(step)
     }
 

@@ -82,8 +82,12 @@ extension [PermitUse] {
             self[index].writeOffs.append(
                 PermitUse.WriteOff(id: step.id, agency: step.agency, quantity: step["quantity"].integer ?? 0))
         case .recordCorrected:
-            guard let id = step.text("event") else { return }
-            for index in indices { self[index].writeOffs.removeAll { $0.id == id && $0.agency == step.agency } }
+            // Only what names the permit as well is in its account: or it would count there still.
+            guard let id = step.text("event"), let permit = step.text("permit"), step.text("declaration") != nil
+            else { return }
+            for index in indices where self[index].permit.utf8.elementsEqual(permit.utf8) {
+                self[index].writeOffs.removeAll { $0.id == id && $0.agency == step.agency }
+            }
         default: break
         }
     }

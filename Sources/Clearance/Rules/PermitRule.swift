@@ -30,11 +30,7 @@ struct PermitAccounts: Sendable {
 
     mutating func take(_ event: LedgerEvent) {
         guard let step = CaseRecord(event, keeping: Self.fields.contains)?.step else { return }
-        if let permit = step.text("permit") {
-            accounts[permit, default: PermitAccount()].take(step)
-        } else if step.event == .recordCorrected {
-            for permit in accounts.keys { accounts[permit]?.take(step) }
-        }
+        if let permit = step.text("permit") { accounts[permit, default: PermitAccount()].take(step) }
     }
 
     func finding(on event: LedgerEvent) -> Rule.Finding {
@@ -50,17 +46,17 @@ struct PermitAccounts: Sendable {
             return .broken(
                 against: [counted.position],
                 remedy:
-                    "Item \(item) of declaration \(declaration) is written off: \(counted.agency) may reverse that by "
-                    + "record.corrected.")
+                    "Item \(item) of declaration \(declaration) is written off: \(counted.agency) may reverse that by a "
+                    + "record.corrected that names permit, declaration and event.")
         }
-        if let unit = issue.text("unit"), let own = step.text("unit"), unit != own {
+        if let unit = account.text("unit"), let own = step.text("unit"), unit != own {
             return .broken(against: [issue.position], remedy: "The permit is in \(unit), not in \(own).")
         }
         let day = PortRules.day(step)
-        if let from = issue.text("validFrom"), day < from {
+        if let from = account.text("validFrom"), day < from {
             return .broken(against: [issue.position], remedy: "The permit is valid from \(from); this is of \(day).")
         }
-        if let until = issue.text("validUntil"), day > until {
+        if let until = account.text("validUntil"), day > until {
             return .broken(against: [issue.position], remedy: "The permit was valid until \(until); this is of \(day).")
         }
         guard let left = account.left, quantity > left else { return .satisfied }

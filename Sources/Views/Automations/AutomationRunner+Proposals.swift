@@ -31,10 +31,17 @@ extension AutomationRunner {
             case .done:
                 try tables.remove([AutomationTables.key(.proposal, row.key)])
                 isChanged = true
-            case .ruledOut: try note(row, at: head)
+            case .ruledOut(let reason):
+                do throws(ViewError) {
+                    try note(row, at: head)
+                } catch {
+                    guard error.code == .exchange else { throw error }
+                    // A rule of which it cannot be said what it looks at: nothing that comes would let it be proposed again.
+                    try hold(row, reason, tables)
+                    isChanged = true
+                }
             case .refused(let reason):
-                try park([MappedRange.Parked(position: row.value.position, reason: reason)], tables)
-                try tables.hold(row.value, from: AutomationTables.key(.proposal, row.key))
+                try hold(row, reason, tables)
                 isChanged = true
             case .overtaken: return true
             }
@@ -42,6 +49,13 @@ extension AutomationRunner {
         let keys = Set(rows.map(\.key))
         state.withLock { state in state.tried = state.tried.filter { keys.contains($0.key) } }
         return isChanged
+    }
+
+    private func hold(
+        _ row: (key: AutomationDesk.TimerKey, value: PendingAppend), _ reason: String, _ tables: AutomationTables
+    ) throws(ViewError) {
+        try park([MappedRange.Parked(position: row.value.position, reason: reason)], tables)
+        try tables.hold(row.value, from: AutomationTables.key(.proposal, row.key))
     }
 
     private func note(

@@ -8,7 +8,7 @@ extension Rulebook {
 
     /// What somebody, usually the sender, is told of a rule that refuses its event: rule, object, and what the rule requires. What stands against
     /// it is named only so far as they see these entries whole, and what would satisfy it only if they see all that
-    /// was folded. So nothing depends on a sealed value but that the event was refused.
+    /// was folded. So what is said depends on no sealed value; that something sealed is there, the missing remedy tells.
     func refusal(_ ruling: RuleRuling, telling reader: Reader, of count: Int) async throws(ExchangeError)
         -> ExchangeError
     {
@@ -31,7 +31,14 @@ extension Rulebook {
     private func seenWhole(
         _ positions: [Position], by reader: Reader, _ reads: [FieldPath]?
     ) async throws(ExchangeError) -> Set<Position> {
-        let seen = try await ledger.seen(at: positions, by: reader, asOf: nil, upcasting: upcasters)
+        // What the rule does not read is not disclosed to find this out.
+        let seen: [SeenEntry]
+        if let reads {
+            let asked = Dictionary(positions.map { ($0, reads.map(\.pointer)) }) { first, _ in first }
+            seen = try await ledger.seen(FieldsAsked(asked), by: reader, asOf: nil, upcasting: upcasters)
+        } else {
+            seen = try await ledger.seen(at: positions, by: reader, asOf: nil, upcasting: upcasters)
+        }
         return Set(
             seen.compactMap { entry in
                 guard let event = entry.event else { return nil }

@@ -105,9 +105,12 @@ struct RacePlot: Sendable {
             return RaceEvent("permit.issued", by: "COM", id: "i\(number)", permit)
         case ..<52:
             let wrong = event(dice.below(max(1, number)))
-            let permit = wrong.type == "permit.writtenoff" ? wrong.text("permit") : "P0"
+            let isWriteOff = wrong.type == "permit.writtenoff"
+            let permit = isWriteOff ? wrong.text("permit") : "P0"
+            let about = isWriteOff ? wrong.text("declaration") : "1"
             return RaceEvent(
-                "record.corrected", by: "CUS", id: "c\(number)", #""permit":"\#(permit)","event":"\#(wrong.id)""#)
+                "record.corrected", by: "CUS", id: "c\(number)",
+                #""permit":"\#(permit)","declaration":"\#(about)","event":"\#(wrong.id)""#)
         case ..<72:
             return RaceEvent(
                 "release.completed", by: "SW", id: "r\(number)", tags: [container(about)], declaration)
@@ -165,6 +168,8 @@ struct RacePort: RaceModel {
 
     var issued: [String: Int64]
     var counted: [Key: (id: String, quantity: Int64)] = [:]
+    /// Those whose write-off was taken back: their declarations wait for another.
+    var reversed: Set<Key> = []
     var used: [String: Int64] = [:]
     var keys: [String: Key] = [:]
     var granted: Set<String> = []
@@ -186,6 +191,7 @@ struct RacePort: RaceModel {
             return counted[key] == nil && event.number("quantity") <= (issued[permit] ?? 0) - used[permit, default: 0]
         case "release.completed":
             let number = Int(declaration.dropFirst()) ?? 0
+            guard !reversed.contains(where: { $0.declaration == declaration }) else { return false }
             return !released.contains(declaration) && granted.contains(declaration) && !owed.contains(declaration)
                 && holds["D\(number)"]?.isEmpty ?? true && holds["C\(number / 2)"]?.isEmpty ?? true
         default: return true
@@ -199,6 +205,7 @@ struct RacePort: RaceModel {
         case "permit.writtenoff":
             let key = Key(permit: event.text("permit"), declaration: declaration, item: event.number("item"))
             counted[key] = (event.id, event.number("quantity"))
+            reversed.remove(key)
             keys[event.id] = key
             used[key.permit, default: 0] += event.number("quantity")
             writtenOff += 1
@@ -207,6 +214,7 @@ struct RacePort: RaceModel {
             guard let key = keys[event.text("event")], let wrong = counted[key], wrong.id == event.text("event")
             else { return }
             counted[key] = nil
+            reversed.insert(key)
             used[key.permit, default: 0] -= wrong.quantity
         case "release.granted": granted.insert(declaration)
         case "document.requested": granted.remove(declaration)

@@ -64,8 +64,10 @@ struct PortRuleTests {
         #expect(await Self.refusal(book, two).contains("Event 2 of 2"))
         #expect(try await book.append([Self.writeOff("a", "1", 60)], as: "CUS") == [.duplicate(first)])
 
-        let corrected = CaseLab.event("record.corrected", by: "CUS", id: "k", #"{"permit":"P","event":"a"}"#)
-        let foreign = CaseLab.event("record.corrected", by: "BOR", id: "k", #"{"permit":"P","event":"a"}"#)
+        let corrected = CaseLab.event(
+            "record.corrected", by: "CUS", id: "k", #"{"permit":"P","declaration":"1","event":"a"}"#)
+        let foreign = CaseLab.event(
+            "record.corrected", by: "BOR", id: "k", #"{"permit":"P","declaration":"1","event":"a"}"#)
         _ = try await book.append([foreign], as: "BOR")
         #expect(await Self.refusal(book, [Self.writeOff("l", "1", 100)]).contains("Item 1"), "another's counts nothing")
         _ = try await book.append([corrected, Self.writeOff("l", "1", 100)], as: "CUS")
