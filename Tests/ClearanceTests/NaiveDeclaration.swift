@@ -64,7 +64,12 @@ extension NaiveCase {
         func can(_ status: String, _ from: String) -> Bool { from.components(separatedBy: " ").contains(status) }
         var status = "unknown"
         var isAsked = false
-        for step in own {
+        for (index, step) in own.enumerated() {
+            func deals() -> Bool {
+                NaiveCase(object, steps: Array(own[..<index])).requirements.contains {
+                    $0["agency"] as? String == step.agency
+                }
+            }
             switch (step.type, step.text("stage"), step.text("decision")) {
             case ("declaration.lodged", _, _) where can(status, "unknown rejected"): status = "lodged"
             case ("declaration.accepted", _, _) where can(status, "unknown lodged rejected"): status = "accepted"
@@ -73,7 +78,8 @@ extension NaiveCase {
                 isAsked = false
             case ("declaration.amended", let stage, _): isAsked = stage == "requested"
             case ("declaration.withdrawn", "requested", _): isAsked = true
-            case ("declaration.withdrawn", "completed", _), ("declaration.withdrawn", "decided", "granted"):
+            case ("declaration.withdrawn", "completed", _) where deals(),
+                ("declaration.withdrawn", "decided", "granted") where deals():
                 (status, isAsked) = ("withdrawn", false)
             case ("declaration.withdrawn", _, _): isAsked = false
             case ("release.completed", _, _) where can(status, "unknown lodged accepted rejected released"):

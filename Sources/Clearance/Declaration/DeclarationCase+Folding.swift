@@ -33,7 +33,9 @@ extension DeclarationCase {
         case .declarationWithdrawn:
             let stage = step.text("stage")
             hasOpenRequest = stage == "requested"
-            if stage == "completed" || stage == "decided" && step.text("decision") == "granted" { status = .withdrawn }
+            let isWithdrawn = stage == "completed" || stage == "decided" && step.text("decision") == "granted"
+            // Who only declares may ask for it; to decide is for those who deal with the declaration.
+            if isWithdrawn, requirements.contains(where: { $0.agency == step.agency }) { status = .withdrawn }
         case .releaseCompleted:
             released = released ?? step.moment
             if ![.cleared, .departed, .withdrawn].contains(status) { status = .released }
