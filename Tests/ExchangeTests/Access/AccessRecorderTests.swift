@@ -125,6 +125,7 @@ struct AccessRecorderTests {
         let entry = try lab.log.entry(at: 0)
         let tags = try EntryView(entry).tags
         #expect(tags.map(\.text).filter { !$0.hasPrefix("case:") } == ["at:0.0", "of:t", "owner:CUS", "reader:TAX"])
-        #expect(tags.count == 5 && !tags.contains { $0.text.contains("Li") })
+        // A blinded name is of letters by chance: two of them stand in it now and then.
+        #expect(tags.count == 5 && !tags.contains { $0.text.contains("Li Hua") })
     }
 }
