@@ -67,9 +67,9 @@ struct LimitTests {
                 AppendRequest([draft("1")], conditions: conditions), "1000 conditions"
             ),
             (
-                condition(Query(Array(repeating: item, count: 256))),
-                condition(Query(Array(repeating: item, count: 257))),
-                "256 items"
+                condition(Query(Array(repeating: item, count: 1_024))),
+                condition(Query(Array(repeating: item, count: 1_025))),
+                "1024 items"
             ),
             (condition(Query(types: many(64))), condition(Query(types: many(65))), "64 types"),
             (
@@ -116,7 +116,7 @@ struct LimitTests {
     @Test("A query over its limits is refused to readers and subscribers too")
     func queries() throws {
         let ledger = try TestLedger()
-        let query = Query(Array(repeating: Query.Item(types: ["t"]), count: 257))
+        let query = Query(Array(repeating: Query.Item(types: ["t"]), count: 1_025))
         #expect(refusal { _ = try ledger.log.read(query, ReadRange()) }?.code == .limitExceeded)
         #expect(refusal { _ = try ledger.log.subscribe(query) }?.code == .limitExceeded)
         ledger.close()

@@ -11,7 +11,8 @@ enum CaseMapping {
     static let tooLong = "\u{FFFF}"
     /// The kind of a fact that tells what belongs to a declaration: one text, tags with a line's end between them.
     static let relation: UInt8 = 0
-    private static let relationBytes = 2_000
+    private static let relationBytes = 4_000
+    private static let number = FieldPath("/declaration")
 
     private static let declarations = [Array("declaration:".utf8), Array("lrn:".utf8)]
     private static let others = [Array("container:".utf8), Array("enterprise:".utf8), Array("permit:".utf8)]
@@ -25,6 +26,8 @@ enum CaseMapping {
     static func map(_ entry: borrowing ViewEntry, _ facts: inout FactSink) {
         guard let vocabulary = CaseVocabulary.named(entry.type) else { return }
         let relations = vocabulary.relates ? relations(of: entry) : []
+        // What an event says belongs to its own declaration: others that it names are not told.
+        let own = vocabulary.relates ? entry.string(number).map { Array("declaration:\($0)".utf8) } : nil
         for index in 0..<entry.tagCount {
             let tag = entry.tag(at: index)
             let isDeclaration = declarations.contains { tag.starts(with: $0) }
@@ -32,6 +35,7 @@ enum CaseMapping {
             facts.fact(about: tag, kind: vocabulary.event.rawValue)
             facts.add(entry, vocabulary.fields)
             guard isDeclaration else { continue }
+            if let own, tag.starts(with: declarations[0]), !tag.isEqual(to: own.span) { continue }
             for relation in relations {
                 facts.fact(about: tag, kind: Self.relation)
                 facts.add(text: relation.span)

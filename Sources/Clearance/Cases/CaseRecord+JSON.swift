@@ -16,7 +16,9 @@ extension CaseRecord {
             if !step.predecessors.isEmpty { writer.list("b", step.predecessors) }
             writer.key("f")
             writer.object { writer in
-                for case (let name, .json(let json)) in step.fields {
+                // Nothing was left out as too long: whatever a text is, it stays.
+                for name in step.event.fieldNames {
+                    guard case .json(let json) = step[name] else { continue }
                     writer.key(name)
                     writer.raw(json)
                 }

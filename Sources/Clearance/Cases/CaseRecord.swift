@@ -29,14 +29,16 @@ struct CaseRecord: Sendable {
         tags = event.tags
     }
 
-    /// Whether an event is about an object, by its tags, or, if those are blinded, by what it says.
+    /// About which of some objects an event is, by one of which it was found: by its tags, or, if those are blinded, by what it
+    /// says.
     ///
-    /// - Parameter others: The other objects by which the event may have been found.
-    func isAbout(_ object: Tag, among others: [Tag]) -> Bool {
-        if tags.contains(object) { return true }
-        guard !others.contains(where: tags.contains) else { return false }
+    /// - Complexity: O(*t*) in its tags; if they are blinded, O(*n*) in the objects.
+    func objects(among all: Set<Tag>) -> Set<Tag> {
+        let tagged = all.intersection(tags)
+        guard tagged.isEmpty else { return tagged }
+        let named = all.filter(names)
         // What names none of them is about all: it was found by one, and so a hold counts wherever it may be meant.
-        return names(object) || !others.contains(where: names)
+        return named.isEmpty ? all : named
     }
 
     /// Whether its data name an object.

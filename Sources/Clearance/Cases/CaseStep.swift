@@ -170,6 +170,13 @@ extension FactValue {
         return String(decoding: json.dropFirst().dropLast(), as: UTF8.self)
     }
 
+    /// A whole number however it is written: 100, 100.0 and 1e2 are one, for JSON Schema as well (2020-12, validation 6.1.1). The
+    /// log takes none that is not exact.
+    var wholeNumber: Int64? {
+        guard let value else { return nil }
+        return value.integer ?? value.double.flatMap { Int64(exactly: $0) }
+    }
+
     /// The texts of an array of strings; of anything else none.
     var texts: [String] { value?.elements.compactMap(\.string) ?? [] }
 }

@@ -17,7 +17,8 @@ extension Array where Element: NamedByOthers {
     ///
     /// - Complexity: O(*n*).
     func indices(namedIn field: String, of step: CaseStep) -> [Int] {
-        guard let id = step.text(field) else { return [] }
+        // Of an id that is too long for a case file nobody can say whose it is.
+        guard let id = step.text(field), !step.isLong(field) else { return [] }
         let found = indices.filter { self[$0].id.isSame(as: id) && step.isOf(self[$0].agency) }
         if let source = step.text("source") { return found.filter { self[$0].source.isSame(as: source) } }
         let own = found.filter { step.source.map(self[$0].source.isSame) ?? false }

@@ -77,8 +77,10 @@ extension DeclarationCase {
                 requirements.settle(.recognised, by: step)
             }
         case .recognitionRevoked:
-            let revoked = requirements.indices(namedIn: "recognition", of: step)
-            for index in revoked where requirements[index].state == .recognised {
+            // Only what is recognised can be meant: a grant of the same id makes nothing uncertain.
+            let recognised = requirements.indices.filter { requirements[$0].state == .recognised }
+            for found in recognised.map({ requirements[$0] }).indices(namedIn: "recognition", of: step) {
+                let index = recognised[found]
                 requirements[index] = Requirement(requirements[index].agency, .open, step)
             }
         default: break

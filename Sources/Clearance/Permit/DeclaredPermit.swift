@@ -56,7 +56,7 @@ struct DeclaredPermit: Sendable, Hashable {
     mutating func verify(_ step: CaseStep) {
         let isExempt = step["writeOff"] == .json(Array("false".utf8))
         let found: Verification = step.text("result") == "match" ? isExempt ? .exempt : .match : .mismatch
-        if let number = step["item"].integer {
+        if let number = step["item"].wholeNumber {
             items[place(number)].verification = found
         } else {
             whole = found
@@ -64,9 +64,10 @@ struct DeclaredPermit: Sendable, Hashable {
     }
 
     mutating func writeOff(_ step: CaseStep) {
-        items[place(step["item"].integer ?? 0)].writeOffs.append(
+        items[place(step["item"].wholeNumber ?? 0)].writeOffs.append(
             WriteOff(
-                id: step.id, source: step.source ?? "", agency: step.agency, quantity: step["quantity"].integer ?? 0))
+                id: step.id, source: step.source ?? "", agency: step.agency, quantity: step["quantity"].wholeNumber ?? 0
+            ))
     }
 
     /// Takes back a write-off that a step names.

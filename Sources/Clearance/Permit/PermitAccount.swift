@@ -41,7 +41,7 @@ struct PermitAccount: Sendable, Hashable {
     }
 
     /// The quantity it was issued for; nil if none is known.
-    var issued: Int64? { term("quantity")?.integer }
+    var issued: Int64? { term("quantity")?.wholeNumber }
 
     /// A term as its issuer said it last: unit, validFrom, validUntil. What a later step leaves out stays as it is.
     func text(_ term: String) -> String? { self.term(term)?.plainText }
@@ -70,13 +70,13 @@ struct PermitAccount: Sendable, Hashable {
         case .permitIssued: issues.append(Issue(step: step))
         case .permitWrittenOff:
             guard let declaration = step.text("declaration") else { return }
-            let item = step["item"].integer ?? 0
+            let item = step["item"].wholeNumber ?? 0
             let place = writeOffs.count
             let isFirst = counted(declaration, item: item) == nil
             writeOffs.append(
                 PermitBalance.WriteOff(
                     id: step.id, source: step.source ?? "", agency: step.agency, declaration: declaration, item: item,
-                    quantity: step["quantity"].integer ?? 0, position: step.position,
+                    quantity: step["quantity"].wholeNumber ?? 0, position: step.position,
                     state: isFirst ? .counted : .repeated))
             items[Item(declaration, item), default: []].append(place)
             if isFirst { sum += Int128(writeOffs[place].quantity) }

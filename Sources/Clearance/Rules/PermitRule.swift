@@ -36,8 +36,8 @@ struct PermitAccounts: Sendable {
 
     func finding(on event: LedgerEvent) -> Rule.Finding {
         guard let step = CaseRecord(event)?.step, let permit = step.text("permit"),
-            let declaration = step.text("declaration"), let item = step["item"].integer,
-            let quantity = step["quantity"].integer, quantity > 0
+            let declaration = step.text("declaration"), let item = step["item"].wholeNumber,
+            let quantity = step["quantity"].wholeNumber, quantity > 0
         else { return .broken(against: [], remedy: "Give declaration, permit, item, and a quantity above 0.") }
         guard let account = accounts[Array(permit.utf8)], let issue = account.issue else {
             return .broken(

@@ -50,15 +50,16 @@ struct ReleaseHistory: Sendable {
 
     /// The case file of the declaration with the holds on its containers.
     func file(of declaration: Tag, _ containers: [Tag]) -> DeclarationCase {
-        let all = [declaration] + containers
+        let all = Set(containers).union([declaration])
         var file = DeclarationCase(object: declaration.text)
-        for record in records where record.isAbout(declaration, among: all) { file.take(record) }
-        file.consider(
-            containers.map { container in
-                var its = ContainerCase(object: container.text)
-                for record in records where record.isAbout(container, among: all) { its.take(record) }
-                return its
-            })
+        var files: [Tag: ContainerCase] = [:]
+        for container in containers { files[container] = ContainerCase(object: container.text) }
+        for record in records {
+            for object in record.objects(among: all) {
+                if object == declaration { file.take(record) } else { files[object]?.take(record) }
+            }
+        }
+        file.consider(containers.compactMap { files[$0] })
         return file
     }
 

@@ -15,7 +15,7 @@ public enum LogLimits {
     /// The most append conditions of one request.
     public static let conditionsPerRequest = 1_000
     /// The most items of a query, and the most types and tags of an item.
-    public static let itemsPerQuery = 256
+    public static let itemsPerQuery = 1_024
     public static let namesPerItem = 64
     /// The most bytes of an agency's name, and of an event's `id`, `source`, `type` and `subject`.
     public static let agencyBytes = 64

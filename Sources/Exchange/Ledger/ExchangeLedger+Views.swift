@@ -83,7 +83,7 @@ package struct Mergers: Sendable {
 
     init(_ charter: Charter) {
         self.charter = charter
-        isEmpty = !charter.agencies.all(at: nil).contains { $0.into != nil }
+        isEmpty = charter.merged.isEmpty
     }
 
     /// The agencies that had become one by a time. Amendments never act backwards: the answer stays.

@@ -70,22 +70,25 @@ extension AutomationRunner {
             noneMatching: Automation.query(query, about: object), after: position == 0 ? nil : position - 1)
     }
 
-    /// Appends what was refused before.
+    /// Appends what was refused before, each for itself: what is refused for good keeps nothing else from being appended.
     ///
-    /// - Returns: Why it is refused again, or nil.
+    /// - Returns: Why one of them is refused again, or nil.
     func appendAgain(
         _ held: [AutomationTables.Row], _ position: Position, _ tables: AutomationTables
     ) async throws(ViewError) -> String? {
+        var refused: String?
         for row in held {
             if let name = row.pending.name {
-                if let reason = try await proposeAgain(row.pending, as: name, tables) { return reason }
+                let reason = try await proposeAgain(row.pending, as: name, tables)
+                refused = refused ?? reason
                 continue
             }
             switch try await append(row.pending, finishing: {}) {
-            case .refused(let reason), .ruledOut(let reason): return reason
+            case .refused(let reason), .ruledOut(let reason): refused = refused ?? reason
             case .done, .overtaken: break
             }
         }
+        if let refused { return refused }
         try tables.release(held, mended: position)
         return nil
     }

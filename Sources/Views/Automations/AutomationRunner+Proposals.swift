@@ -64,9 +64,10 @@ extension AutomationRunner {
         try tables.hold(row.value, from: nil, proposal: row.key)
     }
 
-    /// Proposes again what was refused and laid aside, if it is still what the automation wants.
+    /// Proposes again what was refused and laid aside, if it is still what the automation wants. If nothing but a rule stands
+    /// against it any more, it waits from then on like any.
     ///
-    /// - Returns: Why it cannot be done, or nil: it is appended, or something else has come in its place.
+    /// - Returns: Why it cannot be done, or nil: it is appended, or waits, or something else has come in its place.
     func proposeAgain(
         _ held: PendingAppend, as name: String, _ tables: AutomationTables
     ) async throws(ViewError) -> String? {
@@ -74,9 +75,20 @@ extension AutomationRunner {
         guard let row = try tables.proposals().first(where: { $0.key == key }), row.value.isHeld,
             row.value.cause == held.cause, row.value.ordinal == held.ordinal
         else { return nil }
+        let log = ledger.log
+        let head = try ViewError.wrapping { () throws(LogError) in try log.head }
         switch try await append(held, nothingNew(about: held.object), finishing: {}) {
         case .done: break
-        case .refused(let reason), .ruledOut(let reason): return reason
+        case .refused(let reason): return reason
+        case .ruledOut(let reason):
+            do throws(ViewError) {
+                try note((key, held), at: head)
+            } catch {
+                guard error.code == .exchange else { throw error }
+                return reason
+            }
+            try tables.put(held, as: key)
+            return nil
         case .overtaken: return "Something about \(held.object) has come that is to be taken in first. Try again."
         }
         try tables.remove([AutomationTables.key(.proposal, key)])

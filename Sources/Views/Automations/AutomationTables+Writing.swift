@@ -109,13 +109,13 @@ extension AutomationTables {
         try transaction.delete(key.span, in: store.skipped)
     }
 
-    private static func put(
+    static func put(
         _ value: [UInt8], _ key: [UInt8], _ store: ViewStore, in transaction: inout LMDBWriteTransaction
     ) throws(LMDBError) {
         try transaction.put(value.span, for: key.span, in: store.rows)
     }
 
-    private func change(
+    func change(
         _ body: (inout LMDBWriteTransaction) throws(LMDBError) -> Void
     ) throws(ViewError) {
         try store.wrapping { () throws(LMDBError) in

@@ -24,12 +24,16 @@ extension Charter {
         return nil
     }
 
-    /// The agencies that had become one by a time: those whose successor it is then, apart from itself.
+    /// The agencies of which it was ever said that they merge into another, also if they have come back since.
+    var merged: [Agency] { agencies.everSaid { $0.into != nil } }
+
+    /// The agencies that had become one by a time: those whose successor it is then, apart from itself. Of a time that has
+    /// passed the answer stays, whatever is amended.
     ///
     /// - Complexity: O(*n*) in all agencies that ever were.
     public func predecessors(of code: String, at time: Timestamp) -> [String] {
-        agencies.all(at: nil).filter { former in
-            former.into != nil && !former.code.utf8.elementsEqual(code.utf8)
+        merged.filter { former in
+            !former.code.utf8.elementsEqual(code.utf8)
                 && successor(of: former.code, at: time)?.code.utf8.elementsEqual(code.utf8) ?? false
         }.map(\.code)
     }

@@ -35,6 +35,13 @@ struct Register<Value: CharterPart>: Sendable, Hashable {
         return values.sorted { $0.name < $1.name }
     }
 
+    /// The last word on each of which something was ever said that satisfies a condition, or will be, sorted by name.
+    func everSaid(_ condition: (Value) -> Bool) -> [Value] {
+        timelines.values.filter { $0.versions.contains { condition($0.value) } }.map(\.last).sorted {
+            $0.name < $1.name
+        }
+    }
+
     /// The first time after another one at which something begins or ends.
     func turningPoint(after time: Timestamp) -> Timestamp? {
         timelines.values.lazy.flatMap(\.versions).flatMap { [$0.effective] + $0.value.boundaries }.filter { $0 > time }

@@ -127,9 +127,10 @@ extension ExchangeLedger {
             return (state.personalKinds(ofTagsIn: query, now: charter.personalTagKinds), plans)
         }
         var items: [Query.Item] = []
+        var known: Set<Query.Item> = []
         for item in query.items {
             for kinds in personal {
-                for form in try forms(of: item, kinds, plans) where !items.contains(form) { items.append(form) }
+                for form in try forms(of: item, kinds, plans) where known.insert(form).inserted { items.append(form) }
             }
         }
         return Query(items)
@@ -145,11 +146,18 @@ extension ExchangeLedger {
         }
         var forms = [try form(item.types, nil)]
         guard !item.tags.isEmpty else { return forms }
+        // Types of one owner are blinded alike: together they take one item.
+        var owners: [(key: KeyReference, types: [String])] = []
         for type in item.types {
             for owner in Set((plans[type] ?? []).compactMap { $0.slots.first?.ownerKey }) {
-                forms.append(try form([type], owner))
+                if let index = owners.firstIndex(where: { $0.key == owner }) {
+                    owners[index].types.append(type)
+                } else {
+                    owners.append((owner, [type]))
+                }
             }
         }
+        for owner in owners { forms.append(try form(owner.types, owner.key)) }
         return forms
     }
 
