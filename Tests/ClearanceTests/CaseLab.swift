@@ -40,9 +40,7 @@ final class CaseLab: Sendable {
             options: ExchangeOptions(anchorInterval: nil))
         // More than one event has room for.
         let port = names.filter { !governing.contains($0) }
-        for (basis, part) in [port.filter { $0 < "i" }, port.filter { $0 >= "i" }].enumerated() {
-            let amendment = try CharterDraft.amendment(
-                id: "schemas-\(basis)", basis: Position(basis), schemas: part.map(Self.json))
+        for amendment in try CharterDraft.amendments(id: "schemas", basis: 0, schemas: port.map(Self.json)) {
             _ = try await ledger.amend(Self.signed(amendment, ["CUS-1", "BOR-1", "TAX-1"]))
         }
         keeper = try ViewKeeper(of: ledger)

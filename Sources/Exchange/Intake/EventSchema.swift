@@ -6,6 +6,8 @@ internal import JSONSchema
 final class EventSchema: Sendable {
     let registered: RegisteredSchema
     let plan: SealingPlan
+    /// The cell of the sharing matrix that it belongs to, if it names one.
+    let cell: SharingCell?
     private let validator: CompiledSchema
     private static let data = Array("data".utf8)
 
@@ -18,6 +20,7 @@ final class EventSchema: Sendable {
         self.registered = registered
         var registry = SchemaRegistry()
         let document = try Self.document(registered)
+        cell = try SharingCell(of: document.root)
         do throws(SchemaError) {
             try registry.register(document, at: registered.uri)
             validator = try registry.compile(registered.uri)

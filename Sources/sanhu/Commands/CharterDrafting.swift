@@ -8,9 +8,10 @@ import JSON
 struct CharterDrafting: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "draft",
-        abstract: "Draft the event that founds a ledger, or an amendment that registers schemas, for agencies to sign.",
+        abstract: "Draft the event that founds a ledger, or amendments that register schemas, for agencies to sign.",
         discussion: """
-            An event has room for some fifty kilobytes: of many schemas, some are registered by amendments.
+            An event has room for some fifty kilobytes. Of amendments as many are made as the schemas need, one a line, each \
+            on the basis of the one before: `charter sign` signs them all, and `charter amend` appends them in turn.
 
             EXAMPLES
               sanhu charter draft --charter charter.json disclosure.*.schema.json
@@ -23,7 +24,7 @@ struct CharterDrafting: ParsableCommand {
     @Option(name: .long, help: "Draft an amendment of the charter whose last event is at this position.")
     var basis: Position?
 
-    @Option(name: .long, help: "The id of the event; else the name of what it does.")
+    @Option(name: .long, help: "The id of the event, the first if there are several; else what it does.")
     var id: String?
 
     @Argument(help: "Files of schemas.")
@@ -38,16 +39,19 @@ struct CharterDrafting: ParsableCommand {
 
     func run() throws {
         let documents = try schemas.map(InputFile.json)
-        let event: [UInt8]
+        let events: [[UInt8]]
         if let charter {
-            event = try CharterDraft.founding(
-                id: id ?? "founding", charter: InputFile.json(charter), schemas: documents)
+            events = [
+                try CharterDraft.founding(id: id ?? "founding", charter: InputFile.json(charter), schemas: documents)
+            ]
         } else {
             let basis = basis ?? 0
-            event = try CharterDraft.amendment(id: id ?? "schemas-\(basis)", basis: basis, schemas: documents)
+            events = try CharterDraft.amendments(id: id ?? "schemas-\(basis)", basis: basis, schemas: documents)
         }
-        Output.standard.write(event)
-        Output.standard.writeLine("")
+        for event in events {
+            Output.standard.write(event)
+            Output.standard.writeLine("")
+        }
         Output.standard.flush()
     }
 }

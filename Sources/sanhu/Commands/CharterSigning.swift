@@ -38,16 +38,16 @@ struct CharterKey: ParsableCommand {
 struct CharterSign: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign",
-        abstract: "Add an agency's signature to a founding charter or to an amendment.",
+        abstract: "Add an agency's signature to a founding charter or to amendments.",
         discussion: """
-            Prints the event with the signature added to those it has. Each of the agencies signs in turn; then the event \
+            Prints the event with the signature added to those it has; of several, one a line, each. Each of the agencies signs in turn; then the event \
             founds a ledger, or amends its charter. A signature is for one ledger, by its origin.
 
             EXAMPLES
               sanhu charter sign f.json --origin c.example --key-id CUS-1 --key c.key
             """)
 
-    @Argument(help: "The CloudEvent.")
+    @Argument(help: "The CloudEvent, or several, one a line.")
     var event: String
 
     @Option(name: .long, help: "The ledger's name.")
@@ -60,14 +60,18 @@ struct CharterSign: ParsableCommand {
     var key: String
 
     func run() throws {
-        let root = try InputFile.json(event)
-        guard let data = root["data"] else { throw CommandFailure(.refused, "\(event) is no CloudEvent with data.") }
-        let signature = try Array(privateKey().signature(for: text(of: root, data)))
-        let signed = CharterSignature.adding([CharterSignature(key: keyID, bytes: signature)], to: data)
-        Output.standard.writeObject { writer in
-            for (name, value) in root.members {
-                writer.key(name)
-                writer.raw(name == "data" ? signed[...] : value.text)
+        let key = try privateKey()
+        for root in try InputFile.jsonLines(event) {
+            guard let data = root["data"] else {
+                throw CommandFailure(.refused, "\(event) is no CloudEvent with data.")
+            }
+            let signature = try Array(key.signature(for: text(of: root, data)))
+            let signed = CharterSignature.adding([CharterSignature(key: keyID, bytes: signature)], to: data)
+            Output.standard.writeObject { writer in
+                for (name, value) in root.members {
+                    writer.key(name)
+                    writer.raw(name == "data" ? signed[...] : value.text)
+                }
             }
         }
         Output.standard.flush()
@@ -101,7 +105,7 @@ struct CharterSign: ParsableCommand {
 struct CharterAmend: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "amend",
-        abstract: "Amend the charter by an event that enough agencies have signed.",
+        abstract: "Amend the charter by events that enough agencies have signed.",
         discussion: """
             EXAMPLES
               sanhu charter amend amendment.json
@@ -109,15 +113,17 @@ struct CharterAmend: AsyncParsableCommand {
 
     @OptionGroup var writing: WritingOptions
 
-    @Argument(help: "The CloudEvent, of type sanhu.charter.amended, signed.")
+    @Argument(help: "The CloudEvent, of type sanhu.charter.amended, signed; or several, one a line.")
     var event: String
 
     func run() async throws {
-        let bytes = try InputFile.bytes(event)
+        let amendments = try InputFile.jsonLines(event)
         let ledger = try writing.openExchange()
         defer { ledger.finish() }
-        let position = try await ledger.amend(bytes)
-        Output.standard.writeObject { $0.member("appended", Int64(position)) }
-        Output.standard.flush()
+        for amendment in amendments {
+            let position = try await ledger.amend(Array(amendment.text))
+            Output.standard.writeObject { $0.member("appended", Int64(position)) }
+            Output.standard.flush()
+        }
     }
 }

@@ -24,6 +24,21 @@ enum InputFile {
         }
     }
 
+    /// The values of a file that holds one value of JSON, or one a line.
+    static func jsonLines(_ path: String) throws -> [JSONValue] {
+        let bytes = try bytes(path)
+        if let whole = try? JSONDocument(parsing: bytes).root { return [whole] }
+        let lines = bytes.split(separator: UInt8(ascii: "\n"))
+        guard lines.count > 1 else { return [try json(path)] }
+        return try lines.enumerated().map { index, line in
+            do {
+                return try JSONDocument(parsing: Array(line)).root
+            } catch {
+                throw CommandFailure(.refused, "Line \(index + 1) of \(path) is not JSON: \(error)")
+            }
+        }
+    }
+
     /// The text of a file.
     static func text(_ path: String) throws -> String {
         guard let handle = FileHandle(forReadingAtPath: path),

@@ -32,7 +32,7 @@ struct CharterSampleTests {
     func founds() throws {
         let charter = try CharterLab.charter(Self.sample(), by: Self.founders)
         let now = try CharterLab.time(CharterLab.founded)
-        #expect(charter.values(of: .agency).count == 18)
+        #expect(charter.values(of: .agency).count == 30)
         #expect(charter.amendmentRule(at: now).threshold == 3)
         let change = CharterLab.put("purpose", #"{"code":"drill","version":1,"title":"联合演练"}"#)
         _ = try charter.amended(change, by: ["CUS-1", "MSA-1", "POO-1"])

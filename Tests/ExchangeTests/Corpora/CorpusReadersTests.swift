@@ -26,7 +26,7 @@ struct CorpusReadersTests {
         try await world.fill()
         let duration = clock.now - began
         let count = world.naive.entries.count
-        #expect(try world.lab.ledger.log.head == Position(count + 3))
+        #expect(try world.lab.ledger.log.head == Position(count + world.lab.charterEvents.count))
         if CorpusWorld.isFull { #expect(count == 83_301) }
         print("corpora: \(count) events sealed in \(duration)")
         for entry in world.naive.entries {
@@ -44,7 +44,7 @@ struct CorpusReadersTests {
             let again = try await world.lab.append(run)
             #expect(again.allSatisfy { if case .duplicate = $0 { true } else { false } })
         }
-        #expect(try world.lab.ledger.log.head == Position(count + 3))
+        #expect(try world.lab.ledger.log.head == Position(count + world.lab.charterEvents.count))
         world.lab.close()
     }
 

@@ -27,7 +27,10 @@ final class NaivePort {
 
     private var statements: [Statement] = []
     private var grants: [(grant: Grant, revoked: Timestamp?)] = []
-    private var schemas: [String: (marks: [PortSchema.Mark], fields: [Field], tags: [String: String])] = [:]
+    private var schemas:
+        [String: (
+            marks: [PortSchema.Mark], fields: [Field], tags: [String: String], openRoot: SharingMark?
+        )] = [:]
     private(set) var entries: [Entry] = []
 
     init() throws {
@@ -40,7 +43,11 @@ final class NaivePort {
                         try #require(SharingClass(rawValue: mark.sharingClass)), compartment: mark.compartment,
                         owner: mark.owner, bytes: mark.bytes))
             }
-            schemas[schema.uri] = (marks, fields, try schema.tagKinds())
+            let owner = try schema.openRootOwner
+            schemas[schema.uri] = (
+                marks, fields, try schema.tagKinds(),
+                owner.map { SharingMark(.public, compartment: "policy", owner: $0, bytes: 1) }
+            )
         }
     }
 
@@ -80,7 +87,8 @@ final class NaivePort {
         let type = try #require(event["type"] as? String)
         let uri = try #require(event["dataschema"] as? String)
         let schema = try #require(schemas[uri])
-        let root = schema.fields.first { $0.pointer == "" }?.mark
+        // A root that is public seals nothing, and is no field.
+        let root = schema.fields.first { $0.pointer == "" }?.mark ?? schema.openRoot
         var tags = Set(plain.tags)
         for (name, kind) in schema.tags {
             guard let value = (event["data"] as? Object)?[name] as? String else { continue }

@@ -48,10 +48,8 @@ final class PortLab {
         try note(0)
         let port = PortSchemas.all.filter { !$0.governs }
         // More than one event has room for.
-        for (basis, part) in [port.filter { $0.type < "sanhu.i" }, port.filter { $0.type >= "sanhu.i" }].enumerated() {
-            try await amend(
-                CharterDraft.amendment(
-                    id: "schemas-\(basis)", basis: Position(basis), schemas: part.map { try $0.json }))
+        for event in try CharterDraft.amendments(id: "schemas", basis: 0, schemas: port.map { try $0.json }) {
+            try await amend(event)
         }
     }
 

@@ -31,6 +31,16 @@ struct PortSchema {
         type = "sanhu." + (id.split(separator: ":")[3].split(separator: "+").first ?? "")
     }
 
+    /// Whether its marks seal the whole event: a root that is public does not.
+    var isSealedWhole: Bool {
+        get throws { try json["x-sharing"].map { $0["class"]?.string != "public" } ?? false }
+    }
+
+    /// The owner of a root that is marked public, so that everyone may see what is not marked; nil if it is not.
+    var openRootOwner: String? {
+        get throws { try isSealedWhole ? nil : json["x-sharing"]?["owner"]?.string }
+    }
+
     /// The marks: of the whole event first, then those of its properties, and of an array's elements after it.
     func marks() throws -> [Mark] {
         let root = try json
@@ -43,7 +53,7 @@ struct PortSchema {
                     compartment: mark["compartment"]?.string ?? "", owner: mark["owner"]?.string ?? "",
                     bytes: Int(mark["bytes"]?.integer ?? 0), parent: parent))
         }
-        add(root, "", nil)
+        if try isSealedWhole { add(root, "", nil) }
         let whole = marks.isEmpty ? nil : 0
         for (name, property) in root["properties"]?.members ?? [] where property["x-sharing"] != nil {
             let array = marks.count

@@ -13,13 +13,22 @@ struct SchemaSample {
         root = try NaivePort.object(schema.text)
     }
 
-    var isSealedWhole: Bool { root["x-sharing"] != nil }
+    var isSealedWhole: Bool { (root["x-sharing"] as? Object).map { $0["class"] as? String != "public" } ?? false }
     private var properties: Object { root["properties"] as? Object ?? [:] }
     private var required: Set<String> { Set(root["required"] as? [String] ?? []) }
 
     /// The names of the marked properties of the data; of an event that is sealed as a whole, of all.
     var classified: [String] {
         properties.keys.sorted().filter { isSealedWhole || (properties[$0] as? Object)?["x-sharing"] != nil }
+    }
+
+    /// Whether a property holds text that may be anything: no number, day, choice or yes and no.
+    func takesText(_ name: String) -> Bool {
+        let property = resolved(properties[name] as? Object ?? [:])
+        let value = property["items"].map { resolved($0 as? Object ?? [:]) } ?? property
+        let format = value["format"] as? String
+        return value["enum"] == nil && format != "date" && format != "date-time"
+            && !["integer", "boolean"].contains(value["type"] as? String ?? "")
     }
 
     /// Those that may be absent.
@@ -30,7 +39,7 @@ struct SchemaSample {
         var data: Object = [:]
         for (name, property) in properties where name != left && (required.contains(name) || classified.contains(name))
         {
-            let mark = (property as? Object)?["x-sharing"] ?? root["x-sharing"]
+            let mark = (property as? Object)?["x-sharing"] ?? (isSealedWhole ? root["x-sharing"] : nil)
             data[name] = value(property as? Object ?? [:], (mark as? Object)?["class"] as? String)
         }
         return data

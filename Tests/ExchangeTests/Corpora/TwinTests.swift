@@ -39,7 +39,7 @@ struct TwinTests {
     private static let outside = [Reader(.auditor, agency: "AUD"), .public]
     /// Those who may see what is shared, and nothing dearer.
     private static let inside = [
-        Reader(.authority, agency: "TRA", purpose: "clearance"), Reader(.authority, agency: "TAX"),
+        Reader(.authority, agency: "TRA", purpose: "clearance"), Reader(.authority, agency: "MKT"),
         Reader(.party, identities: ["declaration:x", "enterprise:x"].compactMap { try? EventLog.Tag($0) }),
     ]
 

@@ -44,27 +44,75 @@ public enum CharterDraft {
     ///   - id: The id of the CloudEvent.
     ///   - basis: The position of the last charter event that counts.
     /// - Returns: The CloudEvent, compact, without signatures.
-    /// - Throws: As ``founding(id:charter:schemas:)``.
+    /// - Throws: As ``founding(id:charter:schemas:)``; ``amendments(id:basis:schemas:)`` makes several where one has no room.
     public static func amendment(
         id: String, basis: Position, schemas: [JSONValue]
     ) throws(ExchangeError) -> [UInt8] {
-        let names = try schemas.map { schema throws(ExchangeError) in try Name(schema) }
-        return try event(id, CharterAmendment.type) { writer in
+        try amendment(id, basis, schemas.map { schema throws(ExchangeError) in try change(schema) })
+    }
+
+    /// Drafts amendments that register schemas, as few as have room for them, in the order of the schemas.
+    ///
+    /// Each rests on the one before: they are to be appended one after another, with no other charter event or event
+    /// between them.
+    ///
+    /// - Parameters:
+    ///   - id: The id of the first; the second is `ID.2`, and so on.
+    ///   - basis: The position of the last charter event that counts, and of the log's last event: the position of the
+    ///     first amendment is the next one.
+    /// - Returns: CloudEvents, compact, without signatures; at least one.
+    /// - Throws: As ``founding(id:charter:schemas:)``; `.limitExceeded` if one schema alone is too large for an entry.
+    /// - Complexity: O(*n*) in the bytes of the schemas.
+    public static func amendments(
+        id: String, basis: Position, schemas: [JSONValue]
+    ) throws(ExchangeError) -> [[UInt8]] {
+        var parts: [[[UInt8]]] = [[]]
+        var taken = 0
+        for schema in schemas {
+            let change = try change(schema)
+            if taken > 0, taken + change.count + 1 > maximumBytes - frameBytes {
+                parts.append([])
+                taken = 0
+            }
+            parts[parts.count - 1].append(change)
+            taken += change.count + 1
+        }
+        var drafts: [[UInt8]] = []
+        for (index, changes) in parts.enumerated() {
+            let name = index == 0 ? id : "\(id).\(index + 1)"
+            drafts.append(try amendment(name, basis + Position(index), changes))
+        }
+        return drafts
+    }
+
+    /// What an amendment has around its changes, at most, but for its id.
+    private static let frameBytes = 1_024
+
+    private static func amendment(
+        _ id: String, _ basis: Position, _ changes: [[UInt8]]
+    ) throws(ExchangeError) -> [UInt8] {
+        try event(id, CharterAmendment.type) { writer in
             writer.object { writer in
                 writer.member("basis", Int64(clamping: basis))
                 writer.key("changes")
                 writer.array { writer in
-                    for (schema, name) in zip(schemas, names) {
-                        writer.object { writer in
-                            writer.member("op", "put")
-                            writer.member("kind", "schema")
-                            writer.key("value")
-                            Self.write(schema, name, to: &writer)
-                        }
-                    }
+                    for change in changes { writer.raw(change) }
                 }
             }
         }
+    }
+
+    /// The change that registers a schema.
+    private static func change(_ schema: JSONValue) throws(ExchangeError) -> [UInt8] {
+        let name = try Name(schema)
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("op", "put")
+            writer.member("kind", "schema")
+            writer.key("value")
+            Self.write(schema, name, to: &writer)
+        }
+        return writer.bytes
     }
 
     /// What a schema's `$id` says.
@@ -99,6 +147,7 @@ public enum CharterDraft {
 
     /// Room in an entry for what stands around the event: tags, agency, signatures.
     private static let roomBytes = 8_192
+    private static let maximumBytes = LogLimits.entryBytes - roomBytes
 
     private static func event(
         _ id: String, _ type: String, _ data: (inout JSONWriter) -> Void
@@ -113,10 +162,10 @@ public enum CharterDraft {
             writer.key("data")
             data(&writer)
         }
-        guard writer.bytes.count <= LogLimits.entryBytes - roomBytes else {
+        guard writer.bytes.count <= maximumBytes else {
             throw ExchangeError(
                 .limitExceeded,
-                "The event has \(writer.bytes.count) bytes, over \(LogLimits.entryBytes - roomBytes): register some of the "
+                "The event has \(writer.bytes.count) bytes, over \(maximumBytes): register some of the "
                     + "schemas by an amendment of their own.")
         }
         return writer.bytes

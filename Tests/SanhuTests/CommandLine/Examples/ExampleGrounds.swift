@@ -38,7 +38,7 @@ struct ExampleGrounds {
     func names() throws -> String {
         let (governing, port) = try PortWorkspace.schemaFiles()
         return
-            "governing='\(governing.joined(separator: " "))'\nport='\(port.filter { $0 < "i" }.joined(separator: " "))'"
+            "governing='\(governing.joined(separator: " "))'\nport='\(port.joined(separator: " "))'"
     }
 
     /// A declaration about a subject, whose entry names an enterprise.

@@ -159,7 +159,8 @@ enum ExampleTable {
         amendment() {
             local change='{"op":"put","kind":"purpose","value":{"code":"example","version":1,"title":"例"}}'
             printf '{"specversion":"1.0","id":"a","source":"/charter","type":"sanhu.charter.amended","data":%s}' \
-                "{\"basis\":2,\"changes\":[$change]}" > amendment.json
+                "{\"basis\":$(sanhu read --type sanhu.charter.amended | tail -n 1 | jq .position),\"changes\":[$change]}" \
+                > amendment.json
             sign amendment.json test.example/ledger CUS BOR TAX
         }
         """#
