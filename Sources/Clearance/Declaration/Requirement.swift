@@ -61,6 +61,16 @@ extension [Requirement] {
         }
     }
 
+    /// Opens those again that were met by another's result, for a risk was seen since.
+    mutating func reopenRecognised(before flag: Position) {
+        for index in indices where self[index].state == .recognised && self[index].since < flag {
+            self[index].state = .open
+            self[index].since = flag
+            self[index].because = "risk.flagged"
+            self[index].settledBy = nil
+        }
+    }
+
     /// Opens it; one that is open stays as it is.
     mutating func open(_ agency: String, by step: CaseStep) {
         guard first(where: { $0.agency == agency })?.state != .open else { return }

@@ -7,7 +7,7 @@ extension PortRules {
     ///
     /// The event names the declaration's containers by tags: by them the holds are found that were placed on these alone.
     public static let oneRelease = Rule(
-        name: "one-release", version: 1, types: [CaseEvent.releaseCompleted.type],
+        name: "one-release", version: 2, types: [CaseEvent.releaseCompleted.type],
         requirement: "A declaration is released once: when all agencies that must have released, neither it nor its "
             + "containers are held, its permits are written off, and duty is paid or guaranteed.",
         reads: ReleaseHistory.fields.map { FieldPath("/" + $0) },
@@ -16,8 +16,9 @@ extension PortRules {
             guard event.tags.contains(declaration) else {
                 throw RuleFault("It is not tagged by its declaration: nobody would find that it is released.")
             }
-            var items = [Query.Item(types: ReleaseProgress.events.map(\.type), tags: [declaration])]
-            let holds = [CaseEvent.holdPlaced, .holdLifted].map(\.type)
+            let flagged = ReleaseHistory.flagged
+            var items = [Query.Item(types: ReleaseProgress.events.map(\.type) + [flagged], tags: [declaration])]
+            let holds = [CaseEvent.holdPlaced.type, CaseEvent.holdLifted.type, flagged]
             for container in containers(of: event) { items.append(Query.Item(types: holds, tags: [container])) }
             return Rule.Scope(object: declaration, query: Query(items))
         },
@@ -42,9 +43,14 @@ struct ReleaseHistory: Sendable {
     /// The fields by which it is decided, with those that name what is missing.
     static let fields = ReleaseProgress.fields.union(["container", "legalBasis"])
 
+    /// Risk flags are sealed as a whole and stand in no case file; the ledger sees them.
+    static let flagged = "sanhu.risk.flagged"
+
     private var records: [CaseRecord] = []
+    private var flags: [Position] = []
 
     mutating func take(_ event: LedgerEvent) {
+        if event.type == Self.flagged { flags.append(event.position) }
         if let record = CaseRecord(event, keeping: Self.fields.contains) { records.append(record) }
     }
 
@@ -60,6 +66,8 @@ struct ReleaseHistory: Sendable {
             }
         }
         file.consider(containers.compactMap { files[$0] })
+        // Found by the declaration or by its containers: a new flag ends the recognition of what was found before it.
+        for flag in flags { file.requirements.reopenRecognised(before: flag) }
         return file
     }
 

@@ -1,0 +1,150 @@
+internal import EventLog
+internal import JSON
+public import Views
+
+extension PortRules {
+    /// A draw is committed to before it is drawn, and what is revealed is what was drawn: docs/draws.md.
+    public static let draw = Rule(
+        name: "draw", version: 1, types: [DrawHistory.type],
+        requirement:
+            "A draw is committed to, then drawn, then revealed, each once and by one agency; by the revealed seed and "
+            + "pool anyone comes to the same picks.",
+        reads: DrawHistory.fields.map { FieldPath("/" + $0) },
+        looks: { event throws(RuleFault) in Rule.Scope(try tag("draw", of: event), types: [DrawHistory.type]) },
+        initial: DrawHistory(),
+        fold: { history, earlier in history.take(earlier) },
+        requires: { history, event in history.finding(on: event) })
+}
+
+/// What is known of one draw.
+struct DrawHistory: Sendable {
+    static let type = "sanhu.selection.drawn"
+    static let fields = [
+        "draw", "stage", "commitment", "count", "rate", "poolHash", "poolSize", "picks", "officerCount",
+        "officerPoolHash",
+        "officers",
+    ]
+
+    private var stages: [String: LedgerEvent] = [:]
+
+    mutating func take(_ event: LedgerEvent) {
+        if let stage = event.data?["stage"]?.string, stages[stage] == nil { stages[stage] = event }
+    }
+
+    func finding(on event: LedgerEvent) -> Rule.Finding {
+        guard let data = event.data, let stage = data["stage"]?.string else {
+            return Self.broken([], "Give its stage.")
+        }
+        if let known = stages[stage] { return Self.broken([known], "It is \(stage) already: begin another draw.") }
+        if let other = stages.values.first(where: {
+            $0.agency != event.agency && !event.predecessors.contains($0.agency)
+        }) {
+            return Self.broken([other], "It is a draw of \(other.agency): only that agency goes on with it.")
+        }
+        switch stage {
+        case "committed":
+            guard stages.isEmpty else { return Self.broken(Array(stages.values), "It is drawn already.") }
+            guard data["commitment"]?.string != nil, data["count"] != nil || data["rate"] != nil else {
+                return Self.broken([], "Give the commitment to the seed, and the count or the rate.")
+            }
+            return .satisfied
+        case "drawn":
+            guard let committed = stages["committed"] else {
+                return Self.broken([], "Nobody has committed to its seed: append the stage committed first.")
+            }
+            return drawn(data, committed)
+        case "revealed":
+            guard let committed = stages["committed"], let drawn = stages["drawn"] else {
+                return Self.broken(Array(stages.values), "It is not drawn yet.")
+            }
+            return revealed(data, committed, drawn)
+        default: return Self.broken([], "Its stage is committed, drawn or revealed.")
+        }
+    }
+
+    private func drawn(_ data: JSONValue, _ committed: LedgerEvent) -> Rule.Finding {
+        guard data["poolHash"]?.string != nil, let size = data["poolSize"]?.integer, size > 0, let picks = data["picks"]
+        else { return Self.broken([], "Give the pool's hash, its size, and the picks.") }
+        let number = Self.number(committed, of: size)
+        guard picks.elements.count == number else {
+            return Self.broken(
+                [committed], "By its commitment \(number) of \(size) are picked; these are \(picks.elements.count).")
+        }
+        return .satisfied
+    }
+
+    private func revealed(
+        _ data: JSONValue, _ committed: LedgerEvent, _ drawn: LedgerEvent
+    ) -> Rule.Finding {
+        guard let seed = data["seed"]?.string.flatMap(Self.bytes), let pool = data["pool"].map(Self.texts) else {
+            return Self.broken([], "Give the seed and the pool, or nobody can run the draw again.")
+        }
+        guard Draw.commitment(to: seed) == committed.data?["commitment"]?.string else {
+            return Self.broken([committed], "The seed is not that of the commitment.")
+        }
+        do throws(DrawError) {
+            let draw = try Draw(seed: seed, pool: pool)
+            guard try Draw.hash(ofPool: pool) == drawn.data?["poolHash"]?.string,
+                Int64(draw.pool.count) == drawn.data?["poolSize"]?.integer
+            else { return Self.broken([drawn], "The pool is not the one that was drawn from.") }
+            let picks = draw.picks(Self.number(committed, of: Int64(draw.pool.count)))
+            guard picks == drawn.data?["picks"].map(Self.texts) else {
+                return Self.broken([drawn], "By this seed and pool others are picked: \(Self.list(picks)).")
+            }
+            if let selected = data["selected"].map(Self.texts), selected != picks {
+                return Self.broken([drawn], "What was selected is what was picked: \(Self.list(picks)).")
+            }
+            return try officers(data, draw, drawn)
+        } catch {
+            return Self.broken([], error.reason)
+        }
+    }
+
+    /// Officers are drawn for the draw as a whole.
+    private func officers(_ data: JSONValue, _ draw: Draw, _ drawn: LedgerEvent) throws(DrawError) -> Rule.Finding {
+        guard let count = drawn.data?["officerCount"]?.integer, count > 0 else { return .satisfied }
+        guard let pool = data["officerPool"].map(Self.ids) else {
+            return Self.broken([drawn], "Give the pool of officers.")
+        }
+        let name = "draw:" + (data["draw"]?.string ?? "")
+        guard try Draw.hash(ofPool: pool) == drawn.data?["officerPoolHash"]?.string,
+            try draw.officers(Int(count), for: name, of: pool) == drawn.data?["officers"].map(Self.ids)
+        else { return Self.broken([drawn], "By this seed and this pool other officers are drawn.") }
+        return .satisfied
+    }
+
+    /// How many are picked of a pool: the count, or the share, rounded up.
+    private static func number(_ committed: LedgerEvent, of size: Int64) -> Int {
+        let share = committed.data?["rate"]?.integer.map {
+            (size.multipliedReportingOverflow(by: $0).0 + 9_999) / 10_000
+        }
+        return Int(max(0, min(committed.data?["count"]?.integer ?? share ?? 0, size)))
+    }
+
+    private static func broken(_ against: [LedgerEvent], _ remedy: String) -> Rule.Finding {
+        .broken(against: against.map(\.position).sorted(), remedy: remedy)
+    }
+
+    private static func texts(_ value: JSONValue) -> [String] { value.elements.compactMap(\.string) }
+
+    private static func ids(_ value: JSONValue) -> [String] {
+        value.elements.compactMap { $0["id"]?.string ?? $0.string }
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
+    }
+
+    /// The bytes that 64 digits in lower case stand for.
+    private static func bytes(_ text: String) -> [UInt8]? {
+        let digits = text.utf8.compactMap { byte -> UInt8? in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+            default: nil
+            }
+        }
+        guard digits.count == text.utf8.count, digits.count == 2 * Draw.seedBytes else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+}

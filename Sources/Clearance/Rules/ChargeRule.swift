@@ -1,0 +1,95 @@
+internal import EventLog
+internal import JSON
+public import Views
+
+extension PortRules {
+    /// What is charged is on the list in force, not above it, and not what is waived (S80, S81). A breach is recorded: a charge
+    /// that was refused would be made all the same.
+    public static let charges = Rule(
+        name: "charges", version: 1, types: ["sanhu.fee.charged"],
+        requirement:
+            "A charge is on the fee list in force, by one who may charge it and not above its maximum; an inspection that "
+            + "an agency ordered is not charged for to whom it befalls.",
+        effect: .recordBreach,
+        looks: { event throws(RuleFault) in
+            let payer = try tag("payer", as: "enterprise", of: event)
+            let object = event.tag(ofKind: "container") ?? event.tag(ofKind: "declaration") ?? payer
+            var items = [try PolicyShelf.item("fee-list")]
+            let types = ["sanhu.inspection.ordered", "sanhu.inspection.completed"]
+            for kind in ["container", "declaration"] {
+                if let tag = event.tag(ofKind: kind) { items.append(Query.Item(types: types, tags: [tag])) }
+            }
+            return Rule.Scope(object: object, query: Query(items))
+        },
+        initial: ChargeHistory(),
+        fold: { history, earlier in history.take(earlier) },
+        requires: { history, event in history.finding(on: event) })
+}
+
+/// What is known when a charge is made: the lists, and inspections of what it is for.
+struct ChargeHistory: Sendable {
+    /// What an inspection brings with it, by the service of a list's item.
+    static let handling: Set<String> = ["lifting", "moving", "storage"]
+    static let inspecting: Set<String> = ["weighing", "crane", "unpacking", "unstuffing"]
+
+    private static let publishers: Set<String> = ["POO", "PRI"]
+
+    private var shelf = PolicyShelf()
+    private var inspections: [LedgerEvent] = []
+
+    mutating func take(_ event: LedgerEvent) {
+        if !shelf.take(event) { inspections.append(event) }
+    }
+
+    func finding(on event: LedgerEvent) -> Rule.Finding {
+        guard let code = event.text("code") else { return .broken(against: [], remedy: "Give its code.") }
+        if event.data?["waived"]?.bool == true { return .satisfied }
+        // Lists of the port and of the price authority come first; beside them one's own, for what they do not name.
+        let lists = [Self.publishers, [event.agency]].flatMap {
+            shelf.inForce(on: event.day, at: event.text("port"), by: $0)
+        }
+        let fees = lists.flatMap { list in (list.event.data?["fees"]?.elements ?? []).map { (list, $0) } }
+        guard let (list, fee) = fees.first(where: { $0.1["code"]?.string == code }) else {
+            return .broken(
+                by: lists.map(\.event), "No fee list in force has the code \(code): it may be refused to be paid.")
+        }
+        let chargers = fee["chargers"]?.elements.compactMap(\.string) ?? []
+        guard chargers.isEmpty || chargers.contains(event.agency) else {
+            return .broken(by: [list.event], "By the list \(code) is charged by \(chargers.joined(separator: ", ")).")
+        }
+        if let finding = limit(event, fee, list.event, code) { return finding }
+        return waiver(event, fee["service"]?.string ?? "", list.event)
+    }
+
+    /// Whether it is above the list's maximum: for each unit, if it says how many.
+    private func limit(
+        _ event: LedgerEvent, _ fee: JSONValue, _ list: LedgerEvent, _ code: String
+    ) -> Rule.Finding? {
+        guard let maximum = fee["maximum"].flatMap({ Money.tenThousandths($0.text) }) else { return nil }
+        let currency = fee["currency"]?.string ?? "CNY"
+        guard let amount = Money(event.data?["amount"]) else {
+            return .broken(by: [list], "Give its amount and currency.")
+        }
+        guard amount.currency == currency else { return .broken(by: [list], "By the list \(code) is in \(currency).") }
+        let quantity = max(1, event.data?["quantity"]?.integer ?? 1)
+        guard amount.amount <= maximum * Int128(quantity) else {
+            return .broken(
+                by: [list], "By the list \(code) is at most \(Money(maximum * Int128(quantity), currency).text).")
+        }
+        return nil
+    }
+
+    /// Two rules: what an inspection requires is never charged to whom it befalls, and handling for one that found nothing is
+    /// paid by the treasury.
+    private func waiver(_ event: LedgerEvent, _ service: String, _ list: LedgerEvent) -> Rule.Finding {
+        guard event.data?["treasury"]?.bool != true, !inspections.isEmpty else { return .satisfied }
+        if Self.inspecting.contains(service) {
+            return .broken(
+                by: inspections, "Who commissions pays: \(service) for an inspection is the agency's to pay.")
+        }
+        guard Self.handling.contains(service) else { return .satisfied }
+        let results = inspections.filter { $0.type == "sanhu.inspection.completed" }
+        guard !results.isEmpty, results.allSatisfy({ $0.text("result") == "no-finding" }) else { return .satisfied }
+        return .broken(by: results, "The inspection found nothing: \(service) is waived, the treasury pays.")
+    }
+}
