@@ -122,11 +122,10 @@ struct KillTests {
         let folder = try TemporaryFolder()
         let store = try ViewStore(path: folder.path, title: definition.title, isReadOnly: false)
         let catalog = SchemaCatalog(try lab.ledger.foldTerms())
-        let mapping = ParallelMapping(
-            definition: definition, log: lab.ledger.log, upcasters: .standard, tasks: 1, pacer: nil)
+        let mapping = ParallelMapping(definition, lab.ledger.log, .standard, catalog, tasks: 1, pacer: nil)
         var writer = BatchWriter(store, pacer: nil)
         let meta = ViewMeta(title: definition.title, origin: "", lines: [])
-        try writer.write(try mapping.map(0..<end, catalog), meta)
+        try writer.write(try mapping.map(0..<end), meta)
         return try store.dump()
     }
 }

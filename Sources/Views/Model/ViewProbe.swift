@@ -4,6 +4,8 @@ internal import LMDB
 struct ViewProbe: Sendable {
     /// Called before a batch is written.
     var folding: @Sendable () throws(ViewError) -> Void = { () throws(ViewError) in }
+    /// Called before a commit of rows or of what goes with them.
+    var committing: @Sendable () throws(LMDBError) -> Void = { () throws(LMDBError) in }
     /// Lets two folders change places.
     var exchange: @Sendable (String, String) -> Int32 = { FolderExchange.exchange($0, $1) }
 }

@@ -9,7 +9,7 @@ internal import LMDB
 /// kind (1), length (2) and bytes, or, for values that facts of an entry have in common, 4, how many, and the number of their block;
 /// of a lookup: origin (8). A block stands in a database of its own, under position (8, big-endian) and number (1). Integers little-endian where nothing else is said.
 enum FactRow {
-    enum Table: UInt8 {
+    enum Table: UInt8, CaseIterable {
         case fact = 1
         case lookup = 2
     }

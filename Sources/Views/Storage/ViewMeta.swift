@@ -23,6 +23,14 @@ struct ViewMeta: Sendable, Hashable {
         self.lines = lines
     }
 
+    /// The record of the same view at a position of a log.
+    func moved(to position: Position, of log: Log) throws(ViewError) -> ViewMeta {
+        var next = self
+        next.position = position
+        next.root = try ViewError.wrapping { () throws(LogError) in try log.root(atSize: position) }
+        return next
+    }
+
     /// Reads a record.
     ///
     /// - Returns: nil if it is of another format or none: then the view is made anew.
