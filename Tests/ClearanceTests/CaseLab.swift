@@ -119,22 +119,24 @@ final class CaseLab: Sendable {
     }
 
     static func event(
-        _ type: String, by agency: String, id: String, tags: [String] = [], time: String? = nil, _ data: String
+        _ type: String, by agency: String, id: String, source: Int = 1, tags: [String] = [], time: String? = nil,
+        _ data: String
     ) -> AgencyEvent {
         let time = time.map { #""time":"\#($0)","# } ?? ""
         return AgencyEvent(
             Array(
-                #"{"specversion":"1.0","id":"\#(id)","source":"/\#(agency)/1","type":"sanhu.\#(type)",\#(time)"dataschema":"urn:sanhu:schema:\#(type):1","data":\#(data)}"#
+                #"{"specversion":"1.0","id":"\#(id)","source":"/\#(agency)/\#(source)","type":"sanhu.\#(type)",\#(time)"dataschema":"urn:sanhu:schema:\#(type):1","data":\#(data)}"#
                     .utf8), tags: tags.map(tag))
     }
 
     /// Appends an event, and waits until the case files have it.
     @discardableResult
     func append(
-        _ type: String, by agency: String, id: String? = nil, tags: [String] = [], time: String? = nil, _ data: String
+        _ type: String, by agency: String, id: String? = nil, source: Int = 1, tags: [String] = [],
+        time: String? = nil, _ data: String
     ) async throws -> Position {
         let id = try id ?? "\(type)-\(ledger.log.head)"
-        let event = Self.event(type, by: agency, id: id, tags: tags, time: time, data)
+        let event = Self.event(type, by: agency, id: id, source: source, tags: tags, time: time, data)
         let position = try await ledger.append([event], as: agency)[0].position
         try await reach()
         return position
@@ -165,14 +167,7 @@ final class CaseLab: Sendable {
 
     /// A declaration with the holds of its containers, as the platform sees them at a position.
     func whole(_ number: String, at position: Position?) async throws -> DeclarationCase {
-        var file = try await declaration(number, for: Self.platform, at: position)
-        var containers: [ContainerCase] = []
-        for container in file.containers {
-            containers.append(
-                try await cases.read(of: "container:" + container, for: Self.platform, at: position))
-        }
-        file.consider(containers)
-        return file
+        try await cases.declaration("declaration:" + number, for: Self.platform, at: position)
     }
 
     /// Removes the files of what is derived, but for one view.

@@ -11,15 +11,23 @@ struct CasePlot {
         + (0..<3).map { "permit:P\($0)" } + ["lrn:L0", "lrn:L1"]
 
     /// The ids of events that others may name, with their agencies.
-    private var placed: [(agency: String, id: String)] = []
-    private var writtenOff: [String] = []
-    private var recognised: [(agency: String, id: String)] = []
+    private var placed: [Placed] = []
+    private var writtenOff: [Placed] = []
+    private var recognised: [Placed] = []
+    private var issued: [Placed] = []
     private var count = 0
+
+    private struct Placed {
+        let agency: String
+        let id: String
+        let source: Int
+    }
 
     /// The next event.
     mutating func event(_ dice: inout Dice) -> (agency: String, event: AgencyEvent) {
         count += 1
-        let id = "e\(count)-\(dice.below(1 << 30))"
+        var id = "e\(count)-\(dice.below(1 << 30))"
+        var source = 1 + dice.below(2)
         let number = "\(dice.below(5))"
         let declaration = #""declaration":"\#(number)""#
         let permit = "P\(dice.below(3))"
@@ -28,7 +36,20 @@ struct CasePlot {
         for tag in Self.objects where dice.oneIn(tag.hasPrefix("declaration") ? 12 : 5) { tags.append(tag) }
         let time = dice.oneIn(3) ? nil : "2026-03-0\(1 + dice.below(9))T08:00:00+08:00"
         func event(_ type: String, _ agency: String, _ data: String) -> (String, AgencyEvent) {
-            (agency, CaseLab.event(type, by: agency, id: id, tags: tags, time: time, "{\(data)}"))
+            (agency, CaseLab.event(type, by: agency, id: id, source: source, tags: tags, time: time, "{\(data)}"))
+        }
+        /// Now and then two sources of an agency give the same id.
+        func noted(_ agency: String, in list: inout [Placed]) {
+            let twin = list.first { $0.agency == agency && $0.id != id }
+            if dice.oneIn(3), let twin, !list.contains(where: { $0.id == twin.id && $0.source != twin.source }) {
+                (id, source) = (twin.id, 3 - twin.source)
+            }
+            list.append(Placed(agency: agency, id: id, source: source))
+        }
+        /// A member that names the source of what is meant, or nothing.
+        func member(_ meant: Placed) -> String {
+            let named = dice.oneIn(6) ? 3 - meant.source : meant.source
+            return dice.oneIn(2) ? #","source":"/\#(meant.agency)/\#(named)""# : ""
         }
         let enforcer = dice.pick(["CUS", "BOR", "MSA"])
         switch dice.below(24) {
@@ -42,7 +63,8 @@ struct CasePlot {
         case 4:
             let text = dice.oneIn(3) ? String(repeating: "x", count: 500) : "wrong"
             let errors = (0..<3).map { _ in #"{"code":"A","text":"\#(text)"}"# }.joined(separator: ",")
-            return event("declaration.rejected", "CUS", declaration + #","errors":[\#(errors)]"#)
+            let concerns = dice.pick(["", "", #","concerns":"request""#, #","concerns":"declaration""#])
+            return event("declaration.rejected", "CUS", declaration + concerns + #","errors":[\#(errors)]"#)
         case 5:
             let stage = dice.pick(["requested", "decided"])
             return event("declaration.amended", dice.pick(["DEC", "CUS"]), declaration + #","stage":"\#(stage)""#)
@@ -68,7 +90,7 @@ struct CasePlot {
                 "inspection.completed", enforcer,
                 declaration + #","result":"\#(result)","findings":[{"what":"CANARY-F"}]"#)
         case 12, 13:
-            placed.append((enforcer, id))
+            noted(enforcer, in: &placed)
             let about = dice.oneIn(2) ? declaration + "," : #""container":"C\#(dice.below(3))","#
             return event(
                 "hold.placed", enforcer,
@@ -81,7 +103,7 @@ struct CasePlot {
             // It may be another agency, and then it lifts nothing; and it may be told to another object.
             let agency = dice.oneIn(4) ? enforcer : hold.agency
             tags.append("declaration:" + number)
-            return event("hold.lifted", agency, #""hold":"\#(hold.id)""#)
+            return event("hold.lifted", agency, #""hold":"\#(hold.id)""# + member(hold))
         case 15:
             let stage = dice.pick(["", #","stage":"payment-reminded""#, #","dueDate":"2026-04-01""#])
             let bill = dice.pick(["", #","bill":"B1""#, #","bill":"B2""#])
@@ -94,8 +116,16 @@ struct CasePlot {
             return event("guarantee.lodged", "TRE", declaration + bill + #","guarantee":"G\#(dice.below(2))""#)
         case 18:
             if dice.oneIn(2) {
+                if dice.oneIn(3), let wrong = issued.last {
+                    tags.append("permit:" + permit)
+                    return event(
+                        "record.corrected", wrong.agency,
+                        #""permit":"\#(permit)","event":"\#(wrong.id)""# + member(wrong))
+                }
+                let issuer = dice.oneIn(4) ? "CUS" : "COM"
+                noted(issuer, in: &issued)
                 return event(
-                    "permit.issued", "COM",
+                    "permit.issued", issuer,
                     #""permit":"\#(permit)","kind":"import","quantity":\#(1 + dice.below(90)),"unit":"KGM","endUse":"CANARY-E""#
                 )
             }
@@ -109,9 +139,10 @@ struct CasePlot {
             if dice.oneIn(3), let wrong = writtenOff.last {
                 tags += ["permit:" + permit, "declaration:" + number]
                 return event(
-                    "record.corrected", "CUS", declaration + #","permit":"\#(permit)","event":"\#(wrong)""#)
+                    "record.corrected", "CUS",
+                    declaration + #","permit":"\#(permit)","event":"\#(wrong.id)""# + member(wrong))
             }
-            writtenOff.append(id)
+            noted("CUS", in: &writtenOff)
             return event(
                 "permit.writtenoff", "CUS",
                 declaration + #","permit":"\#(permit)","item":\#(item),"quantity":\#(1 + dice.below(40))"#)
@@ -119,9 +150,10 @@ struct CasePlot {
             if dice.oneIn(2), !recognised.isEmpty {
                 let recognition = dice.pick(recognised)
                 return event(
-                    "recognition.revoked", "CUS", declaration + #","recognition":"\#(recognition.id)""#)
+                    "recognition.revoked", "CUS",
+                    declaration + #","recognition":"\#(recognition.id)""# + member(recognition))
             }
-            recognised.append(("CUS", id))
+            noted("CUS", in: &recognised)
             return event("result.recognised", "CUS", declaration + #","event":"e1","by":"BOR""#)
         case 22:
             let condition = dice.pick(["none", "guarantee", "test-pending"])

@@ -15,6 +15,7 @@ struct NaiveCase {
         let agency: String
         let type: String
         let id: String
+        let source: String
         let json: Object
         let isOwn: Bool
         let isLong: Set<String>
@@ -78,7 +79,8 @@ struct NaiveCase {
         let id = event["id"]?.string ?? ""
         let time = event["time"]?.string
         var (fields, withheld, gone, long): (Object, Object, Object, [String]) = ([:], [:], [:], [])
-        var taken = id.utf8.count + (time?.utf8.count ?? 0)
+        let source = event["source"]?.string ?? ""
+        var taken = id.utf8.count + (time?.utf8.count ?? 0) + (isNamed.contains(type) ? source.utf8.count : 0)
         for name in names {
             let isParty = type == "declaration.lodged" && ["declarant", "importer", "exporter"].contains(name)
             let value = isParty ? event["data"]?["parties"]?[name] : event["data"]?[name]
@@ -106,13 +108,30 @@ struct NaiveCase {
             "type": type, "fields": fields,
         ]
         if let time, !time.isEmpty { json["time"] = time }
+        if isNamed.contains(type) { json["source"] = source }
         if !isOwn { json["about"] = number }
         if !withheld.isEmpty { json["withheld"] = withheld }
         if !gone.isEmpty { json["gone"] = gone }
         if !long.isEmpty { json["long"] = long }
         return Step(
-            position: seen.position, agency: seen.agency, type: type, id: id, json: json, isOwn: isOwn,
+            position: seen.position, agency: seen.agency, type: type, id: id, source: source, json: json, isOwn: isOwn,
             isLong: Set(long), tags: seen.tags.map(\.text))
+    }
+
+    /// The events that others name, and those that do.
+    private static let isNamed: Set<String> = [
+        "hold.placed", "hold.lifted", "permit.issued", "permit.writtenoff", "record.corrected", "result.recognised",
+        "recognition.revoked",
+    ]
+
+    /// Whether a step means an earlier one by a field, among those that it might mean.
+    func means(_ step: Step, by field: String, _ meant: Step, among all: [Step]) -> Bool {
+        let own = all.filter {
+            $0.position < step.position && $0.agency == step.agency && $0.id == step.text(field)
+        }
+        let sources = Set(own.map(\.source))
+        let source = step.text("source") ?? (sources.contains(step.source) || sources.count != 1 ? step.source : nil)
+        return own.contains { $0.position == meant.position } && (source == nil || source == meant.source)
     }
 
     // Files.
@@ -139,11 +158,9 @@ struct NaiveCase {
     static func made(_ members: [String: Any?]) -> Object { members.compactMapValues { $0 } }
 
     var holds: [Object] {
-        own.filter { $0.type == "hold.placed" }.map { placed in
-            let lift = own.first {
-                $0.type == "hold.lifted" && $0.agency == placed.agency && $0.text("hold") == placed.id
-                    && $0.position > placed.position
-            }
+        let all = own.filter { $0.type == "hold.placed" }
+        return all.map { placed in
+            let lift = own.first { $0.type == "hold.lifted" && means($0, by: "hold", placed, among: all) }
             return Self.made([
                 "id": placed.id, "agency": placed.agency, "scope": placed.text("scope"),
                 "legalBasis": placed.text("legalBasis"), "reasonClass": placed.text("reasonClass"),
@@ -187,31 +204,43 @@ struct NaiveCase {
         ]
     }
 
-    /// Whether its agency has said of an event that it was wrong.
-    func isReversed(_ step: Step) -> Bool {
-        own.contains {
-            $0.type == "record.corrected" && $0.agency == step.agency && $0.text("event") == step.id
-                && $0.position > step.position
-                // It must name both permit and declaration: those of what was wrong.
-                && $0.text("permit") != nil && $0.text("permit") == step.text("permit") && $0.text("declaration") != nil
-                && (!object.hasPrefix("permit:") || $0.text("declaration") == step.text("declaration"))
+    /// Those of some write-offs of which their agency has said that they were wrong.
+    func reversed(_ writeOffs: [Step]) -> Set<Position> {
+        var reversed: Set<Position> = []
+        for step in own where step.type == "record.corrected" {
+            // It must name both permit and declaration: those of what was wrong.
+            guard let permit = step.text("permit"), let declaration = step.text("declaration") else { continue }
+            let all = writeOffs.filter {
+                $0.text("permit") == permit && $0.text("declaration") == declaration && !reversed.contains($0.position)
+            }
+            for wrong in all where means(step, by: "event", wrong, among: all) { reversed.insert(wrong.position) }
         }
+        return reversed
     }
 
     private var permit: Object {
         let number = String(object.dropFirst("permit:".count))
-        let issues = own.filter { $0.type == "permit.issued" && $0.text("permit") == number }
-        let issue = issues.last { $0.agency == issues.first?.agency }
+        var issues: [Step] = []
+        for step in own where step.text("permit") == number {
+            if step.type == "permit.issued" { issues.append(step) }
+            guard step.type == "record.corrected", step.text("declaration") == nil else { continue }
+            let known = issues
+            issues.removeAll { means(step, by: "event", $0, among: known) }
+        }
+        let others = issues.map(\.agency).filter { $0 != issues.last?.agency }
+        let rivals = others.isEmpty ? [] : Self.distinct(others) + [issues.last?.agency ?? ""]
         let all = own.filter {
             $0.type == "permit.writtenoff" && $0.text("permit") == number && $0.text("declaration") != nil
         }
+        let reversed = reversed(all)
         var used = 0
         let writeOffs = all.map { step in
             let isRepeated = all.contains {
-                $0.position < step.position && !isReversed($0) && $0.text("declaration") == step.text("declaration")
+                $0.position < step.position && !reversed.contains($0.position)
+                    && $0.text("declaration") == step.text("declaration")
                     && $0.number("item") == step.number("item")
             }
-            let state = isReversed(step) ? "reversed" : isRepeated ? "repeated" : "counted"
+            let state = reversed.contains(step.position) ? "reversed" : isRepeated ? "repeated" : "counted"
             if state == "counted" { used += step.number("quantity") ?? 0 }
             return Self.made([
                 "declaration": step.text("declaration"), "item": step.number("item"),
@@ -219,13 +248,13 @@ struct NaiveCase {
             ])
         }
         // What a later issue leaves out stays as it was.
-        let mine = issues.filter { $0.agency == issues.first?.agency }
-        func last(_ name: String) -> Step? { mine.last { $0.fields[name] != nil } }
+        func last(_ name: String) -> Step? { !rivals.isEmpty ? nil : issues.last { $0.fields[name] != nil } }
+        let issue = !rivals.isEmpty ? nil : issues.last
         let issued = last("quantity")?.number("quantity")
         return Self.made([
             "kind": issue?.text("kind"), "holder": issue?.text("holder"), "unit": last("unit")?.text("unit"),
             "issued": issued, "left": issued.map { $0 - used }, "isExceeded": (issued.map { $0 - used } ?? 0) < 0,
-            "writeOffs": writeOffs,
+            "writeOffs": writeOffs, "rivals": rivals.isEmpty ? nil : rivals,
         ])
     }
 }

@@ -74,7 +74,8 @@ extension NaiveCase {
             case ("declaration.lodged", _, _) where can(status, "unknown rejected"): status = "lodged"
             case ("declaration.accepted", _, _) where can(status, "unknown lodged rejected"): status = "accepted"
             case ("declaration.rejected", _, _):
-                if !isAsked, can(status, "unknown lodged accepted") { status = "rejected" }
+                let isWhole = step.text("concerns").map { $0 == "declaration" } ?? !isAsked
+                if isWhole, can(status, "unknown lodged accepted") { status = "rejected" }
                 isAsked = false
             case ("declaration.amended", let stage, _): isAsked = stage == "requested"
             case ("declaration.withdrawn", "requested", _): isAsked = true
@@ -101,7 +102,7 @@ extension NaiveCase {
             let condition = step.type == "release.granted" ? step.text("condition") : nil
             let new = Self.made([
                 "agency": agency, "state": state, "since": Int(step.position), "because": step.type,
-                "condition": condition, "by": step.id,
+                "condition": condition,
             ])
             if let at = all.firstIndex(where: { $0["agency"] as? String == agency }) {
                 all[at] = new
@@ -115,16 +116,13 @@ extension NaiveCase {
         func open(_ agencies: [String], _ step: Step) {
             for agency in agencies where state(agency) != "open" { set(agency, "open", step) }
         }
-        for (index, step) in own.enumerated() {
+        for step in own {
             let agency = step.agency
             switch step.type {
             case "declaration.accepted":
                 if state(agency) == nil || state(agency) == "refused" { open([agency], step) }
             case "declaration.rejected":
-                // The last that could ask for something or answer decides whether somebody waits for an answer.
-                let last = own[..<index].last { ["rejected", "amended", "withdrawn"].contains($0.type.dropFirst(12)) }
-                let isAsked = last.map { $0.type != "declaration.rejected" && $0.text("stage") == "requested" } ?? false
-                if !isAsked { set(agency, "refused", step) }
+                if step.text("concerns") != "request" { set(agency, "refused", step) }
             case "declaration.examined":
                 if step.text("result") == "returned" { set(agency, "refused", step) }
                 if step.text("result") == "inspection" { open([agency], step) }
@@ -136,12 +134,18 @@ extension NaiveCase {
             case "result.recognised":
                 if state(agency) != "granted" { set(agency, "recognised", step) }
             case "recognition.revoked":
-                let by = all.first { $0["agency"] as? String == agency }?["by"] as? String
-                if state(agency) == "recognised", by == step.text("recognition") { set(agency, "open", step) }
+                let recognised = own.filter { other in
+                    all.contains {
+                        $0["state"] as? String == "recognised" && $0["since"] as? Int == Int(other.position)
+                    }
+                }
+                for other in recognised where means(step, by: "recognition", other, among: recognised) {
+                    set(agency, "open", step)
+                }
             default: break
             }
         }
-        return all.map { $0.filter { $0.key != "by" } }
+        return all
     }
 
     private init(_ object: String, steps: [Step]) {
@@ -152,6 +156,7 @@ extension NaiveCase {
     private var obligations: [Object] {
         var all: [Object] = []
         var isCovered = false
+        var early: [String: String] = [:]
         for step in own {
             func put(_ kind: String, _ reference: String, _ state: String) {
                 let new = Self.made([
@@ -170,13 +175,24 @@ extension NaiveCase {
                     all[at]["since"] = Int(step.position)
                 }
             }
+            /// What comes before its bill counts when that comes.
+            func note(_ state: String) {
+                guard let bill = step.text("bill"),
+                    !all.contains(where: { $0["kind"] as? String == "duty" && $0["reference"] as? String == bill })
+                else { return }
+                early[bill] = state
+            }
             switch step.type {
             case "duty.assessed" where step.text("stage") != "payment-reminded":
-                put("duty", step.text("bill") ?? "", isCovered ? "guaranteed" : "open")
-            case "duty.paid": settle("duty", step.text("bill"), "paid")
+                let bill = step.text("bill") ?? ""
+                put("duty", bill, early.removeValue(forKey: bill) ?? (isCovered ? "guaranteed" : "open"))
+            case "duty.paid":
+                settle("duty", step.text("bill"), "paid")
+                note("paid")
             case "guarantee.lodged":
                 if step.text("bill") == nil { isCovered = true }
                 settle("duty", step.text("bill"), "guaranteed")
+                note("guaranteed")
             case "release.granted":
                 switch step.text("condition") {
                 case "test-pending": put("test", step.agency, "open")
@@ -191,48 +207,47 @@ extension NaiveCase {
     }
 
     private var permits: [Object] {
-        struct Use {
-            let permit: String
-            var item: Int?
-            var verified: String?
-            var writeOffs: [Step] = []
+        let dealt = own.filter {
+            ["permit.verified", "permit.writtenoff"].contains($0.type) && $0.text("permit") != nil
         }
-        var uses: [Use] = []
-        func at(_ step: Step) -> Int? {
-            guard let permit = step.text("permit") else { return nil }
-            let item = step.number("item")
-            if let same = uses.firstIndex(where: { $0.permit == permit && $0.item == item }) { return same }
-            if let open = uses.firstIndex(where: { $0.permit == permit && $0.item == nil }) {
-                uses[open].item = item
-                return open
-            }
-            uses.append(Use(permit: permit, item: item))
-            return uses.count - 1
-        }
+        let writeOffs = dealt.filter { $0.type == "permit.writtenoff" }
+        let reversed = reversed(writeOffs)
+        var names: [String] = []
         for step in own {
-            switch step.type {
-            case "declaration.lodged", "declaration.amended":
-                for tag in step.tags where tag.hasPrefix("permit:") {
-                    let permit = String(tag.dropFirst("permit:".count))
-                    if !uses.contains(where: { $0.permit == permit }) { uses.append(Use(permit: permit)) }
-                }
-            case "permit.verified":
-                let isExempt = step.fields["writeOff"] as? Bool == false
-                if let at = at(step) {
-                    uses[at].verified = step.text("result") == "match" ? isExempt ? "exempt" : "matched" : "mismatched"
-                }
-            case "permit.writtenoff": if let at = at(step) { uses[at].writeOffs.append(step) }
-            default: break
+            var named: [String] = []
+            if ["declaration.lodged", "declaration.amended"].contains(step.type) {
+                named = step.tags.filter { $0.hasPrefix("permit:") }.map { String($0.dropFirst("permit:".count)) }
+            } else if dealt.contains(where: { $0.position == step.position }) {
+                named = [step.text("permit") ?? ""]
             }
+            for name in named where !names.contains(name) { names.append(name) }
         }
-        return uses.map { use in
-            let counted = use.writeOffs.filter { !isReversed($0) }
-            let state =
-                use.verified == "mismatched"
-                ? "mismatched" : !counted.isEmpty ? "writtenOff" : use.verified ?? "declared"
-            return Self.made([
-                "permit": use.permit, "item": use.item, "state": state, "quantity": counted.first?.number("quantity"),
-            ])
+        /// What was said last of a permit, of an item or as a whole.
+        func verified(_ permit: String, _ item: Int?) -> String? {
+            let last = dealt.last {
+                $0.type == "permit.verified" && $0.text("permit") == permit && $0.number("item") == item
+            }
+            guard let last else { return nil }
+            guard last.text("result") == "match" else { return "mismatched" }
+            return last.fields["writeOff"] as? Bool == false ? "exempt" : "matched"
+        }
+        return names.flatMap { name -> [Object] in
+            let whole = verified(name, nil)
+            var items: [Int] = []
+            for step in dealt where step.text("permit") == name {
+                if let item = step.number("item"), !items.contains(item) { items.append(item) }
+            }
+            guard !items.isEmpty else { return [["permit": name, "state": whole ?? "declared"]] }
+            return items.map { item in
+                let counted = writeOffs.first {
+                    $0.text("permit") == name && $0.number("item") == item && !reversed.contains($0.position)
+                }
+                let found = whole == "mismatched" ? whole : verified(name, item) ?? whole
+                let state = found == "mismatched" ? "mismatched" : counted != nil ? "writtenOff" : found ?? "declared"
+                return Self.made([
+                    "permit": name, "item": item, "state": state, "quantity": counted?.number("quantity"),
+                ])
+            }
         }
     }
 

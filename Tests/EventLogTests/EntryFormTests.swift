@@ -72,7 +72,7 @@ struct EntryFormTests {
         Fault("an escape that needs not be", "escape", "a:1", "a:\\u0031"),
         Fault("an escaped slash", "escape", "a:1", "a:\\/"),
         Fault(
-            "65 tags", "more than 64 tags", EntrySample.text(tags: (100..<165).map { "a:\($0)" })),
+            "257 tags", "more than 256 tags", EntrySample.text(tags: (100..<357).map { "a:\($0)" })),
         Fault("an event that is no object", "its event is none (An event is", String(head) + "7}"),
         Fault("an event without an id", "“id” is missing", "\"id\":\"1\",", ""),
         Fault("an event of another version", "specversion", "\"1.0\"", "\"0.3\""),

@@ -59,8 +59,8 @@ struct LimitTests {
         let conditions = Array(repeating: AppendCondition(noneMatching: .all), count: 1_001)
         let cases: [(fits: AppendRequest, exceeds: AppendRequest, words: String)] = [
             (
-                AppendRequest([draft("1", tags: many(64) + many(64))]), AppendRequest([draft("1", tags: many(65))]),
-                "64 tags"
+                AppendRequest([draft("1", tags: many(256) + many(256))]), AppendRequest([draft("1", tags: many(257))]),
+                "256 tags"
             ),
             (
                 AppendRequest([draft("1")], conditions: Array(conditions.dropFirst())),

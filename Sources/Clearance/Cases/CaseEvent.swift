@@ -38,21 +38,30 @@ final class CaseVocabulary: Sendable {
     let fields: FieldSet
     /// Whether the objects that its tags name belong to the declaration.
     let relates: Bool
+    /// Whether it may be named by its id, or names another: the step has the source, per which ids are unique.
+    let hasSource: Bool
 
     /// - Parameter fields: Names of members of the data; after a slash those of `parties`.
     private init(_ event: CaseEvent, _ name: String, _ fields: String, relates: Bool = false) {
         self.event = event
         self.name = name
         self.relates = relates
+        hasSource = Self.withSource.contains(event)
         type = Array(("sanhu." + name).utf8)
         let parts = fields.split(separator: " ").map(String.init)
         names = parts.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
         let pointers = parts.map { $0.hasPrefix("/") ? "/parties" + $0 : "/" + $0 }
         paths = pointers.map { FieldPath($0) }
         self.fields = FieldSet(
-            attributes: ["id", "time"], fields: pointers, longest: CaseMapping.fieldBytes,
+            attributes: hasSource ? ["id", "time", "source"] : ["id", "time"], fields: pointers,
+            longest: CaseMapping.fieldBytes,
             together: CaseMapping.stepBytes, substitute: CaseMapping.tooLong)
     }
+
+    private static let withSource: Set<CaseEvent> = [
+        .holdPlaced, .holdLifted, .permitIssued, .permitWrittenOff, .recordCorrected, .resultRecognised,
+        .recognitionRevoked,
+    ]
 
     static func of(_ event: CaseEvent) -> CaseVocabulary { all[Int(event.rawValue) - 1] }
 
@@ -83,7 +92,8 @@ final class CaseVocabulary: Sendable {
         case .declarationAccepted:
             CaseVocabulary(event, "declaration.accepted", "declaration localReference version acceptedAt errors")
         case .declarationRejected:
-            CaseVocabulary(event, "declaration.rejected", "declaration localReference version rejectedAt errors")
+            CaseVocabulary(
+                event, "declaration.rejected", "declaration localReference version concerns rejectedAt errors")
         case .declarationAmended:
             CaseVocabulary(
                 event, "declaration.amended", "declaration localReference version stage decision office", relates: true)
@@ -109,7 +119,7 @@ final class CaseVocabulary: Sendable {
             CaseVocabulary(
                 event, "hold.placed", "declaration container enterprise scope legalBasis reasonClass reason officer")
         case .holdLifted:
-            CaseVocabulary(event, "hold.lifted", "declaration container enterprise hold legalBasis")
+            CaseVocabulary(event, "hold.lifted", "declaration container enterprise hold source legalBasis")
         case .dutyAssessed:
             CaseVocabulary(event, "duty.assessed", "declaration localReference bill stage dueDate amounts")
         case .dutyPaid: CaseVocabulary(event, "duty.paid", "declaration bill paidOn amounts")
@@ -124,7 +134,7 @@ final class CaseVocabulary: Sendable {
             CaseVocabulary(event, "permit.writtenoff", "declaration permit item quantity unit")
         case .resultRecognised:
             CaseVocabulary(event, "result.recognised", "declaration event by basis scope validUntil")
-        case .recognitionRevoked: CaseVocabulary(event, "recognition.revoked", "declaration recognition basis")
+        case .recognitionRevoked: CaseVocabulary(event, "recognition.revoked", "declaration recognition source basis")
         case .releaseGranted:
             CaseVocabulary(event, "release.granted", "declaration localReference version condition office terms")
         case .releaseCompleted:
@@ -140,7 +150,7 @@ final class CaseVocabulary: Sendable {
         case .violationRecorded:
             CaseVocabulary(event, "violation.recorded", "declaration party published kind severity penalty person")
         case .creditRated: CaseVocabulary(event, "credit.rated", "enterprise scheme rating from until cause")
-        case .recordCorrected: CaseVocabulary(event, "record.corrected", "declaration permit event by basis")
+        case .recordCorrected: CaseVocabulary(event, "record.corrected", "declaration permit event source by basis")
         }
     }
 

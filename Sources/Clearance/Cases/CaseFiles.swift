@@ -11,7 +11,7 @@ public import Views
 public struct CaseFiles: Sendable {
     /// The view they are read from.
     public static let definition = ViewDefinition(
-        name: "cases", version: 1, query: CaseMapping.query, map: { entry, facts in CaseMapping.map(entry, &facts) })
+        name: "cases", version: 2, query: CaseMapping.query, map: { entry, facts in CaseMapping.map(entry, &facts) })
 
     public let runner: ViewRunner
 
@@ -40,4 +40,31 @@ public struct CaseFiles: Sendable {
         let facts = try await runner.facts(of: object, for: reader, asOf: earlier, at: position)
         return File.view.state(of: object, from: facts)
     }
+
+    /// The file of a declaration with the holds on its containers, as ``DeclarationCase/releaseDecision()`` wants it. Of the
+    /// containers nothing else is read, and nothing that is classified.
+    ///
+    /// - Parameters, Throws: As ``read(_:of:for:asOf:at:)``.
+    public func declaration(
+        _ object: String, for reader: Reader, asOf earlier: Timestamp? = nil, at position: Position? = nil
+    ) async throws(ViewError) -> DeclarationCase {
+        var file = try await read(DeclarationCase.self, of: object, for: reader, asOf: earlier, at: position)
+        var containers: [ContainerCase] = []
+        for container in file.containers.map({ "container:" + $0 }) {
+            let facts = try await runner.facts(
+                of: container, for: reader, asOf: earlier, at: position, only: Self.holds)
+            containers.append(ContainerCase.view.state(of: container, from: facts))
+        }
+        file.consider(containers)
+        return file
+    }
+
+    /// What is read of holds: not why they were placed, nor by whom.
+    private static let holds: [UInt8: Set<Int>] = Dictionary(
+        uniqueKeysWithValues: [CaseEvent.holdPlaced, .holdLifted].map { event in
+            let vocabulary = CaseVocabulary.of(event)
+            let before = vocabulary.fields.count - vocabulary.names.count
+            let fields = vocabulary.names.indices.filter { !["reason", "officer"].contains(vocabulary.names[$0]) }
+            return (event.rawValue, Set((0..<before) + fields.map { before + $0 }))
+        })
 }

@@ -11,7 +11,9 @@ extension CaseRecord {
             writer.member("r", step.recorded.microseconds)
             writer.member("t", ifAny: step.time)
             writer.member("i", step.id)
+            writer.member("s", ifAny: step.source)
             writer.member("a", step.agency)
+            if !step.predecessors.isEmpty { writer.list("b", step.predecessors) }
             writer.key("f")
             writer.object { writer in
                 for case (let name, .json(let json)) in step.fields {
@@ -34,6 +36,8 @@ extension CaseRecord {
         self.init(
             CaseStep(
                 event, at: position, Timestamp(microseconds: recorded), time: stored["t"]?.string, id: id,
-                agency: agency, values), tags.compactMap { $0.string.flatMap { try? Tag($0) } })
+                source: stored["s"]?.string, agency: agency,
+                predecessors: stored["b"]?.elements.compactMap(\.string) ?? [], values),
+            tags.compactMap { $0.string.flatMap { try? Tag($0) } })
     }
 }

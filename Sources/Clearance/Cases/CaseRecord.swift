@@ -24,7 +24,8 @@ struct CaseRecord: Sendable {
         let time = event.root["time"]?.string ?? ""
         step = CaseStep(
             vocabulary.event, at: event.position, event.recorded, time: time.isEmpty ? nil : time,
-            id: event.identity.id, agency: event.agency, values)
+            id: event.identity.id, source: vocabulary.hasSource ? event.identity.source : nil, agency: event.agency,
+            predecessors: event.predecessors, values)
         tags = event.tags
     }
 
@@ -40,7 +41,7 @@ struct CaseRecord: Sendable {
 
     /// Whether its data name an object.
     private func names(_ object: Tag) -> Bool {
-        step.text(String(object.kind)).map { $0.utf8.elementsEqual(object.value.utf8) } ?? false
+        step.text(String(object.kind)).map(String(object.value).isSame) ?? false
     }
 }
 

@@ -10,7 +10,11 @@ public struct CaseStep: Sendable, Hashable {
     public let time: String?
     /// The event's id, which other events may name.
     public let id: String
+    /// The event's source, if others may name it; nil of other events.
+    public let source: String?
     public let agency: String
+    /// The agencies that had become that one, by mergers, when it was recorded.
+    public let predecessors: [String]
     public let event: CaseEvent
     /// The number of the declaration whose event this is, if it is not that of the file.
     public private(set) var about: String?
@@ -18,17 +22,19 @@ public struct CaseStep: Sendable, Hashable {
 
     /// - Returns: nil for a fact that is no step, but tells what belongs to a declaration.
     init?(_ fact: Fact, of object: String) {
-        guard let event = CaseEvent(rawValue: fact.kind), fact.values.count == event.fieldNames.count + 2 else {
-            return nil
-        }
+        guard let event = CaseEvent(rawValue: fact.kind) else { return nil }
+        let vocabulary = CaseVocabulary.of(event)
+        guard fact.values.count == vocabulary.fields.count else { return nil }
         self.event = event
         position = fact.position
         recorded = fact.recorded
         agency = fact.agency
+        predecessors = fact.predecessors
         id = fact.values[0].plainText ?? ""
         let time = fact.values[1].plainText ?? ""
         self.time = time.isEmpty ? nil : time
-        values = Array(fact.values.dropFirst(2))
+        source = vocabulary.hasSource ? fact.values[2].plainText : nil
+        values = Array(fact.values.dropFirst(vocabulary.hasSource ? 3 : 2))
         about = others(than: object)
     }
 
@@ -36,15 +42,17 @@ public struct CaseStep: Sendable, Hashable {
     ///
     /// - Parameter values: Of the fields, in their order.
     init(
-        _ event: CaseEvent, at position: Position, _ recorded: Timestamp, time: String?, id: String, agency: String,
-        _ values: [FactValue]
+        _ event: CaseEvent, at position: Position, _ recorded: Timestamp, time: String?, id: String,
+        source: String?, agency: String, predecessors: [String], _ values: [FactValue]
     ) {
         self.event = event
         self.position = position
         self.recorded = recorded
         self.time = time
         self.id = id
+        self.source = source
         self.agency = agency
+        self.predecessors = predecessors
         self.values = values
     }
 
@@ -58,7 +66,7 @@ public struct CaseStep: Sendable, Hashable {
     /// The number of the declaration that it is about, if that is not the object.
     private func others(than object: String) -> String? {
         guard object.hasPrefix("declaration:"), let number = text("declaration") else { return nil }
-        return object.utf8.elementsEqual(("declaration:" + number).utf8) ? nil : number
+        return object.isSame(as: "declaration:" + number) ? nil : number
     }
 
     /// Its type, without `sanhu.`.
@@ -95,6 +103,7 @@ public struct CaseStep: Sendable, Hashable {
             writer.member("recorded", recorded.description)
             if let time { writer.member("time", time) }
             writer.member("id", id)
+            writer.member("source", ifAny: source)
             writer.member("agency", agency)
             writer.member("type", type)
             if let about { writer.member("about", about) }

@@ -3,9 +3,10 @@ internal import JSON
 public import Views
 
 /// A hold that an agency placed.
-public struct Hold: Sendable, Hashable {
+public struct Hold: Sendable, Hashable, NamedByOthers {
     /// The id of the event that placed it.
     public let id: String
+    public let source: String
     public let agency: String
     public let scope: String?
     public let legalBasis: String?
@@ -20,6 +21,7 @@ public struct Hold: Sendable, Hashable {
 
     init(_ step: CaseStep) {
         id = step.id
+        source = step.source ?? ""
         agency = step.agency
         scope = step.text("scope")
         legalBasis = step.text("legalBasis")
@@ -47,8 +49,7 @@ extension [Hold] {
         switch step.event {
         case .holdPlaced: append(Hold(step))
         case .holdLifted:
-            guard let id = step.text("hold") else { return }
-            for index in indices where self[index].id == id && self[index].agency == step.agency {
+            for index in indices(namedIn: "hold", of: step) {
                 self[index].lifted = self[index].lifted ?? step.position
             }
         default: break

@@ -8,13 +8,11 @@ extension DeclarationCase {
             declarations.add(other)
             return
         }
-        // A rejection is the answer to a request, if one is open.
-        let isAnswer = hasOpenRequest
         takeStatus(step)
-        takeRequirements(step, isAnswer: isAnswer)
+        takeRequirements(step)
         takeObligations(step)
         holds.take(step)
-        permits.take(step)
+        declared.take(step)
     }
 
     private mutating func takeStatus(_ step: CaseStep) {
@@ -26,7 +24,9 @@ extension DeclarationCase {
             accepted = accepted ?? step.moment
             if [.unknown, .lodged, .rejected].contains(status) { status = .accepted }
         case .declarationRejected:
-            if [.unknown, .lodged, .accepted].contains(status), !hasOpenRequest { status = .rejected }
+            // One that does not say what it rejects is the answer to a request, if one is open.
+            let isAnswer = step.text("concerns").map { $0 == "request" } ?? hasOpenRequest
+            if [.unknown, .lodged, .accepted].contains(status), !isAnswer { status = .rejected }
             hasOpenRequest = false
         case .declarationAmended:
             hasOpenRequest = step.text("stage") == "requested"
@@ -35,7 +35,7 @@ extension DeclarationCase {
             hasOpenRequest = stage == "requested"
             let isWithdrawn = stage == "completed" || stage == "decided" && step.text("decision") == "granted"
             // Who only declares may ask for it; to decide is for those who deal with the declaration.
-            if isWithdrawn, requirements.contains(where: { $0.agency == step.agency }) { status = .withdrawn }
+            if isWithdrawn, requirements.contains(where: { step.isOf($0.agency) }) { status = .withdrawn }
         case .releaseCompleted:
             released = released ?? step.moment
             if ![.cleared, .departed, .withdrawn].contains(status) { status = .released }
@@ -49,14 +49,15 @@ extension DeclarationCase {
         }
     }
 
-    private mutating func takeRequirements(_ step: CaseStep, isAnswer: Bool) {
+    private mutating func takeRequirements(_ step: CaseStep) {
         switch step.event {
         case .declarationAccepted:
             if !requirements.contains(where: { $0.agency == step.agency && $0.state != .refused }) {
                 requirements.open(step.agency, by: step)
             }
         case .declarationRejected:
-            if !isAnswer { requirements.set(step.agency, .refused, by: step) }
+            // In doubt what is rejected, the goods wait for the agency's release.
+            if step.text("concerns") != "request" { requirements.set(step.agency, .refused, by: step) }
         case .declarationExamined:
             switch step.text("result") {
             case "returned": requirements.set(step.agency, .refused, by: step)
@@ -70,16 +71,16 @@ extension DeclarationCase {
             let agencies = step.isLong("participants") ? ["?"] : step["participants"].texts
             for agency in agencies { requirements.open(agency, by: step) }
         case .releaseGranted, .clearanceClosed:
-            requirements.set(step.agency, .granted, by: step)
+            requirements.settle(.granted, by: step)
         case .resultRecognised:
             if requirements.first(where: { $0.agency == step.agency })?.state != .granted {
-                requirements.set(step.agency, .recognised, by: step)
+                requirements.settle(.recognised, by: step)
             }
         case .recognitionRevoked:
-            let isOpenAgain = requirements.contains {
-                $0.agency == step.agency && $0.state == .recognised && $0.settledBy == step.text("recognition")
+            let revoked = requirements.indices(namedIn: "recognition", of: step)
+            for index in revoked where requirements[index].state == .recognised {
+                requirements[index] = Requirement(requirements[index].agency, .open, step)
             }
-            if isOpenAgain { requirements.set(step.agency, .open, by: step) }
         default: break
         }
     }
@@ -88,25 +89,39 @@ extension DeclarationCase {
         switch step.event {
         case .dutyAssessed:
             guard step.text("stage") != "payment-reminded" else { return }
-            obligations.set(.duty, step.text("bill") ?? "", hasStandingGuarantee ? .guaranteed : .open, by: step)
+            let bill = step.text("bill") ?? ""
+            let early = settledEarly.firstIndex { $0.bill.isSame(as: bill) }.map { settledEarly.remove(at: $0).state }
+            obligations.set(.duty, bill, early ?? (hasStandingGuarantee ? .guaranteed : .open), by: step)
         case .dutyPaid:
-            obligations.settle(.duty, step.text("bill"), .paid, at: step.position)
+            settle(step.text("bill"), .paid, at: step.position)
         case .guaranteeLodged:
             if let guarantee = step.text("guarantee") { guarantees.add(guarantee) }
             let bill = step.text("bill")
             if bill == nil { hasStandingGuarantee = true }
-            obligations.settle(.duty, bill, .guaranteed, at: step.position)
+            settle(bill, .guaranteed, at: step.position)
         case .releaseGranted:
             if step.text("condition") == "test-pending" {
                 obligations.set(.test, step.agency, .open, by: step)
             } else if step.text("condition") ?? "none" == "none" {
-                obligations.settle(.test, step.agency, .done, at: step.position)
+                endTests(by: step)
             }
         case .inspectionCompleted:
-            if step.text("result") == "no-finding" {
-                obligations.settle(.test, step.agency, .done, at: step.position)
-            }
+            if step.text("result") == "no-finding" { endTests(by: step) }
         default: break
         }
+    }
+
+    private mutating func endTests(by step: CaseStep) {
+        for agency in [step.agency] + step.predecessors { obligations.settle(.test, agency, .done, at: step.position) }
+    }
+
+    /// Settles the duty of a bill, or all that is open if none is named. A bill that is not assessed yet is settled when it is.
+    private mutating func settle(_ bill: String?, _ state: Obligation.State, at position: Position) {
+        obligations.settle(.duty, bill, state, at: position)
+        guard let bill, !obligations.contains(where: { $0.kind == .duty && $0.reference.isSame(as: bill) }) else {
+            return
+        }
+        settledEarly.removeAll { $0.bill.isSame(as: bill) }
+        settledEarly.append(SettledEarly(bill: bill, state: state))
     }
 }

@@ -32,7 +32,8 @@ public struct DeclarationCase: CaseFile {
     public internal(set) var obligations: [Obligation] = []
     /// The ids of guarantees.
     public internal(set) var guarantees: [String] = []
-    public internal(set) var permits: [PermitUse] = []
+    public var permits: [PermitUse] { declared.flatMap(\.uses) }
+    var declared: [DeclaredPermit] = []
     public internal(set) var containers: [String] = []
     public internal(set) var enterprises: [String] = []
     /// Other declarations that it names, or that name it.
@@ -43,6 +44,13 @@ public struct DeclarationCase: CaseFile {
     var hasOpenRequest = false
     /// Whether a guarantee covers what is assessed later, too.
     var hasStandingGuarantee = false
+    /// Bills that were paid or guaranteed before they were assessed.
+    var settledEarly: [SettledEarly] = []
+
+    struct SettledEarly: Sendable, Hashable {
+        let bill: String
+        let state: Obligation.State
+    }
 
     /// A hold on a container.
     public struct ContainerHold: Sendable, Hashable {
@@ -74,7 +82,7 @@ public struct DeclarationCase: CaseFile {
         case "container": containers.add(value)
         case "enterprise": enterprises.add(value)
         case "declaration": declarations.add(value)
-        case "permit": permits.declare(value)
+        case "permit": declared.declare(value)
         default: break
         }
     }
@@ -83,6 +91,6 @@ public struct DeclarationCase: CaseFile {
 extension [String] {
     /// Appends a text that is not there yet.
     mutating func add(_ text: String) {
-        if !contains(where: { $0.utf8.elementsEqual(text.utf8) }) { append(text) }
+        if !contains(where: text.isSame) { append(text) }
     }
 }

@@ -44,7 +44,7 @@ extension [Obligation] {
         let new = Obligation(
             kind: kind, reference: reference, state: state, due: step.text("dueDate"), amounts: step["amounts"],
             since: step.position)
-        if let index = firstIndex(where: { $0.kind == kind && $0.reference == reference }) {
+        if let index = firstIndex(where: { $0.kind == kind && $0.reference.isSame(as: reference) }) {
             self[index] = new
         } else {
             append(new)
@@ -56,7 +56,7 @@ extension [Obligation] {
         _ kind: Obligation.Kind, _ reference: String?, _ state: Obligation.State, at position: Position
     ) {
         for index in indices where self[index].kind == kind && self[index].state == .open {
-            guard reference == nil || self[index].reference == reference else { continue }
+            guard reference.map(self[index].reference.isSame) ?? true else { continue }
             self[index].state = state
             self[index].since = position
         }

@@ -2,7 +2,7 @@ public import EventLog
 internal import JSON
 
 /// That an agency must release before the goods may go.
-public struct Requirement: Sendable, Hashable {
+public struct Requirement: Sendable, Hashable, NamedByOthers {
     public enum State: String, Sendable, Hashable {
         case open, granted, refused
         /// The agency takes another's result for its own.
@@ -18,6 +18,10 @@ public struct Requirement: Sendable, Hashable {
     public internal(set) var condition: String?
     /// The id of the event by which it was granted or recognised.
     public internal(set) var settledBy: String?
+    /// The source of that event, if it has recognised another's result.
+    let source: String
+
+    var id: String { settledBy ?? "" }
 
     public var isMet: Bool { state == .granted || state == .recognised }
 
@@ -26,6 +30,7 @@ public struct Requirement: Sendable, Hashable {
         self.state = state
         since = step.position
         because = step.type
+        source = step.source ?? ""
         if isMet { settledBy = step.id }
         if step.event == .releaseGranted { condition = step.text("condition") }
     }
@@ -46,6 +51,14 @@ extension [Requirement] {
     mutating func set(_ agency: String, _ state: Requirement.State, by step: CaseStep) {
         let new = Requirement(agency, state, step)
         if let index = firstIndex(where: { $0.agency == agency }) { self[index] = new } else { append(new) }
+    }
+
+    /// Settles that of the agency of a step, and those of agencies which have become it and were not met.
+    mutating func settle(_ state: Requirement.State, by step: CaseStep) {
+        set(step.agency, state, by: step)
+        for index in indices where !self[index].isMet && step.predecessors.contains(self[index].agency) {
+            self[index] = Requirement(self[index].agency, state, step)
+        }
     }
 
     /// Opens it; one that is open stays as it is.

@@ -5,7 +5,7 @@ internal import Views
 /// What a permit was issued for, what was written off, and what is left, as one reader may know it.
 public struct PermitBalance: CaseFile {
     /// A quantity that was written off for an item of a declaration.
-    public struct WriteOff: Sendable, Hashable {
+    public struct WriteOff: Sendable, Hashable, NamedByOthers {
         public enum State: String, Sendable, Hashable {
             case counted
             /// There is an earlier one for the same item that counts.
@@ -15,6 +15,7 @@ public struct PermitBalance: CaseFile {
         }
 
         public let id: String
+        public let source: String
         public let agency: String
         public let declaration: String
         public let item: Int64
@@ -51,17 +52,25 @@ public struct PermitBalance: CaseFile {
 
     public var isExceeded: Bool { (left ?? 0) < 0 }
 
+    /// The agencies that have issued it where they are several: then nobody can tell whose permit is meant, nothing of it is
+    /// known, and nothing can be written off.
+    public var rivals: [String] { account.rivals.map(\.agency).reduce(into: []) { $0.add($1) } }
+
     public mutating func take(_ step: CaseStep) {
         steps.append(step)
         // An event of another permit may name this one as well: it takes nothing from it.
         let permit = step.text("permit")
-        guard permit.map({ object.utf8.elementsEqual(("permit:" + $0).utf8) }) ?? false else { return }
+        guard permit.map({ object.isSame(as: "permit:" + $0) }) ?? false else { return }
         account.take(step)
     }
 
     public func writeState(to writer: inout JSONWriter) {
-        writer.member("kind", ifAny: issue?.text("kind"))
-        writer.member("holder", ifAny: issue?.text("holder"))
+        if rivals.isEmpty {
+            writer.member("kind", ifAny: issue?.text("kind"))
+            writer.member("holder", ifAny: issue?.text("holder"))
+        } else {
+            writer.list("rivals", rivals)
+        }
         writer.member("unit", ifAny: unit)
         if let issued { writer.member("issued", issued) }
         if let left { writer.member("left", left) }

@@ -23,14 +23,15 @@ extension PortRules {
 /// What the rule on permits knows: in one query there is one permit, but others may be named beside it.
 struct PermitAccounts: Sendable {
     static let fields = [
-        "permit", "quantity", "unit", "validFrom", "validUntil", "declaration", "item", "event",
+        "permit", "quantity", "unit", "validFrom", "validUntil", "declaration", "item", "event", "source",
     ]
 
-    private var accounts: [String: PermitAccount] = [:]
+    /// By their numbers, byte for byte.
+    private var accounts: [[UInt8]: PermitAccount] = [:]
 
     mutating func take(_ event: LedgerEvent) {
         guard let step = CaseRecord(event, keeping: Self.fields.contains)?.step else { return }
-        if let permit = step.text("permit") { accounts[permit, default: PermitAccount()].take(step) }
+        if let permit = step.text("permit") { accounts[Array(permit.utf8), default: PermitAccount()].take(step) }
     }
 
     func finding(on event: LedgerEvent) -> Rule.Finding {
@@ -38,9 +39,17 @@ struct PermitAccounts: Sendable {
             let declaration = step.text("declaration"), let item = step["item"].integer,
             let quantity = step["quantity"].integer, quantity > 0
         else { return .broken(against: [], remedy: "Give declaration, permit, item, and a quantity above 0.") }
-        guard let account = accounts[permit], let issue = account.issue else {
+        guard let account = accounts[Array(permit.utf8)], let issue = account.issue else {
             return .broken(
                 against: [], remedy: "No permit.issued of \(permit) is known: its issuer must record it first.")
+        }
+        let rivals = account.rivals
+        guard rivals.isEmpty else {
+            return .broken(
+                against: rivals.map(\.position),
+                remedy:
+                    "\(Set(rivals.map(\.agency)).sorted().joined(separator: " and ")) have all issued \(permit): those whose "
+                    + "permit it is not must take that back by a record.corrected that names permit and event.")
         }
         if let counted = account.counted(declaration, item: item) {
             return .broken(

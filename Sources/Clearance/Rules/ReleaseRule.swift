@@ -13,6 +13,9 @@ extension PortRules {
         reads: ReleaseHistory.fields.map { FieldPath("/" + $0) },
         looks: { event throws(RuleFault) in
             let declaration = try tag("declaration", of: event)
+            guard event.tags.contains(declaration) else {
+                throw RuleFault("It is not tagged by its declaration: nobody would find that it is released.")
+            }
             var items = [Query.Item(types: ReleaseProgress.events.map(\.type), tags: [declaration])]
             let holds = [CaseEvent.holdPlaced, .holdLifted].map(\.type)
             for container in containers(of: event) { items.append(Query.Item(types: holds, tags: [container])) }

@@ -4,7 +4,7 @@ public enum LogLimits {
     /// fit the two bytes that C2SP entry bundles give it.
     public static let entryBytes = 65_535
     /// The most tags of an event.
-    public static let tagsPerEvent = 64
+    public static let tagsPerEvent = 256
     /// The most disclosures of an event, and the most bytes of one.
     public static let disclosuresPerEvent = 1_024
     public static let disclosureBytes = 1 << 20

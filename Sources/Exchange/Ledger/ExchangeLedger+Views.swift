@@ -75,6 +75,23 @@ package struct FoldTerms: Sendable {
     }
 }
 
+/// Which agencies had merged into which, and when: what a fold must know to tell who may go on with what another began.
+package struct Mergers: Sendable {
+    private let charter: Charter
+    /// Whether any agency ever merged.
+    private let isEmpty: Bool
+
+    init(_ charter: Charter) {
+        self.charter = charter
+        isEmpty = !charter.agencies.all(at: nil).contains { $0.into != nil }
+    }
+
+    /// The agencies that had become one by a time. Amendments never act backwards: the answer stays.
+    package func predecessors(of agency: String, at time: Timestamp) -> [String] {
+        isEmpty ? [] : charter.predecessors(of: agency, at: time)
+    }
+}
+
 /// Says of entries that a reader sees them without their being read, where that is certain: by the decision function, for an
 /// entry without tags. Tags open and never close, so a yes holds for all; a no says nothing.
 package struct EntrySight {
@@ -102,6 +119,11 @@ extension ExchangeLedger {
     /// What is known of schemas now, after folding all that has come.
     package func foldTerms() throws(ExchangeError) -> FoldTerms {
         try current { state throws(ExchangeError) in FoldTerms(try state.charter(), state.schemas, state.now) }
+    }
+
+    /// Which agencies have merged so far.
+    package func mergers() throws(ExchangeError) -> Mergers {
+        try current { state throws(ExchangeError) in Mergers(try state.charter()) }
     }
 
     /// What a reader certainly sees, by the terms of now and, if asked for, of an earlier time as well.

@@ -4,7 +4,7 @@ public enum EventLimits {
     public static let eventBytes = 60_000
 
     /// The most tags of an event; objects beyond are still in its data, and a warning says how many.
-    public static let tags = 64
+    public static let tags = 256
 
     /// The most bytes of a subject.
     public static let subjectBytes = 255

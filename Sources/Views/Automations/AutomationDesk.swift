@@ -68,7 +68,7 @@ struct AutomationDesk: Sendable {
             throw AutomationFault("More than \(AutomationLimits.reactions) things follow from the event.")
         }
         func pending(
-            _ appending: Automation.Appending, due: Timestamp? = nil
+            _ appending: Automation.Appending, due: Timestamp? = nil, name: String? = nil
         ) throws(AutomationFault) -> PendingAppend {
             guard appending.data.count <= AutomationLimits.dataBytes,
                 (try? JSONDocument(parsing: appending.data)) != nil
@@ -76,7 +76,8 @@ struct AutomationDesk: Sendable {
                 throw AutomationFault("What follows is no JSON, or has more than \(AutomationLimits.dataBytes) bytes.")
             }
             let pending = PendingAppend(
-                cause: event.identity, position: event.position, ordinal: ordinal, object: object, due: due, appending)
+                cause: event.identity, position: event.position, ordinal: ordinal, object: object, due: due, appending,
+                name: name)
             // What could not be read again would be lost without a word.
             guard PendingAppend(pending.bytes) != nil else {
                 throw AutomationFault("What follows cannot be kept: it is nested too deep, or its time is after 2255.")
@@ -87,7 +88,8 @@ struct AutomationDesk: Sendable {
         case .append(let appending): return .append(try pending(appending))
         case .schedule(let name, let due, let appending):
             return .timer(try key(object, name), try pending(appending, due: due))
-        case .propose(let name, let appending): return .proposal(try key(object, name), try pending(appending))
+        case .propose(let name, let appending):
+            return .proposal(try key(object, name), try pending(appending, name: name))
         case .cancel(let name): return .timer(try key(object, name), nil)
         }
     }

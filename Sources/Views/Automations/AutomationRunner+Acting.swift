@@ -77,6 +77,10 @@ extension AutomationRunner {
         _ held: [AutomationTables.Row], _ position: Position, _ tables: AutomationTables
     ) async throws(ViewError) -> String? {
         for row in held {
+            if let name = row.pending.name {
+                if let reason = try await proposeAgain(row.pending, as: name, tables) { return reason }
+                continue
+            }
             switch try await append(row.pending, finishing: {}) {
             case .refused(let reason), .ruledOut(let reason): return reason
             case .done, .overtaken: break

@@ -18,10 +18,7 @@ extension AutomationRunner {
         let entries = try ViewError.wrapping { () throws(LogError) in
             try log.read(query, ReadRange(from: meta.position, to: head, limit: together))
         }
-        let (ledger, upcasters) = (ledger, upcasters)
-        let seen = try ViewError.wrapping { () throws(ExchangeError) in
-            try ledger.unsealed(entries, upcasting: upcasters)
-        }
+        let seen = try unsealed(entries)
         let reach = entries.count < together ? head : entries.last.map { $0.position + 1 } ?? head
         let next = try fold(seen, to: reach, meta, tables)
         state.withLock { $0.meta = next }
@@ -37,7 +34,8 @@ extension AutomationRunner {
         _ seen: [SeenEntry.Event], to reach: Position, _ meta: ViewMeta, _ tables: AutomationTables
     ) throws(ViewError) -> ViewMeta {
         let fitting = try room(for: seen, meta, tables)
-        let events = seen.prefix(fitting).map { (position: $0.position, event: LedgerEvent($0)) }
+        let mergers = try mergers()
+        let events = seen.prefix(fitting).map { (position: $0.position, event: LedgerEvent($0, mergers)) }
         let known = events.compactMap(\.event)
         var desk = AutomationDesk()
         if let first = known.first, let last = known.last {
@@ -69,6 +67,19 @@ extension AutomationRunner {
         try park(poisonous, tables)
         try tables.write(desk, before: before, next, skipped: poisonous.map(\.position))
         return next
+    }
+
+    /// Entries as everyone who sees them sees them.
+    func unsealed(_ entries: [Entry]) throws(ViewError) -> [SeenEntry.Event] {
+        let (ledger, upcasters) = (ledger, upcasters)
+        return try ViewError.wrapping { () throws(ExchangeError) in
+            try ledger.unsealed(entries, upcasting: upcasters)
+        }
+    }
+
+    func mergers() throws(ViewError) -> Mergers {
+        let ledger = ledger
+        return try ViewError.wrapping { () throws(ExchangeError) in try ledger.mergers() }
     }
 
     /// How many of some events can be taken in together without more timers going off before the last of them than are held in

@@ -44,12 +44,10 @@ extension AutomationRunner {
     }
 
     private func takeAgain(_ position: Position, _ tables: AutomationTables) throws(ViewError) -> String? {
-        let (ledger, upcasters) = (ledger, upcasters)
+        let ledger = ledger
         let entry = try ViewError.wrapping { () throws(LogError) in try ledger.log.entry(at: position) }
-        let seen = try ViewError.wrapping { () throws(ExchangeError) in
-            try ledger.unsealed([entry], upcasting: upcasters)
-        }
-        guard let event = seen.first.flatMap({ LedgerEvent($0) }) else { return "It cannot be read." }
+        let (seen, mergers) = (try unsealed([entry]), try mergers())
+        guard let event = seen.first.flatMap({ LedgerEvent($0, mergers) }) else { return "It cannot be read." }
         var desk = try tables.desk(for: Set(automation.objects(of: event)), dueBy: event.recorded)
         desk.next = try tables.next(at: position)
         let before = desk

@@ -11,7 +11,13 @@ extension AutomationRunner {
     }
 
     /// The objects of proposals that wait, in their order.
-    public func waiting() throws(ViewError) -> [Tag] { try tables().proposals().map(\.key.object) }
+    public func waiting() throws(ViewError) -> [Tag] { try openProposals(tables()).map(\.key.object) }
+
+    private func openProposals(
+        _ tables: AutomationTables
+    ) throws(ViewError) -> [(key: AutomationDesk.TimerKey, value: PendingAppend)] {
+        try tables.proposals().filter { !$0.value.isHeld }
+    }
 
     /// Proposes what waits for the rules, each on the condition that nothing about its object has come that was not taken in.
     /// One that a rule refused is proposed again only when something has come that the rule looks at; after opening, each is
@@ -20,7 +26,7 @@ extension AutomationRunner {
     /// - Returns: Whether anything came of it that is to be taken in.
     func appendProposals() async throws(ViewError) -> Bool {
         let tables = try tables()
-        let rows = try tables.proposals()
+        let rows = try openProposals(tables)
         var isChanged = false
         for row in rows {
             let log = ledger.log
@@ -55,7 +61,26 @@ extension AutomationRunner {
         _ row: (key: AutomationDesk.TimerKey, value: PendingAppend), _ reason: String, _ tables: AutomationTables
     ) throws(ViewError) {
         try park([MappedRange.Parked(position: row.value.position, reason: reason)], tables)
-        try tables.hold(row.value, from: AutomationTables.key(.proposal, row.key))
+        try tables.hold(row.value, from: nil, proposal: row.key)
+    }
+
+    /// Proposes again what was refused and laid aside, if it is still what the automation wants.
+    ///
+    /// - Returns: Why it cannot be done, or nil: it is appended, or something else has come in its place.
+    func proposeAgain(
+        _ held: PendingAppend, as name: String, _ tables: AutomationTables
+    ) async throws(ViewError) -> String? {
+        let key = AutomationDesk.TimerKey(object: held.object, name: name)
+        guard let row = try tables.proposals().first(where: { $0.key == key }), row.value.isHeld,
+            row.value.cause == held.cause, row.value.ordinal == held.ordinal
+        else { return nil }
+        switch try await append(held, nothingNew(about: held.object), finishing: {}) {
+        case .done: break
+        case .refused(let reason), .ruledOut(let reason): return reason
+        case .overtaken: return "Something about \(held.object) has come that is to be taken in first. Try again."
+        }
+        try tables.remove([AutomationTables.key(.proposal, key)])
+        return nil
     }
 
     private func note(

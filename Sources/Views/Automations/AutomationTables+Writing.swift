@@ -67,14 +67,22 @@ extension AutomationTables {
 
     /// Lays aside what was refused: the event from which it follows counts as skipped.
     ///
-    /// - Parameter key: Where it stands among what is to be appended; for a timer nil.
+    /// - Parameters:
+    ///   - key: Where it stands among what is to be appended; for a timer or proposal nil.
+    ///   - proposal: Its name if it is one: it stays among them, as held.
     func hold(
-        _ pending: PendingAppend, from key: [UInt8]?, timer: AutomationDesk.TimerKey? = nil
+        _ pending: PendingAppend, from key: [UInt8]?, timer: AutomationDesk.TimerKey? = nil,
+        proposal: AutomationDesk.TimerKey? = nil
     ) throws(ViewError) {
         let place = AutomationDesk.OutboxKey(position: pending.position, number: pending.ordinal)
         try change { (transaction) throws(LMDBError) in
             if let key { try transaction.delete(key.span, in: store.rows) }
             if let timer { try remove(timer, pending, in: &transaction) }
+            if let proposal {
+                var kept = pending
+                kept.isHeld = true
+                try Self.put(kept.bytes, Self.key(.proposal, proposal), store, in: &transaction)
+            }
             try Self.put(pending.bytes, Self.key(.held, place), store, in: &transaction)
             try mark(pending.position, in: &transaction)
         }

@@ -6,7 +6,7 @@ internal import LMDB
 ///
 /// Each key begins with its table (1 byte): state, by object; timer, by object, zero byte and name; due, by due time (8,
 /// big-endian), object, zero byte and name → nothing; outbox, by position and number (8 and 4, big-endian); held, the same, for
-/// what was refused; proposal, as timer, for what waits for the rules. Timers, outbox, held and proposals are
+/// what was refused; proposal, as timer, for what waits for the rules, and what was refused of it. Timers, outbox, held and proposals are
 /// ``PendingAppend``s.
 struct AutomationTables: Sendable {
     enum Table: UInt8 {

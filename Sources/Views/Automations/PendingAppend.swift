@@ -13,6 +13,11 @@ struct PendingAppend: Sendable, Hashable {
     /// When it is due; nil if it is at once.
     let due: Timestamp?
     let appending: Automation.Appending
+    /// The name of a proposal; nil if it is none.
+    var name: String?
+    /// Whether it is a proposal that was refused otherwise than by a rule, and waits for somebody to mend that. It stays among
+    /// the proposals, so that it is replaced and taken away like any.
+    var isHeld = false
 
     /// What the event is known by that an automation appends for it.
     func identity(_ automation: String, source: String) -> EventIdentity {
@@ -25,10 +30,11 @@ struct PendingAppend: Sendable, Hashable {
 extension PendingAppend {
     init(
         cause: EventIdentity, position: Position, ordinal: Int, object: Tag, due: Timestamp? = nil,
-        _ appending: Automation.Appending
+        _ appending: Automation.Appending, name: String? = nil
     ) {
         self.init(
-            cause: cause, position: position, ordinal: ordinal, object: object, due: due, appending: appending)
+            cause: cause, position: position, ordinal: ordinal, object: object, due: due, appending: appending,
+            name: name)
     }
 
     /// - Returns: nil if it is none.
@@ -43,7 +49,8 @@ extension PendingAppend {
         self.init(
             cause: EventIdentity(source: source, id: id), position: position, ordinal: ordinal,
             object: object, due: root["due"]?.integer.map { Timestamp(microseconds: $0) },
-            Automation.Appending(type: type, data: Array(data.text), tags: tags))
+            Automation.Appending(type: type, data: Array(data.text), tags: tags), name: root["name"]?.string)
+        isHeld = root["held"]?.bool ?? false
     }
 
     var bytes: [UInt8] {
@@ -55,6 +62,11 @@ extension PendingAppend {
             writer.member("ordinal", Int64(ordinal))
             writer.member("object", object.text)
             if let due { writer.member("due", due.microseconds) }
+            if let name { writer.member("name", name) }
+            if isHeld {
+                writer.key("held")
+                writer.bool(true)
+            }
             writer.member("type", appending.type)
             writer.key("data")
             writer.raw(appending.data)

@@ -16,6 +16,16 @@ struct StoredRows {
     var origins: [UInt64: Texts] = [:]
     /// How far the view had come.
     var position: Position = 0
+
+    /// Leaves only facts of some kinds, and of their values those with the numbers that are given for each kind.
+    mutating func keep(_ values: [UInt8: Set<Int>]) {
+        facts = facts.compactMap { fact in
+            guard let numbers = values[fact.kind] else { return nil }
+            var kept = fact
+            kept.keep(numbers)
+            return kept
+        }
+    }
 }
 
 extension ViewStore {

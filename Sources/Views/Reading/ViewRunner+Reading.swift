@@ -15,14 +15,18 @@ extension ViewRunner {
     ///   - claim: Who reads, as what and what for.
     ///   - earlier: If given, what could be seen at that time, so far as it may be seen now as well.
     ///   - position: If given, only of entries below it; the view must have come so far.
+    ///   - values: If given, only facts of these kinds, and of their values only those with these numbers: others are
+    ///     ``FactValue/missing``, and what is classified in them is neither opened nor recorded.
     /// - Throws: ``ViewError``: `.notReached`, `.limitExceeded`, `.exchange`, `.closed`.
     /// - Complexity: O(*n*) in the facts; and a read of each entry for which schema, type and agency do not suffice, or of
     ///   which a classified field is asked for.
     public func facts(
-        of object: String, for claim: Reader, asOf earlier: Timestamp? = nil, at position: Position? = nil
+        of object: String, for claim: Reader, asOf earlier: Timestamp? = nil, at position: Position? = nil,
+        only values: [UInt8: Set<Int>]? = nil
     ) async throws(ViewError) -> [Fact] {
         let store = try openStore(at: position)
-        let rows = try store.facts(of: stored(object, for: claim), before: position ?? .max)
+        var rows = try store.facts(of: stored(object, for: claim), before: position ?? .max)
+        if let values { rows.keep(values) }
         let certain = try certainOrigins(rows.origins, for: claim, asOf: earlier)
         var asked: [Position: [String]] = [:]
         for fact in rows.facts where fact.hasReferences || !certain.contains(fact.origin) {
@@ -30,6 +34,8 @@ extension ViewRunner {
         }
         let seen = try await see(asked, for: claim, asOf: earlier)
         var fields: [Position: SeenFields] = [:]
+        let ledger = ledger
+        let mergers = try ViewError.wrapping { () throws(ExchangeError) in try ledger.mergers() }
         return rows.facts.compactMap { fact in
             let event = seen[fact.position]
             guard certain.contains(fact.origin) && !fact.hasReferences || event != nil else { return nil }
@@ -46,7 +52,9 @@ extension ViewRunner {
             let origin = rows.origins[fact.origin]
             return Fact(
                 position: fact.position, ordinal: fact.ordinal, recorded: fact.recorded, agency: origin?.agency ?? "",
-                type: origin?.type ?? "", kind: fact.kind, values: values)
+                type: origin?.type ?? "",
+                predecessors: mergers.predecessors(of: origin?.agency ?? "", at: fact.recorded), kind: fact.kind,
+                values: values)
         }
     }
 

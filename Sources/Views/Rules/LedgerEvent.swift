@@ -10,6 +10,8 @@ public struct LedgerEvent: Sendable {
     public let recorded: Timestamp
     /// Who appended it.
     public let agency: String
+    /// The agencies that had become that one, by mergers, when it was recorded.
+    public let predecessors: [String]
     public let type: String
     /// What it is known by.
     public let identity: EventIdentity
@@ -23,23 +25,25 @@ public struct LedgerEvent: Sendable {
     public var data: JSONValue? { root["data"] }
 
     /// - Returns: nil if it cannot be read.
-    init?(_ event: SeenEntry.Event) {
+    init?(_ event: SeenEntry.Event, _ mergers: Mergers) {
         let limits = JSONParser.Limits(maximumBytes: AgencyEvent.maximumBytes, maximumDepth: LogLimits.depth + 2)
         guard let root = try? JSONDocument(parsing: event.event, limits: limits).root, let type = root["type"]?.string,
             let source = root["source"]?.string, let id = root["id"]?.string
         else { return nil }
         self.init(
-            position: event.position, recorded: event.recorded, agency: event.agency, type: type,
+            position: event.position, recorded: event.recorded, agency: event.agency,
+            predecessors: mergers.predecessors(of: event.agency, at: event.recorded), type: type,
             identity: EventIdentity(source: source, id: id), tags: event.tags, root: root)
     }
 
     init(
-        position: Position, recorded: Timestamp, agency: String, type: String, identity: EventIdentity, tags: [Tag],
-        root: JSONValue
+        position: Position, recorded: Timestamp, agency: String, predecessors: [String] = [], type: String,
+        identity: EventIdentity, tags: [Tag], root: JSONValue
     ) {
         self.position = position
         self.recorded = recorded
         self.agency = agency
+        self.predecessors = predecessors
         self.type = type
         self.identity = identity
         self.tags = tags
@@ -51,7 +55,7 @@ public struct LedgerEvent: Sendable {
 
     func with(tags: [Tag]) -> LedgerEvent {
         LedgerEvent(
-            position: position, recorded: recorded, agency: agency, type: type, identity: identity, tags: tags,
-            root: root)
+            position: position, recorded: recorded, agency: agency, predecessors: predecessors, type: type,
+            identity: identity, tags: tags, root: root)
     }
 }

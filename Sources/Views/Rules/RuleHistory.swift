@@ -42,12 +42,13 @@ final class RuleHistory: Sendable {
         var memory = known.flatMap { $0.head <= head ? $0 : nil } ?? RuleMemory(rule)
         guard memory.head < head else { return memory }
         let ledger = ledger
+        let mergers = try ledger.mergers()
         var failure: ExchangeError?
         do throws(LogError) {
             try ledger.log.read(key.query, ReadRange(from: memory.head, to: head)) { entries in
                 do throws(ExchangeError) {
                     for event in try ledger.opened(entries, upcasting: upcasters) {
-                        memory.fold(LedgerEvent(event), at: event.position)
+                        memory.fold(LedgerEvent(event, mergers), at: event.position)
                     }
                 } catch {
                     failure = error

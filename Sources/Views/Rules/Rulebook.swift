@@ -100,7 +100,10 @@ public final class Rulebook: Sendable {
     {
         let time = try ledger.ownTime()
         let seen = try ledger.plain(event, by: agency, at: position, time, upcasting: upcasters)
-        guard let event = LedgerEvent(seen) else { throw ExchangeError(.eventInvalid, "The event cannot be read.") }
+        let mergers = try ledger.mergers()
+        guard let event = LedgerEvent(seen, mergers) else {
+            throw ExchangeError(.eventInvalid, "The event cannot be read.")
+        }
         return event
     }
 

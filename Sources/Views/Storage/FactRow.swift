@@ -86,7 +86,12 @@ struct StoredFact {
     let recorded: Timestamp
     let origin: UInt64
     let kind: UInt8
-    let values: [Value]
+    private(set) var values: [Value]
+
+    /// Leaves of its values only those with some numbers.
+    mutating func keep(_ numbers: Set<Int>) {
+        for index in values.indices where !numbers.contains(index) { values[index] = .given(.missing) }
+    }
 
     var hasReferences: Bool {
         values.contains { if case .reference = $0 { true } else { false } }

@@ -82,6 +82,7 @@ struct AgreementTests {
             isWhole
             ? try lab.ledger.opened(entries, upcasting: .standard)
             : try lab.ledger.unsealed(entries, upcasting: .standard)
-        return seen.compactMap { LedgerEvent($0) }
+        let mergers = try lab.ledger.mergers()
+        return seen.compactMap { LedgerEvent($0, mergers) }
     }
 }

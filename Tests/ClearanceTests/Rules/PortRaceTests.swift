@@ -174,6 +174,9 @@ struct RacePort: RaceModel {
     var keys: [String: Key] = [:]
     var granted: Set<String> = []
     var owed: Set<String> = []
+    /// Those that have been assessed, and those paid before.
+    var assessed: Set<String> = []
+    var early: Set<String> = []
     /// Those that are active: of a declaration by its number, of a container by its tag.
     var holds: [String: Set<String>] = [:]
     var released: Set<String> = []
@@ -218,8 +221,11 @@ struct RacePort: RaceModel {
             used[key.permit, default: 0] -= wrong.quantity
         case "release.granted": granted.insert(declaration)
         case "document.requested": granted.remove(declaration)
-        case "duty.assessed": owed.insert(declaration)
-        case "duty.paid": owed.remove(declaration)
+        case "duty.assessed":
+            assessed.insert(declaration)
+            if early.remove(declaration) == nil { owed.insert(declaration) }
+        case "duty.paid":
+            if owed.remove(declaration) == nil, !assessed.contains(declaration) { early.insert(declaration) }
         case "release.completed": released.insert(declaration)
         case "hold.placed": holds[Self.object(ofHold: event.id), default: []].insert(event.id)
         case "hold.lifted": holds[Self.object(ofHold: event.text("hold"))]?.remove(event.text("hold"))

@@ -130,7 +130,7 @@ struct CharterHistoryTests {
                     "charter:personal-tags", "charter:purpose.duty", "charter:rule.price",
                     "charter:schema.https://s.example/lab/1",
                 ])
-        let many = (0..<65).map { CharterLab.put("agency", #"{"code":"A\#($0)","title":"a","kind":"authority"}"#) }
+        let many = (0..<257).map { CharterLab.put("agency", #"{"code":"A\#($0)","title":"a","kind":"authority"}"#) }
         #expect(try tags(many.joined(separator: ",")) == ["charter:all"])
         #expect(CharterTags.founding.map(\.text) == ["charter:all"])
 

@@ -68,13 +68,13 @@ struct WCORefusalTests {
     @Test("more objects than an event may be found by are counted in a warning and stay in its data")
     func limitsTags() throws {
         let folder = try Folder()
-        let containers = (1...100).map { "<TransportEquipment><ID>C\($0)</ID></TransportEquipment>" }.joined()
+        let containers = (1...300).map { "<TransportEquipment><ID>C\($0)</ID></TransportEquipment>" }.joined()
         let content = "<GoodsShipment><Consignment>\(containers)</Consignment></GoodsShipment>"
         try folder.write(Messages.declaration(lrn: "L", content: content), to: "1.xml")
         let outcome = Outcome(WCOImporter(paths: [folder.path]))
         #expect(try #require(outcome.drafts.first).tags.count == EventLimits.tags)
-        #expect(outcome.summary.warnings.first?.reason.contains("objects beyond the 64") == true)
-        #expect(String(decoding: try #require(outcome.drafts.first).event, as: UTF8.self).contains("\"C100\""))
+        #expect(outcome.summary.warnings.first?.reason.contains("objects beyond the 256") == true)
+        #expect(String(decoding: try #require(outcome.drafts.first).event, as: UTF8.self).contains("\"C300\""))
     }
 
     @Test("a report gives no event, but ties the lodgement to its number and time")

@@ -53,8 +53,9 @@ struct BadInputTests {
             text: Draft(id: "1", tags: ["lot:" + String(repeating: "9", count: 252)]).line,
             code: "invalidTag", reason: "255"),
         Refusal(
-            name: "too many tags", text: Draft(id: "1", tags: (0..<65).map { "lot:\($0)" }).line, code: "limitExceeded",
-            reason: "64"),
+            name: "too many tags", text: Draft(id: "1", tags: (0..<257).map { "lot:\($0)" }).line,
+            code: "limitExceeded",
+            reason: "256"),
         Refusal(
             name: "tags that are no array", text: #"{"tags":"lot:1","event":\#(Draft(id: "1").event)}"#,
             code: "invalidTag", reason: "array"),

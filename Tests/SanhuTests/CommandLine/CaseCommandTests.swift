@@ -50,7 +50,7 @@ struct CaseCommandTests {
         }
 
         let started = try Self.objects(try await workspace.succeed("automate", "--from", "0"))
-        #expect(started.last?["automation"]?.string == "release.1" && started.count == 1)
+        #expect(started.last?["automation"]?.string == "release.2" && started.count == 1)
         try await Self.append(
             workspace, "permit.issued", "COM", "i", #""permit":"P1","kind":"import","quantity":10,"unit":"KGM""#)
         let verified = number + #","permit":"P1","item":1,"result":"match""#

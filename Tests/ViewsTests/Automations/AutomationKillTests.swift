@@ -91,7 +91,9 @@ struct AutomationKillTests {
         var expected: [String] = []
         for entry in try lab.ledger.log.read(Query(types: [DeadlineSample.lodged]), ReadRange()) {
             let event = try #require(
-                try lab.ledger.unsealed([entry], upcasting: .standard).first.flatMap { LedgerEvent($0) })
+                try lab.ledger.unsealed([entry], upcasting: .standard).first.flatMap {
+                    LedgerEvent($0, try lab.ledger.mergers())
+                })
             let number = String(try #require(event.tag(ofKind: "declaration")).value)
             counts[number, default: 0] += 1
             expected += ["\(number) \(counts[number] ?? 0)", "\(number) \(-(counts[number] ?? 0))"]

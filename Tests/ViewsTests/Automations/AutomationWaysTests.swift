@@ -31,7 +31,8 @@ enum BusySample {
     static func expected(_ ledger: ExchangeLedger) throws -> [String] {
         var desk = AutomationDesk()
         let entries = try ledger.log.read(automation.query, ReadRange())
-        for event in try ledger.unsealed(entries, upcasting: .standard).compactMap({ LedgerEvent($0) }) {
+        let mergers = try ledger.mergers()
+        for event in try ledger.unsealed(entries, upcasting: .standard).compactMap({ LedgerEvent($0, mergers) }) {
             try desk.take(event, by: automation, isReacting: true)
         }
         desk.elapse(to: Timestamp(microseconds: .max), at: try ledger.log.head)

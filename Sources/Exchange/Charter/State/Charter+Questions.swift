@@ -24,6 +24,16 @@ extension Charter {
         return nil
     }
 
+    /// The agencies that had become one by a time: those whose successor it is then, apart from itself.
+    ///
+    /// - Complexity: O(*n*) in all agencies that ever were.
+    public func predecessors(of code: String, at time: Timestamp) -> [String] {
+        agencies.all(at: nil).filter { former in
+            former.into != nil && !former.code.utf8.elementsEqual(code.utf8)
+                && successor(of: former.code, at: time)?.code.utf8.elementsEqual(code.utf8) ?? false
+        }.map(\.code)
+    }
+
     /// Whether an officer holds a role of its agency, which must be a member.
     public func hasRole(_ role: String, officer: String, of agency: String, at time: Timestamp) -> Bool {
         self.agency(agency, at: time) != nil

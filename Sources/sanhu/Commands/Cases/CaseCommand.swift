@@ -62,13 +62,7 @@ struct CaseCommand: AsyncParsableCommand {
         case "enterprise": show(try await read(EnterpriseCase.self, object, cases))
         case "permit": show(try await read(PermitBalance.self, object, cases))
         default:
-            var file = try await read(DeclarationCase.self, object, cases)
-            var containers: [ContainerCase] = []
-            for container in file.containers {
-                containers.append(try await read(ContainerCase.self, "container:" + container, cases))
-            }
-            file.consider(containers)
-            show(file)
+            show(try await cases.declaration(object, for: reader, asOf: earlier, at: at))
         }
         Output.standard.flush()
     }
@@ -76,9 +70,12 @@ struct CaseCommand: AsyncParsableCommand {
     private func read<File: CaseFile>(
         _ kind: File.Type, _ object: String, _ cases: CaseFiles
     ) async throws -> File {
-        try await cases.read(
-            kind, of: object, for: reading.reader ?? .public, asOf: reading.asOf.flatMap { Timestamp($0) }, at: at)
+        try await cases.read(kind, of: object, for: reader, asOf: earlier, at: at)
     }
+
+    private var reader: Reader { reading.reader ?? .public }
+
+    private var earlier: Timestamp? { reading.asOf.flatMap { Timestamp($0) } }
 
     private func show(_ file: some CaseFile) {
         switch format ?? (Terminal.isInteractive ? .text : .json) {
