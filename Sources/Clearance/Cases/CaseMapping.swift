@@ -9,56 +9,90 @@ enum CaseMapping {
     static let stepBytes = 3_600
     /// Stands in the place of a field that was left out. No text of an event is this: it is not a character.
     static let tooLong = "\u{FFFF}"
-    /// The kind of a fact that tells what belongs to a declaration: one text, tags with a line's end between them.
+    /// The kind of a fact that tells what more belongs to a declaration: one text, tags with a line's end between them.
     static let relation: UInt8 = 0
+    /// The most bytes of such a text beside a step, and alone.
+    private static let nearBytes = 300
     private static let relationBytes = 2_000
 
-    private static let declarations = [Array("declaration:".utf8), Array("lrn:".utf8)]
-    private static let others = [Array("container:".utf8), Array("enterprise:".utf8), Array("permit:".utf8)]
-    /// What a declaration's file lists as belonging to it.
-    private static let related = others + [declarations[0]]
+    /// What a tag is to case files.
+    private enum Role {
+        /// A declaration, by its number, or by the reference that its declarant gave it.
+        case declaration, reference
+        /// Another object that has a file.
+        case other
+    }
 
-    static func isRelated(_ tag: String) -> Bool { related.contains { tag.utf8.starts(with: $0) } }
+    private static let kinds: [(prefix: [UInt8], role: Role)] = [
+        (Array("declaration:".utf8), .declaration), (Array("lrn:".utf8), .reference),
+        (Array("container:".utf8), .other), (Array("enterprise:".utf8), .other), (Array("permit:".utf8), .other),
+    ]
+
+    /// nil for a tag of which there is no file.
+    private static func role(of tag: Span<UInt8>) -> Role? {
+        for kind in kinds where tag.starts(with: kind.prefix) { return kind.role }
+        return nil
+    }
+
+    /// Whether a declaration's file lists what a tag names as belonging to it.
+    static func isRelated(_ tag: String) -> Bool {
+        role(of: tag.utf8Span.span).map { $0 != .reference } ?? false
+    }
+
+    /// The tags of what a fact says belongs to its object.
+    static func related(_ fact: Fact) -> [Substring] {
+        let before = CaseEvent(rawValue: fact.kind).map { CaseVocabulary.of($0).fields.count } ?? 0
+        guard fact.values.count == before + 1 else { return [] }
+        return fact.values[before].plainText?.split(separator: "\n") ?? []
+    }
 
     static let query = Query(types: CaseEvent.allCases.map(\.type))
 
     static func map(_ entry: borrowing ViewEntry, _ facts: inout FactSink) {
         guard let vocabulary = CaseVocabulary.named(entry.type) else { return }
-        let relations = vocabulary.relates ? relations(of: entry) : []
         for index in 0..<entry.tagCount {
             let tag = entry.tag(at: index)
-            let isDeclaration = declarations.contains { tag.starts(with: $0) }
-            guard isDeclaration || others.contains(where: { tag.starts(with: $0) }) else { continue }
+            guard let role = role(of: tag) else { continue }
             facts.fact(about: tag, kind: vocabulary.event.rawValue)
             facts.add(entry, vocabulary.fields)
-            guard isDeclaration else { continue }
-            for relation in relations {
-                facts.fact(about: tag, kind: Self.relation)
-                facts.add(text: relation.span)
-            }
+            if vocabulary.relates, role != .other { relate(index, of: entry, &facts) }
         }
     }
 
-    /// The tags of what belongs to a declaration, in pieces that a fact has room for.
-    private static func relations(of entry: borrowing ViewEntry) -> [[UInt8]] {
-        var pieces: [[UInt8]] = []
-        for index in 0..<entry.tagCount {
+    /// Says which other objects of an entry belong to that of a tag: as one more value of its step, as far as there is room for
+    /// them, and in facts of their own.
+    private static func relate(_ object: Int, of entry: borrowing ViewEntry, _ facts: inout FactSink) {
+        var text: [UInt8] = []
+        text.reserveCapacity(nearBytes)
+        var isNear = true
+        for index in 0..<entry.tagCount where index != object {
             let tag = entry.tag(at: index)
-            guard related.contains(where: { tag.starts(with: $0) }) else { continue }
-            if let last = pieces.indices.last, pieces[last].count + tag.count < relationBytes {
-                pieces[last].append(UInt8(ascii: "\n"))
-                pieces[last].append(copying: tag)
-            } else {
-                pieces.append(tag.copied)
+            guard let role = role(of: tag), role != .reference else { continue }
+            if !text.isEmpty {
+                if text.count + tag.count < (isNear ? nearBytes : relationBytes) {
+                    text.append(UInt8(ascii: "\n"))
+                } else {
+                    add(text, isNear, object, entry, &facts)
+                    text.removeAll(keepingCapacity: true)
+                    isNear = false
+                }
             }
+            text.append(copying: tag)
         }
-        return pieces
+        if !text.isEmpty { add(text, isNear, object, entry, &facts) }
+    }
+
+    private static func add(
+        _ text: [UInt8], _ isNear: Bool, _ object: Int, _ entry: borrowing ViewEntry, _ facts: inout FactSink
+    ) {
+        if !isNear { facts.fact(about: entry.tag(at: object), kind: relation) }
+        facts.add(text: text.span)
     }
 }
 
 extension Span<UInt8> {
     /// Whether the first bytes are these.
     fileprivate func starts(with prefix: [UInt8]) -> Bool {
-        count >= prefix.count && extracting(0..<prefix.count).isEqual(to: prefix.span)
+        prefix.span.isFound(0..<prefix.count, in: self, at: 0)
     }
 }

@@ -144,7 +144,9 @@ struct ViewFolding: Sendable {
         // Of the memory an eighth is for what is mapped and not yet taken.
         let entries = try batchEntries(mapping, 0, head) / Position(16 * tasks)
         let chunk = max(Self.leastEntries, min(ParallelMapping.mostEntries, entries))
-        let batch = BatchWriter(store, pacer: pacer, probe: options.probe) { progress(head) }
+        let sync = EarlySync(store.environment)
+        defer { try? sync.finish() }
+        let batch = BatchWriter(store, pacer: pacer, probe: options.probe, sync: sync) { progress(head) }
         var writer = RebuildWriter(store, batch, memory: options.batchBytes, makeSpill: spill)
         let unwanted = ViewError(.closed, "The view was closed while it was rebuilt.")
         try mapping.map(0..<head, by: chunk) { mapped throws(ViewError) in
@@ -155,6 +157,7 @@ struct ViewFolding: Sendable {
         }
         let next = try meta.moved(to: head, of: ledger.log)
         guard try writer.finish(next) else { throw unwanted }
+        try store.wrapping { () throws(LMDBError) in try sync.finish() }
         return next
     }
 

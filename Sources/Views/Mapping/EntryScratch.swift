@@ -32,14 +32,20 @@ final class EntryScratch {
         self.length = length
     }
 
-    /// Where the tags of the entry stand, which are looked for when they are asked for.
-    func tags(_ bytes: Span<UInt8>, _ shape: EntryShape) -> [EntryShape.Part] {
+    /// How many tags the entry has, which are looked for when they are asked for.
+    func tagCount(_ bytes: Span<UInt8>, _ shape: EntryShape) -> Int {
         if !hasTags {
             tags.removeAll(keepingCapacity: true)
             shape.appendTags(bytes, to: &tags)
             hasTags = true
         }
-        return tags
+        return tags.count
+    }
+
+    /// Where a tag stands.
+    func tag(_ index: Int, _ bytes: Span<UInt8>, _ shape: EntryShape) -> Range<Int> {
+        _ = tagCount(bytes, shape)
+        return tags[index].range
     }
 
     /// An entry in which names or texts have escapes: its bytes, and after them these texts without.
@@ -142,11 +148,14 @@ final class EntryScratch {
         let isSealed = sealed?.fields ?? []
         let (ways, names, substitute) = (set.ways, set.names, set.substitute)
         var room = set.longestTogether
+        var missing = 0
         for index in ways.indices {
             let way = ways[index]
             if isSealed[index] {
+                FactRow.append(missing: &missing, to: &row)
                 FactRow.append(.reference, names.span.extracting(way.pointer), to: &row)
             } else if let range = node(way, set.steps, names, in: bytes).flatMap({ textRange(of: $0) }) {
+                FactRow.append(missing: &missing, to: &row)
                 if range.count <= min(room, set.longest) {
                     FactRow.append(.json, bytes.extracting(range), to: &row)
                     room -= range.count
@@ -154,9 +163,10 @@ final class EntryScratch {
                     FactRow.append(.text, substitute.span, to: &row)
                 }
             } else {
-                FactRow.append(.missing, Span(), to: &row)
+                missing += 1
             }
         }
+        FactRow.append(missing: &missing, to: &row)
     }
 
     private func node(

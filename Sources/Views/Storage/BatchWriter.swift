@@ -15,12 +15,15 @@ struct BatchWriter {
     private let probe: ViewProbe
     /// Asked before each commit but the last.
     private let isWanted: () -> Bool
+    /// Told of each commit, if given.
+    private let sync: EarlySync?
     private var key: [UInt8] = []
 
     init(
-        _ store: ViewStore, pacer: Pacer?, probe: ViewProbe = ViewProbe(), isWanted: @escaping () -> Bool = { true }
+        _ store: ViewStore, pacer: Pacer?, probe: ViewProbe = ViewProbe(), sync: EarlySync? = nil,
+        isWanted: @escaping () -> Bool = { true }
     ) {
-        (self.store, self.pacer, self.probe, self.isWanted) = (store, pacer, probe, isWanted)
+        (self.store, self.pacer, self.probe, self.sync, self.isWanted) = (store, pacer, probe, sync, isWanted)
     }
 
     /// Writes a batch. Durable on return.
@@ -79,7 +82,7 @@ struct BatchWriter {
             try probe.committing()
             try transaction.commit()
             // What lies about unwritten would have to be written with the log's next commit.
-            if pacer?.isBusy == true { try store.environment.sync() }
+            if pacer?.isBusy == true { try store.environment.sync() } else { sync?.wake() }
             pacer?.pause()
         }
         return true

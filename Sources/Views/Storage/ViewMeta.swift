@@ -5,7 +5,7 @@ internal import Transparency
 /// Whose view it is and how far it has come: in the same transaction as the rows.
 struct ViewMeta: Sendable, Hashable {
     static let key = Array("meta".utf8)
-    static let format: Int64 = 2
+    static let format: Int64 = 3
 
     let title: String
     /// The ledger's.
