@@ -50,6 +50,9 @@ struct KillTests {
         killer.start()
         var options = ViewOptions()
         options.batchEntries = 500
+        // Rows of a rebuild have no room in memory then, and take several commits.
+        if dice.oneIn(2) { options.batchBytes = 1 << 14 }
+        if dice.oneIn(2) { options.probe.rowsPerCommit = 3_000 }
         // On half of the file systems two folders cannot be exchanged at once.
         if dice.oneIn(2) { options.probe.exchange = { _, _ in EINVAL } }
         let keeper = try lab.keeper(options)

@@ -23,15 +23,31 @@ enum CaseMapping {
         case other
     }
 
-    private static let kinds: [(prefix: [UInt8], role: Role)] = [
-        (Array("declaration:".utf8), .declaration), (Array("lrn:".utf8), .reference),
-        (Array("container:".utf8), .other), (Array("enterprise:".utf8), .other), (Array("permit:".utf8), .other),
-    ]
+    /// The first eight bytes of kinds, little-endian, and the bytes after them with the colon.
+    private static let declarationKind: UInt64 = 0x7461_7261_6C63_6564
+    private static let containerKind: UInt64 = 0x656E_6961_746E_6F63
+    private static let enterpriseKind: UInt64 = 0x6972_7072_6574_6E65
+    private static let permitKind: UInt64 = 0x3A_7469_6D72_6570
+    private static let referenceKind: UInt64 = 0x3A6E_726C
 
     /// nil for a tag of which there is no file.
+    @inline(__always)
     private static func role(of tag: Span<UInt8>) -> Role? {
-        for kind in kinds where tag.starts(with: kind.prefix) { return kind.role }
-        return nil
+        guard tag.count >= 8 else { return shortRole(of: tag) }
+        let word = tag.littleEndianWord(at: 0)
+        switch word {
+        case declarationKind: return tag.has("ion:", at: 8) ? .declaration : nil
+        case containerKind: return tag.has("r:", at: 8) ? .other : nil
+        case enterpriseKind: return tag.has("se:", at: 8) ? .other : nil
+        default:
+            if word & 0xFF_FFFF_FFFF_FFFF == permitKind { return .other }
+            return word & 0xFFFF_FFFF == referenceKind ? .reference : nil
+        }
+    }
+
+    private static func shortRole(of tag: Span<UInt8>) -> Role? {
+        if tag.has("lrn:", at: 0) { return .reference }
+        return tag.has("permit:", at: 0) ? .other : nil
     }
 
     /// Whether a declaration's file lists what a tag names as belonging to it.
@@ -91,8 +107,15 @@ enum CaseMapping {
 }
 
 extension Span<UInt8> {
-    /// Whether the first bytes are these.
-    fileprivate func starts(with prefix: [UInt8]) -> Bool {
-        prefix.span.isFound(0..<prefix.count, in: self, at: 0)
+    /// Whether a text stands at an offset.
+    @inline(__always)
+    fileprivate func has(_ text: String, at start: Int) -> Bool {
+        guard count >= start + text.utf8.count else { return false }
+        var at = start
+        for scalar in text.utf8 {
+            guard self[at] == scalar else { return false }
+            at += 1
+        }
+        return true
     }
 }

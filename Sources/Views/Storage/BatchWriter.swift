@@ -70,7 +70,8 @@ struct BatchWriter {
             let appends: Bool
             if let isEmpty { appends = isEmpty } else { appends = try transaction.count(of: store.rows) == 0 }
             isEmpty = appends
-            var room = pacer.map { $0.isBusy ? Self.rowsPerBusyCommit : Self.rowsPerCommit } ?? .max
+            var room =
+                pacer.map { probe.rowsPerCommit ?? ($0.isBusy ? Self.rowsPerBusyCommit : Self.rowsPerCommit) } ?? .max
             try write(ranges, &blocks, mending: rest.mended != nil, &room, in: &transaction)
             for table in merges.indices { try write(&merges[table], appending: appends, &room, in: &transaction) }
             isDone = room > 0
