@@ -48,6 +48,25 @@ struct CaseEdgeTests {
         await #expect(throws: ExchangeError.self) { _ = try await book.append([release], as: "SW") }
     }
 
+    @Test(
+        "Of many objects that a lodgement names none is left out, however long their names, and itself is not among them"
+    )
+    func manyRelated() async throws {
+        for count in [1, 10, 200] {
+            let lab = try await CaseLab()
+            defer { lab.close() }
+            let containers = (0..<count).map { "C\($0)" + String(repeating: "x", count: $0 % 60) }
+            let list = containers.map { #"{"id":"\#($0)"}"# }.joined(separator: ",")
+            try await lab.append(
+                "declaration.lodged", by: "DEC",
+                tags: containers.map { "container:" + $0 } + ["enterprise:E", "declaration:0"],
+                Self.one + #","kind":"goods","transport":{"containers":[\#(list)]}}"#)
+            let file = try await lab.whole("1", at: nil)
+            #expect(Set(file.containers) == Set(containers) && file.steps.count == 1)
+            #expect(file.declarations == ["0"] && file.enterprises == ["E"])
+        }
+    }
+
     @Test("More objects than an event has tags for are refused, none is left out")
     func tooMany() async throws {
         let lab = try await CaseLab()

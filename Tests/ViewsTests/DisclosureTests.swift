@@ -59,6 +59,7 @@ struct DisclosureTests {
             .decided(DisclosureRuling(on: asked, .granted, reasons: ["tax case"])), as: "CUS"
         ).position
         try await lab.appendSome(&dice, 30, poisonOneIn: 12)
+        _ = try await lab.ledger.append([ViewLab.declaration(1, buyer: "CANARY-BUYER", id: "sold")], as: "CUS")
         let rebuilds = try runner.dump().count
         let investigator = ViewLab.readers[3]
         try await ViewLab.reach(runner, lab)

@@ -18,7 +18,7 @@ struct EntryShapeTests {
         let scratch = EntryScratch()
         func texts(_ bytes: Span<UInt8>, _ shape: EntryShape) -> [String] {
             var parts = [shape.agency, shape.type, shape.dataschema]
-            parts += scratch.tags(bytes, shape)
+            parts += (0..<scratch.tagCount(bytes, shape)).map { EntryShape.Part(scratch.tag($0, bytes, shape)) }
             var texts: [String] = []
             for part in parts { texts.append(String(decoding: entryBytes(bytes, part), as: UTF8.self)) }
             return texts

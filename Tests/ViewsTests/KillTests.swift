@@ -50,6 +50,9 @@ struct KillTests {
         killer.start()
         var options = ViewOptions()
         options.batchEntries = 500
+        // Rows of a rebuild have no room in memory then, and take several commits.
+        if dice.oneIn(2) { options.batchBytes = 1 << 14 }
+        if dice.oneIn(2) { options.probe.rowsPerCommit = 3_000 }
         // On half of the file systems two folders cannot be exchanged at once.
         if dice.oneIn(2) { options.probe.exchange = { _, _ in EINVAL } }
         let keeper = try lab.keeper(options)
@@ -122,11 +125,10 @@ struct KillTests {
         let folder = try TemporaryFolder()
         let store = try ViewStore(path: folder.path, title: definition.title, isReadOnly: false)
         let catalog = SchemaCatalog(try lab.ledger.foldTerms())
-        let mapping = ParallelMapping(
-            definition: definition, log: lab.ledger.log, upcasters: .standard, tasks: 1, pacer: nil)
+        let mapping = ParallelMapping(definition, lab.ledger.log, .standard, catalog, tasks: 1, pacer: nil)
         var writer = BatchWriter(store, pacer: nil)
         let meta = ViewMeta(title: definition.title, origin: "", lines: [])
-        try writer.write(try mapping.map(0..<end, catalog), meta)
+        try writer.write(try mapping.map(0..<end), meta)
         return try store.dump()
     }
 }

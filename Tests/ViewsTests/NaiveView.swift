@@ -1,6 +1,7 @@
 import EventLog
 import Exchange
 import JSON
+import LMDB
 import TestSupport
 import Testing
 
@@ -39,26 +40,24 @@ struct NaiveView {
         }
         sink.keep()
         let fields = SeenFields(event)
-        for object in sink.facts.sortedObjects() {
-            var name: [UInt8] = []
-            sink.facts.appendName(of: object, to: &name)
-            try sink.facts.forEachRow(of: object) { position, ordinal, value in
-                var key: [UInt8] = []
-                FactRow.writeKey(.fact, name.span, position, ordinal, to: &key)
-                guard let stored = StoredFact(key.span, value, shared: sink.shared.block) else {
-                    preconditionFailure("a row is none")
-                }
-                let values = stored.values.map { value in
-                    switch value {
-                    case .given(let value): value
-                    case .reference(let pointer): fields.value(at: pointer)
-                    }
-                }
-                let fact = Fact(
-                    position: stored.position, ordinal: stored.ordinal, recorded: stored.recorded, agency: event.agency,
-                    type: type, predecessors: [], kind: stored.kind, values: values)
-                facts.append((String(decoding: name, as: UTF8.self), fact))
+        let mapped = sink.take(of: event.position..<event.position + 1, [origin], [])
+        var merge = RowMerge(.fact, [mapped])
+        var room = Int.max
+        try merge.giveRows(&room) { key, value, _ in
+            guard let stored = StoredFact(key, value, shared: mapped.shared.block) else {
+                preconditionFailure("a row is none")
             }
+            let name = key.copied[1..<key.count - FactRow.tailBytes]
+            let values = stored.values.map { value in
+                switch value {
+                case .given(let value): value
+                case .reference(let pointer): fields.value(at: pointer)
+                }
+            }
+            let fact = Fact(
+                position: stored.position, ordinal: stored.ordinal, recorded: stored.recorded, agency: event.agency,
+                type: type, predecessors: [], kind: stored.kind, values: values)
+            facts.append((String(decoding: name, as: UTF8.self), fact))
         }
     }
 

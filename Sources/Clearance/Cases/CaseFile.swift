@@ -33,13 +33,8 @@ extension CaseFile {
             name: CaseFiles.definition.name, version: CaseFiles.definition.version, query: CaseFiles.definition.query,
             initial: { Self(object: $0) }, map: CaseFiles.definition.map,
             fold: { file, fact in
-                if let step = CaseStep(fact, of: file.object) {
-                    file.take(step)
-                } else if fact.kind == CaseMapping.relation {
-                    for tag in fact.values.first?.plainText?.split(separator: "\n") ?? [] where tag != file.object {
-                        file.relate(String(tag))
-                    }
-                }
+                if let step = CaseStep(fact, of: file.object) { file.take(step) }
+                for tag in CaseMapping.related(fact) where tag != file.object { file.relate(String(tag)) }
             })
     }
 

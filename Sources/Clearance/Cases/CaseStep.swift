@@ -24,7 +24,9 @@ public struct CaseStep: Sendable, Hashable {
     init?(_ fact: Fact, of object: String) {
         guard let event = CaseEvent(rawValue: fact.kind) else { return nil }
         let vocabulary = CaseVocabulary.of(event)
-        guard fact.values.count == vocabulary.fields.count else { return nil }
+        let count = vocabulary.fields.count
+        // After the fields may stand what belongs to the object.
+        guard (count...count + 1).contains(fact.values.count) else { return nil }
         self.event = event
         position = fact.position
         recorded = fact.recorded
@@ -34,7 +36,7 @@ public struct CaseStep: Sendable, Hashable {
         let time = fact.values[1].plainText ?? ""
         self.time = time.isEmpty ? nil : time
         source = vocabulary.hasSource ? fact.values[2].plainText : nil
-        values = Array(fact.values.dropFirst(vocabulary.hasSource ? 3 : 2))
+        values = Array(fact.values[(vocabulary.hasSource ? 3 : 2)..<count])
         about = others(than: object)
     }
 

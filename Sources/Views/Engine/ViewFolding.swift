@@ -61,18 +61,15 @@ struct ViewFolding: Sendable {
     ) throws(ViewError) -> ViewMeta {
         let (catalog, _) = try catalog()
         let log = ledger.log
-        let mapping = ParallelMapping(
-            definition: definition, log: log, upcasters: options.upcasters, tasks: tasks, pacer: pacer)
-        let entries = try batchEntries(mapping, catalog, meta.position, head)
+        let mapping = ParallelMapping(definition, log, options.upcasters, catalog, tasks: tasks, pacer: pacer)
+        let entries = try batchEntries(mapping, meta.position, head)
         let range = meta.position..<min(head, meta.position + entries)
-        let mapped = try mapping.map(range, catalog)
+        let mapped = try mapping.map(range)
         adapt(mapped, range.count)
         try park(mapped.flatMap(\.parked), store)
         try options.probe.folding()
-        var next = meta
-        next.position = range.upperBound
-        next.root = try ViewError.wrapping { () throws(LogError) in try log.root(atSize: range.upperBound) }
-        var writer = BatchWriter(store, pacer: pacer)
+        let next = try meta.moved(to: range.upperBound, of: log)
+        var writer = BatchWriter(store, pacer: pacer, probe: options.probe)
         do throws(LMDBError) {
             try writer.write(mapped, next)
         } catch {
@@ -87,15 +84,15 @@ struct ViewFolding: Sendable {
     @available(*, noasync)
     mutating func retry(_ store: ViewStore, _ meta: ViewMeta, _ position: Position) throws(ViewError) -> Bool {
         let mapping = ParallelMapping(
-            definition: definition, log: ledger.log, upcasters: options.upcasters, tasks: 1, pacer: nil)
-        let mapped = try mapping.map(position..<position + 1, try catalog().catalog)
+            definition, ledger.log, options.upcasters, try catalog().catalog, tasks: 1, pacer: nil)
+        let mapped = try mapping.map(position..<position + 1)
         let failed = mapped.flatMap(\.parked)
         guard failed.isEmpty else {
             try parked.park(failed, of: definition.title, isRetry: true)
             return false
         }
         // First the rows come in and the note goes that it was skipped, in one step; then the list is put right.
-        var writer = BatchWriter(store, pacer: nil)
+        var writer = BatchWriter(store, pacer: nil, probe: options.probe)
         do throws(LMDBError) {
             try writer.write(mapped, meta, mending: position)
         } catch {
@@ -129,15 +126,50 @@ struct ViewFolding: Sendable {
         }
     }
 
+    // MARK: Rebuilding
+
+    /// Folds the whole log below a head into an empty view that nobody sees yet.
+    ///
+    /// - Parameters:
+    ///   - spill: Makes the place where rows are put aside that there is no memory for.
+    ///   - progress: Is told how far it has come; returns whether it is still wanted.
+    /// - Throws: ``ViewError``; `.closed` if it is not. The view is to be thrown away then.
+    @available(*, noasync)
+    mutating func foldAll(
+        _ store: ViewStore, _ meta: ViewMeta, to head: Position, spill: @escaping () throws(ViewError) -> RowSpill,
+        progress: @escaping (Position) -> Bool
+    ) throws(ViewError) -> ViewMeta {
+        let (catalog, _) = try catalog()
+        let mapping = ParallelMapping(definition, ledger.log, options.upcasters, catalog, tasks: tasks, pacer: pacer)
+        // Of the memory an eighth is for what is mapped and not yet taken.
+        let entries = try batchEntries(mapping, 0, head) / Position(16 * tasks)
+        let chunk = max(Self.leastEntries, min(ParallelMapping.mostEntries, entries))
+        let sync = EarlySync(store.environment)
+        defer { try? sync.finish() }
+        let batch = BatchWriter(store, pacer: pacer, probe: options.probe, sync: sync) { progress(head) }
+        var writer = RebuildWriter(store, batch, memory: options.batchBytes, makeSpill: spill)
+        let unwanted = ViewError(.closed, "The view was closed while it was rebuilt.")
+        try mapping.map(0..<head, by: chunk) { mapped throws(ViewError) in
+            guard progress(mapped.range.lowerBound) else { throw unwanted }
+            try park(mapped.parked, store)
+            try options.probe.folding()
+            try writer.take(mapped)
+        }
+        let next = try meta.moved(to: head, of: ledger.log)
+        guard try writer.finish(next) else { throw unwanted }
+        try store.wrapping { () throws(LMDBError) in try sync.finish() }
+        return next
+    }
+
     // MARK: Memory
 
     private mutating func batchEntries(
-        _ mapping: ParallelMapping, _ catalog: SchemaCatalog, _ position: Position, _ head: Position
+        _ mapping: ParallelMapping, _ position: Position, _ head: Position
     ) throws(ViewError) -> Position {
         if let entriesPerBatch { return entriesPerBatch }
         guard head - position > Self.sample else { return Self.sample }
         let range = position..<position + Self.sample
-        adapt(try mapping.map(range, catalog), range.count)
+        adapt(try mapping.map(range), range.count)
         return entriesPerBatch ?? Self.sample
     }
 

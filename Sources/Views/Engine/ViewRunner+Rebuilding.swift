@@ -78,7 +78,7 @@ extension ViewRunner {
 
     @available(*, noasync)
     private func makeAnew(_ number: Int) throws(ViewError) {
-        let path = try folder.makeShadow(number)
+        let (folder, path) = (folder, try folder.makeShadow(number))
         var isTaken = false
         defer { if !isTaken { folder.remove(path) } }
         let shadow = try ViewStore(path: path, title: definition.title, isReadOnly: false, isShadow: true)
@@ -93,13 +93,37 @@ extension ViewRunner {
                     .exchange, "The schemas changed while \(definition.title) was rebuilt. Rebuild it again.")
             }
             guard head > meta.position + (meta.position == 0 ? 0 : Self.nearness) else { break }
-            meta = try folding.fold(shadow, meta, to: head)
+            if meta.position == 0 {
+                meta = try makeMost(&folding, shadow, path, meta, to: head)
+            } else {
+                meta = try folding.fold(shadow, meta, to: head)
+            }
             condition.withLock { rebuild.position = meta.position }
         }
         try shadow.wrapping { () throws(LMDBError) in try shadow.environment.syncFromNowOn() }
         let made = meta
         try performAndWait { [self] () throws(ViewError) in try take(shadow, at: path, made) }
         isTaken = true
+    }
+
+    /// Folds all that is there when a rebuild begins.
+    @available(*, noasync)
+    private func makeMost(
+        _ folding: inout ViewFolding, _ shadow: ViewStore, _ path: String, _ meta: ViewMeta, to head: Position
+    ) throws(ViewError) -> ViewMeta {
+        let (folder, asidePath, pacer) = (folder, path + ViewFolder.asideSuffix, folding.pacer)
+        defer { folder.remove(asidePath) }
+        return try folding.foldAll(shadow, meta, to: head) { () throws(ViewError) in
+            try folder.makeFolder(asidePath)
+            return try shadow.wrapping { () throws(LMDBError) in
+                try RowSpill(path: asidePath, pacer: pacer)
+            }
+        } progress: { [self] position in
+            condition.withLock {
+                rebuild.position = position
+                return !isStopping
+            }
+        }
     }
 
     /// Takes what a rebuild came to as the view, after folding what came since. By the writing thread.

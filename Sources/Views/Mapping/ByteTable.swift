@@ -2,7 +2,7 @@ internal import LMDB
 
 /// Numbers byte strings in the order in which they first come: a hash table over one flat buffer, without an allocation for
 /// each.
-struct ByteTable {
+struct ByteTable: Sendable {
     private struct Slot {
         let offset: UInt32
         let length: UInt32
@@ -120,18 +120,22 @@ struct ByteTable {
 enum ByteOrder {
     /// Whether bytes come before others: by the first byte that differs, then the shorter ones.
     @inline(__always)
-    static func isOrdered(_ first: Span<UInt8>, before second: Span<UInt8>) -> Bool {
+    static func isOrdered(_ first: Span<UInt8>, before second: Span<UInt8>) -> Bool { compare(first, second) < 0 }
+
+    /// Less than 0 if bytes come before others, 0 if they are the same, more if they come after.
+    @inline(__always)
+    static func compare(_ first: Span<UInt8>, _ second: Span<UInt8>) -> Int {
         let common = min(first.count, second.count)
         var at = 0
         while at + 8 <= common {
             let (left, right) = (first.littleEndianWord(at: at), second.littleEndianWord(at: at))
-            if left != right { return left.byteSwapped < right.byteSwapped }
+            if left != right { return left.byteSwapped < right.byteSwapped ? -1 : 1 }
             at += 8
         }
         while at < common {
-            if first[at] != second[at] { return first[at] < second[at] }
+            if first[at] != second[at] { return Int(first[at]) - Int(second[at]) }
             at += 1
         }
-        return first.count < second.count
+        return first.count - second.count
     }
 }

@@ -32,14 +32,20 @@ final class EntryScratch {
         self.length = length
     }
 
-    /// Where the tags of the entry stand, which are looked for when they are asked for.
-    func tags(_ bytes: Span<UInt8>, _ shape: EntryShape) -> [EntryShape.Part] {
+    /// How many tags the entry has, which are looked for when they are asked for.
+    func tagCount(_ bytes: Span<UInt8>, _ shape: EntryShape) -> Int {
         if !hasTags {
             tags.removeAll(keepingCapacity: true)
             shape.appendTags(bytes, to: &tags)
             hasTags = true
         }
-        return tags
+        return tags.count
+    }
+
+    /// Where a tag stands.
+    func tag(_ index: Int, _ bytes: Span<UInt8>, _ shape: EntryShape) -> Range<Int> {
+        _ = tagCount(bytes, shape)
+        return tags[index].range
     }
 
     /// An entry in which names or texts have escapes: its bytes, and after them these texts without.
@@ -81,7 +87,7 @@ final class EntryScratch {
                 guard let next = tape.member(token, ofObjectAt: node, in: bytes) else { return nil }
                 node = next
             case .array:
-                guard let next = element(token, of: node) else { return nil }
+                guard let next = Self.element(token, of: node, tape) else { return nil }
                 node = next
             default: return nil
             }
@@ -107,7 +113,7 @@ final class EntryScratch {
         data = tape.member(Self.dataName, ofObjectAt: event, in: bytes)
     }
 
-    private func element(_ token: [UInt8], of array: Int) -> Int? {
+    private static func element(_ token: [UInt8], of array: Int, _ tape: JSONTape) -> Int? {
         guard let wanted = Int(String(decoding: token, as: UTF8.self)), wanted >= 0,
             String(wanted).utf8.elementsEqual(token)
         else { return nil }
@@ -120,9 +126,12 @@ final class EntryScratch {
     /// Where the text of a node stands; that of a string with its quotes.
     func textRange(of node: Int) -> Range<Int>? {
         guard isParsed, tape.nodes.indices.contains(node) else { return nil }
-        let found = tape.nodes[node]
-        let quote = found.kind == .string ? 1 : 0
-        return Int(found.offset) - quote..<Int(found.offset) + Int(found.length) + quote
+        return Self.textRange(of: tape.nodes[node])
+    }
+
+    private static func textRange(of node: JSONTape.Node) -> Range<Int> {
+        let quote = node.kind == .string ? 1 : 0
+        return Int(node.offset) - quote..<Int(node.offset) + Int(node.length) + quote
     }
 
     /// The text of a string; nil if it is none.
@@ -139,14 +148,18 @@ final class EntryScratch {
         if sealed.map({ $0.set !== set || $0.marks !== marks }) ?? true {
             sealed = (set, marks, set.sealed(by: marks))
         }
-        let isSealed = sealed?.fields ?? []
+        let (isSealed, tape) = (sealed?.fields ?? [], tape)
         let (ways, names, substitute) = (set.ways, set.names, set.substitute)
         var room = set.longestTogether
+        var missing = 0
         for index in ways.indices {
             let way = ways[index]
             if isSealed[index] {
+                FactRow.append(missing: &missing, to: &row)
                 FactRow.append(.reference, names.span.extracting(way.pointer), to: &row)
-            } else if let range = node(way, set.steps, names, in: bytes).flatMap({ textRange(of: $0) }) {
+            } else if let node = Self.node(way, set.steps, names, tape, way.isAttribute ? event : data, in: bytes) {
+                let range = Self.textRange(of: tape.nodes[node])
+                FactRow.append(missing: &missing, to: &row)
                 if range.count <= min(room, set.longest) {
                     FactRow.append(.json, bytes.extracting(range), to: &row)
                     room -= range.count
@@ -154,15 +167,18 @@ final class EntryScratch {
                     FactRow.append(.text, substitute.span, to: &row)
                 }
             } else {
-                FactRow.append(.missing, Span(), to: &row)
+                missing += 1
             }
         }
+        FactRow.append(missing: &missing, to: &row)
     }
 
-    private func node(
-        _ way: FieldSet.Way, _ steps: [Range<Int>], _ names: [UInt8], in bytes: Span<UInt8>
+    @inline(__always)
+    private static func node(
+        _ way: FieldSet.Way, _ steps: [Range<Int>], _ names: [UInt8], _ tape: JSONTape, _ start: Int?,
+        in bytes: Span<UInt8>
     ) -> Int? {
-        guard var node = way.isAttribute ? event : data else { return nil }
+        guard var node = start else { return nil }
         for step in way.steps {
             let name = names.span.extracting(steps[step])
             switch tape.nodes[node].kind {
@@ -170,7 +186,7 @@ final class EntryScratch {
                 guard let next = tape.member(name, ofObjectAt: node, in: bytes) else { return nil }
                 node = next
             case .array:
-                guard let next = element(name.copied, of: node) else { return nil }
+                guard let next = element(name.copied, of: node, tape) else { return nil }
                 node = next
             default: return nil
             }

@@ -26,7 +26,9 @@ struct PlainQuery: Sendable {
                 || item.types.contains { $0.span.isEqual(to: bytes.extracting(shape.type.range)) }
             guard isTyped else { continue }
             let isTagged = item.tags.allSatisfy { wanted in
-                scratch.tags(bytes, shape).contains { wanted.span.isEqual(to: bytes.extracting($0.range)) }
+                (0..<scratch.tagCount(bytes, shape)).contains { index in
+                    wanted.span.isEqual(to: bytes.extracting(scratch.tag(index, bytes, shape)))
+                }
             }
             if isTagged { return true }
         }

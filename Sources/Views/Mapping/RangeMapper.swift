@@ -2,7 +2,7 @@ internal import EventLog
 internal import Exchange
 internal import LMDB
 
-/// Maps a stretch of the log, on one thread.
+/// Maps stretches of the log, one after another, on one thread at a time.
 struct RangeMapper: ~Copyable {
     /// After how many entries the pacer is asked: not in the middle of a page, for nobody holds a read of the log while waiting.
     private static let step: Position = 2_048
@@ -28,7 +28,7 @@ struct RangeMapper: ~Copyable {
     ///
     /// - Throws: ``ViewError`` if the log cannot be read. What the map step throws makes parked entries.
     @available(*, noasync)
-    consuming func map(_ log: Log, _ range: Range<Position>, pacer: Pacer?) throws(ViewError) -> MappedRange {
+    mutating func map(_ log: Log, _ range: Range<Position>, pacer: Pacer?) throws(ViewError) -> MappedRange {
         var next = range.lowerBound
         while next < range.upperBound {
             let end = min(range.upperBound, pacer == nil ? range.upperBound : next + Self.step)
@@ -36,7 +36,8 @@ struct RangeMapper: ~Copyable {
             next = end
             pacer?.pause()
         }
-        return MappedRange(sink, origins.origins, parked)
+        defer { parked = [] }
+        return sink.take(of: range, origins.origins, parked)
     }
 
     @available(*, noasync)

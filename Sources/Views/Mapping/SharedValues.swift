@@ -2,7 +2,7 @@ internal import EventLog
 internal import LMDB
 
 /// Values that several facts of an entry have in common: each block of them is kept once, in the order of positions.
-struct SharedValues {
+struct SharedValues: Sendable {
     struct Block {
         let position: Position
         /// Its number within the entry.
@@ -22,6 +22,9 @@ struct SharedValues {
 
     /// How many bytes of memory it takes, about.
     var byteCount: Int { blocks.count * 32 + bytes.count }
+
+    /// How many blocks there are.
+    var count: Int { blocks.count }
 
     /// How many blocks the entry at hand has so far.
     var newCount: Int { blocks.count - kept }
@@ -56,6 +59,16 @@ struct SharedValues {
     ) throws(LMDBError) {
         let block = blocks[index]
         try body(block, bytes.span.extracting(block.start..<block.start + block.length))
+    }
+
+    /// All blocks, which were kept; there are none here then, and as much room as these took.
+    mutating func take() -> SharedValues {
+        drop()
+        var others = SharedValues()
+        others.blocks.reserveCapacity(blocks.count)
+        others.bytes.reserveCapacity(bytes.count)
+        swap(&self, &others)
+        return others
     }
 
     /// A copy of a block; nil if there is none.

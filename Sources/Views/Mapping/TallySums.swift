@@ -1,7 +1,7 @@
 internal import LMDB
 
 /// Numbers that are added up by key.
-struct TallySums {
+struct TallySums: Sendable {
     private(set) var keys = ByteTable()
     private(set) var sums: [Int64] = []
     /// How many numbers were added to each.
@@ -27,6 +27,22 @@ struct TallySums {
         guard names[number] else { return false }
         new.append((UInt32(truncatingIfNeeded: number), amount))
         return true
+    }
+
+    /// Adds what others come to, of which nothing is new.
+    mutating func add(_ others: TallySums) {
+        for number in others.sums.indices where others.isCounted(number) {
+            if add(others.sums[number], to: others.keys[number]) { keep() }
+        }
+    }
+
+    /// All sums; there are none here then.
+    mutating func take() -> TallySums {
+        drop()
+        guard !sums.isEmpty else { return self }
+        var others = TallySums()
+        swap(&self, &others)
+        return others
     }
 
     /// Asked once of each key.

@@ -10,9 +10,10 @@ public struct FactSink: ~Copyable {
     /// What went wrong with the entry at hand.
     private(set) var fault: MappingFault?
     private var position: Position = 0
-    private var recorded = Timestamp(microseconds: 0)
-    private var origin: UInt64 = 0
     private var mayTally = false
+    /// What the rows of the entry at hand begin with: the head of a row of ``RowLists``; origin and time of the entry; kind
+    /// and number of values.
+    private var head: [UInt8] = []
     private var ordinal = 0
     private var key: [UInt8] = []
     /// The values that facts have in common, and the set of fields of which the last block is.
@@ -22,7 +23,13 @@ public struct FactSink: ~Copyable {
     init() {}
 
     mutating func begin(_ position: Position, _ recorded: Timestamp, origin: UInt64, mayTally: Bool) {
-        (self.position, self.recorded, self.origin, self.mayTally) = (position, recorded, origin, mayTally)
+        (self.position, self.mayTally) = (position, mayTally)
+        head.removeAll(keepingCapacity: true)
+        head.append(bigEndian: position)
+        head.append(littleEndian: UInt32(0))
+        head.append(littleEndian: origin)
+        head.append(littleEndian: recorded.microseconds)
+        head.append(littleEndian: UInt16(0))
         ordinal = 0
         fault = nil
         lastSet = nil
@@ -45,7 +52,14 @@ public struct FactSink: ~Copyable {
         shared.drop()
     }
 
-    var byteCount: Int { facts.byteCount + lookups.byteCount + tallies.byteCount + shared.byteCount }
+    /// Hands over all that was kept, and begins anew.
+    mutating func take(
+        of range: Range<Position>, _ origins: [Origin], _ parked: [MappedRange.Parked]
+    ) -> MappedRange {
+        MappedRange(
+            range: range, facts: facts.pack(), lookups: lookups.pack(), shared: shared.take(), tallies: tallies.take(),
+            origins: origins, parked: parked)
+    }
 
     // MARK: Facts
 
@@ -56,12 +70,9 @@ public struct FactSink: ~Copyable {
     ///   - kind: To tell the kinds of facts of a view apart.
     public mutating func fact(about object: Span<UInt8>, kind: UInt8 = 0) {
         guard isName(object, "object", ViewLimits.objectBytes), takesRow() else { return }
-        facts.begin(object, position, UInt16(truncatingIfNeeded: ordinal))
-        facts.add(littleEndian: origin)
-        facts.add(littleEndian: recorded.microseconds)
-        facts.add(kind)
-        facts.add(0)
-        ordinal += 1
+        let head = numbered(kind)
+        facts.begin(object, head.span)
+        self.head = head
     }
 
     /// As the other, with the name as text.
@@ -129,6 +140,9 @@ public struct FactSink: ~Copyable {
 
     // MARK: Lookups
 
+    /// The head of a row, and the origin.
+    private static let lookupBytes = RowLists.headBytes + 8
+
     /// Lets an object be found by a key, by whoever sees the entry.
     ///
     /// - Parameter key: At most ``ViewLimits/lookupBytes`` bytes, no control characters.
@@ -142,10 +156,10 @@ public struct FactSink: ~Copyable {
         name.append(copying: key)
         name.append(0)
         name.append(copying: object)
-        lookups.begin(name.span, position, UInt16(truncatingIfNeeded: ordinal))
+        let head = numbered(0)
+        lookups.begin(name.span, head.span.extracting(0..<Self.lookupBytes))
+        self.head = head
         swap(&name, &self.key)
-        lookups.add(littleEndian: origin)
-        ordinal += 1
     }
 
     // MARK: Tallies
@@ -172,6 +186,18 @@ public struct FactSink: ~Copyable {
     }
 
     // MARK: Limits
+
+    /// What the next row begins with, which has its number within the entry. It is to be given back, so that there is no copy.
+    @inline(__always)
+    private mutating func numbered(_ kind: UInt8) -> [UInt8] {
+        var head: [UInt8] = []
+        swap(&head, &self.head)
+        head[RowLists.placeBytes - 2] = UInt8(truncatingIfNeeded: ordinal >> 8)
+        head[RowLists.placeBytes - 1] = UInt8(truncatingIfNeeded: ordinal)
+        head[RowLists.headBytes + FactRow.headBytes - 2] = kind
+        ordinal += 1
+        return head
+    }
 
     private mutating func refuse(_ reason: String) {
         if fault == nil { fault = MappingFault(reason) }

@@ -60,12 +60,12 @@ public struct ViewEntry: ~Copyable, ~Escapable {
     }
 
     /// How many tags it has.
-    public var tagCount: Int { scratch.tags(bytes, shape).count }
+    public var tagCount: Int { scratch.tagCount(bytes, shape) }
 
     /// A tag, `kind:value`, as UTF-8; they are in the order of their bytes.
     @_lifetime(copy self)
     public func tag(at index: Int) -> Span<UInt8> {
-        bytes.extracting(scratch.tags(bytes, shape)[index].range)
+        bytes.extracting(scratch.tag(index, bytes, shape))
     }
 
     /// Whether the event is of a type.

@@ -12,11 +12,18 @@ struct BatchWriter {
     let store: ViewStore
     /// Given if it is a view that nobody sees yet.
     let pacer: Pacer?
+    private let probe: ViewProbe
+    /// Asked before each commit but the last.
+    private let isWanted: () -> Bool
+    /// Told of each commit, if given.
+    private let sync: EarlySync?
     private var key: [UInt8] = []
 
-    init(_ store: ViewStore, pacer: Pacer?) {
-        self.store = store
-        self.pacer = pacer
+    init(
+        _ store: ViewStore, pacer: Pacer?, probe: ViewProbe = ViewProbe(), sync: EarlySync? = nil,
+        isWanted: @escaping () -> Bool = { true }
+    ) {
+        (self.store, self.pacer, self.probe, self.sync, self.isWanted) = (store, pacer, probe, sync, isWanted)
     }
 
     /// Writes a batch. Durable on return.
@@ -28,7 +35,33 @@ struct BatchWriter {
     mutating func write(
         _ ranges: [MappedRange], _ meta: ViewMeta, mending mended: Position? = nil
     ) throws(LMDBError) {
-        var merges = [RowMerge(.fact, ranges), RowMerge(.lookup, ranges)]
+        let rest = BatchRest(
+            tallies: ranges.map(\.tallies), origins: ranges.flatMap(\.origins),
+            skipped: ranges.flatMap(\.parked).map(\.position), mended: mended, meta: meta)
+        try write(ranges, [RowMerge(.fact, ranges), RowMerge(.lookup, ranges)], rest)
+    }
+
+    /// Writes of a range what comes in the order of positions, while its rows wait.
+    @available(*, noasync)
+    mutating func writeAhead(_ range: MappedRange) throws(LMDBError) {
+        guard range.shared.count > 0 || !range.parked.isEmpty else { return }
+        try write([range], [], BatchRest(skipped: range.parked.map(\.position)))
+    }
+
+    /// Adds sums to those that are there.
+    @available(*, noasync)
+    mutating func writeAhead(_ sums: TallySums) throws(LMDBError) { try write([], [], BatchRest(tallies: [sums])) }
+
+    /// Writes values that facts have in common, rows, and then the rest.
+    ///
+    /// - Parameter ranges: Whose values they are.
+    /// - Returns: Whether it came to the end; false if it was not wanted any more.
+    @available(*, noasync)
+    @discardableResult
+    mutating func write(
+        _ ranges: [MappedRange], _ merges: consuming [RowMerge], _ rest: BatchRest
+    ) throws(LMDBError) -> Bool {
+        var merges = merges
         var isEmpty: Bool?
         var isDone = false
         var blocks = (range: 0, index: 0)
@@ -37,32 +70,35 @@ struct BatchWriter {
             let appends: Bool
             if let isEmpty { appends = isEmpty } else { appends = try transaction.count(of: store.rows) == 0 }
             isEmpty = appends
-            var room = pacer.map { $0.isBusy ? Self.rowsPerBusyCommit : Self.rowsPerCommit } ?? .max
-            try write(ranges, &blocks, mending: mended != nil, &room, in: &transaction)
+            var room =
+                pacer.map { probe.rowsPerCommit ?? ($0.isBusy ? Self.rowsPerBusyCommit : Self.rowsPerCommit) } ?? .max
+            try write(ranges, &blocks, mending: rest.mended != nil, &room, in: &transaction)
             for table in merges.indices { try write(&merges[table], appending: appends, &room, in: &transaction) }
             isDone = room > 0
-            if isDone { try finish(ranges, meta, mended, in: &transaction) }
+            if isDone {
+                try finish(rest, in: &transaction)
+            } else if !isWanted() {
+                return false
+            }
+            try probe.committing()
             try transaction.commit()
             // What lies about unwritten would have to be written with the log's next commit.
-            if pacer?.isBusy == true { try store.environment.sync() }
+            if pacer?.isBusy == true { try store.environment.sync() } else { sync?.wake() }
             pacer?.pause()
         }
+        return true
     }
 
-    private func finish(
-        _ ranges: [MappedRange], _ meta: ViewMeta, _ mended: Position?, in transaction: inout LMDBWriteTransaction
-    ) throws(LMDBError) {
-        for range in ranges {
-            try addTallies(of: range, in: &transaction)
-            for origin in range.origins { try write(origin, in: &transaction) }
-            for parked in range.parked { try write(skipped: parked.position, in: &transaction) }
-        }
-        if let mended {
+    private func finish(_ rest: BatchRest, in transaction: inout LMDBWriteTransaction) throws(LMDBError) {
+        for sums in rest.tallies { try add(sums, in: &transaction) }
+        for origin in rest.origins { try write(origin, in: &transaction) }
+        for position in rest.skipped { try write(skipped: position, in: &transaction) }
+        if let mended = rest.mended {
             var key: [UInt8] = []
             key.append(bigEndian: mended)
             try transaction.delete(key.span, in: store.skipped)
         }
-        try store.write(meta, in: &transaction)
+        if let meta = rest.meta { try store.write(meta, in: &transaction) }
     }
 
     /// Writes values that facts have in common, until there is no room for more. They come in the order of positions, after all
@@ -74,8 +110,8 @@ struct BatchWriter {
         let shared = store.shared
         guard !mending else {
             for range in ranges {
-                for index in 0..<range.sharedCount {
-                    try range.withShared(index) { (block, values) throws(LMDBError) in
+                for index in 0..<range.shared.count {
+                    try range.shared.withBlock(index) { (block, values) throws(LMDBError) in
                         FactRow.writeKey(shared: block.position, block.number, to: &key)
                         try transaction.put(values, for: key.span, in: shared)
                     }
@@ -84,12 +120,12 @@ struct BatchWriter {
             return
         }
         var appender = try transaction.appender(to: shared)
-        while room > 1, next.range < ranges.count {
-            guard next.index < ranges[next.range].sharedCount else {
+        while room > 0, next.range < ranges.count {
+            guard next.index < ranges[next.range].shared.count else {
                 next = (next.range + 1, 0)
                 continue
             }
-            try ranges[next.range].withShared(next.index) { (block, values) throws(LMDBError) in
+            try ranges[next.range].shared.withBlock(next.index) { (block, values) throws(LMDBError) in
                 FactRow.writeKey(shared: block.position, block.number, to: &key)
                 try appender.append(values, for: key.span)
             }
@@ -100,39 +136,21 @@ struct BatchWriter {
         if next.range < ranges.count { room = 0 }
     }
 
-    /// Writes facts or lookups, object by object, until there is no room for more.
-    private mutating func write(
+    /// Writes facts or lookups in the order of their keys, until there is no room for more.
+    private func write(
         _ merge: inout RowMerge, appending: Bool, _ room: inout Int, in transaction: inout LMDBWriteTransaction
     ) throws(LMDBError) {
         let rows = store.rows
         guard appending else {
-            return try Self.write(&merge, &key, &room) { (key, value) throws(LMDBError) in
+            return try merge.giveRows(&room) { (key, value, _) throws(LMDBError) in
                 try transaction.put(value, for: key, in: rows)
             }
         }
         var appender = try transaction.appender(to: rows)
-        try Self.write(&merge, &key, &room) { (key, value) throws(LMDBError) in
-            try appender.append(value, for: key)
-        }
+        try merge.giveRows(&room) { (key, value, _) throws(LMDBError) in try appender.append(value, for: key) }
     }
 
-    @inline(__always)
-    private static func write(
-        _ merge: inout RowMerge, _ key: inout [UInt8], _ room: inout Int,
-        _ put: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(LMDBError) -> Void
-    ) throws(LMDBError) {
-        while room > 0, let (range, object) = merge.next() {
-            try range.forEachRow(of: object, merge.table) { (position, ordinal, value) throws(LMDBError) in
-                FactRow.writeKey(merge.table, merge.name.span, position, ordinal, to: &key)
-                try put(key.span, value)
-                // At the very least one is left, by which is seen that all were written.
-                if room > 1 { room -= 1 } else { room = 0 }
-            }
-        }
-    }
-
-    private func addTallies(of range: MappedRange, in transaction: inout LMDBWriteTransaction) throws(LMDBError) {
-        let tallies = range.sink.tallies
+    private func add(_ tallies: TallySums, in transaction: inout LMDBWriteTransaction) throws(LMDBError) {
         // Keys that only entries have which were parked are there, too, and have no sum.
         let numbers = tallies.keys.sorted(tallies.sums.indices.lazy.map { UInt32(truncatingIfNeeded: $0) })
         for number in numbers where tallies.isCounted(Int(number)) {

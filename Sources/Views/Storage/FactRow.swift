@@ -6,10 +6,11 @@ internal import LMDB
 ///
 /// Key: 1 for a fact, 2 for a lookup (1 byte); the object, or key, zero byte and object; a zero byte; position (8, big-endian);
 /// ordinal (2, big-endian). Value of a fact: origin (8), recorded (8), kind (1), number of values (1), then for each value its
-/// kind (1), length (2) and bytes, or, for values that facts of an entry have in common, 4, how many, and the number of their block;
+/// kind (1), length (2) and bytes, or, for values that facts of an entry have in common, 4, how many, and the number of their block,
+/// or, for values that are missing, 3 and how many more are after it (2);
 /// of a lookup: origin (8). A block stands in a database of its own, under position (8, big-endian) and number (1). Integers little-endian where nothing else is said.
 enum FactRow {
-    enum Table: UInt8 {
+    enum Table: UInt8, CaseIterable {
         case fact = 1
         case lookup = 2
     }
@@ -47,6 +48,15 @@ enum FactRow {
         key.removeAll(keepingCapacity: true)
         key.append(bigEndian: position)
         key.append(number)
+    }
+
+    /// Appends values that are missing, if there are any.
+    @inline(__always)
+    static func append(missing count: inout Int, to row: inout [UInt8]) {
+        guard count > 0 else { return }
+        row.append(ValueKind.missing.rawValue)
+        row.append(littleEndian: UInt16(truncatingIfNeeded: count - 1))
+        count = 0
     }
 
     /// Appends a value to a row.
@@ -122,17 +132,32 @@ struct StoredFact {
                 let (together, number) = (Int(row[at + 1]), row[at + 2])
                 at += 3
                 guard together > 0, let block = shared(position, number) else { return nil }
+                let wanted = values.count + together
                 var place = 0
-                for _ in 0..<together {
-                    guard let value = Self.value(block.span, &place) else { return nil }
-                    values.append(value)
+                while values.count < wanted {
+                    guard Self.append(block.span, &place, to: &values) else { return nil }
                 }
+                guard values.count == wanted else { return nil }
             } else {
-                guard let value = Self.value(row, &at) else { return nil }
-                values.append(value)
+                guard Self.append(row, &at, to: &values) else { return nil }
             }
         }
+        guard values.count == count else { return nil }
         self.values = values
+    }
+
+    /// Reads a value, or several that are missing; false if there is none.
+    private static func append(_ row: Span<UInt8>, _ at: inout Int, to values: inout [Value]) -> Bool {
+        guard at + 3 <= row.count, row[at] == FactRow.ValueKind.missing.rawValue else {
+            guard let value = value(row, &at) else { return false }
+            values.append(value)
+            return true
+        }
+        let count = 1 + Int(row.littleEndianQuarter(at: at + 1))
+        guard count <= ViewLimits.valuesPerFact else { return false }
+        values.append(contentsOf: repeatElement(.given(.missing), count: count))
+        at += 3
+        return true
     }
 
     /// Reads a value; nil if there is none.
@@ -144,9 +169,8 @@ struct StoredFact {
         switch kind {
         case .json: return .given(.json(row.copied(from: start, to: at)))
         case .text: return .given(.json(quoted(row.copied(from: start, to: at))))
-        case .missing: return .given(.missing)
         case .reference: return .reference(String(decoding: row.copied(from: start, to: at), as: UTF8.self))
-        case .shared: return nil
+        case .missing, .shared: return nil
         }
     }
 

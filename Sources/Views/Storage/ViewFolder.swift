@@ -13,6 +13,8 @@ struct ViewFolder: Sendable {
     /// Where the old one lies between two renames, on file systems that cannot exchange two names at once.
     private var oldPath: String { path + ".old" }
     private var shadowName: String { title + ".shadow" }
+    /// After the name of a shadow: where rows are put aside while it is made.
+    static let asideSuffix = "-rows"
     /// Lets two folders change places; returns 0 or the system's error.
     private let exchanging: @Sendable (String, String) -> Int32
 
@@ -99,7 +101,7 @@ struct ViewFolder: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    private func makeFolder(_ path: String) throws(ViewError) {
+    func makeFolder(_ path: String) throws(ViewError) {
         try ViewError.wrapping { () throws(LogError) in try DurableFile.makeFolder(path) }
     }
 

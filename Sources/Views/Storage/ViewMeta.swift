@@ -5,7 +5,7 @@ internal import Transparency
 /// Whose view it is and how far it has come: in the same transaction as the rows.
 struct ViewMeta: Sendable, Hashable {
     static let key = Array("meta".utf8)
-    static let format: Int64 = 2
+    static let format: Int64 = 3
 
     let title: String
     /// The ledger's.
@@ -21,6 +21,14 @@ struct ViewMeta: Sendable, Hashable {
         self.title = title
         self.origin = origin
         self.lines = lines
+    }
+
+    /// The record of the same view at a position of a log.
+    func moved(to position: Position, of log: Log) throws(ViewError) -> ViewMeta {
+        var next = self
+        next.position = position
+        next.root = try ViewError.wrapping { () throws(LogError) in try log.root(atSize: position) }
+        return next
     }
 
     /// Reads a record.

@@ -29,6 +29,9 @@ struct BenchViews: AsyncParsableCommand {
     @Option(name: .long, help: "How many times each is measured; the medians count.")
     var rounds: Int = 3
 
+    @Flag(name: .long, help: "Only the case files, on a log of the same size as with the others.")
+    var onlyCases = false
+
     func validate() throws {
         guard events > 0, rounds > 0, (400...60_000).contains(bytes) else {
             throw ValidationError("--events and --rounds from 1, --bytes 400 to 60000.")
@@ -59,6 +62,11 @@ struct BenchViews: AsyncParsableCommand {
         var result = ViewBench.Result()
         try await bench.fill(events)
         bar.show(0.2)
+        guard !onlyCases else {
+            for _ in 0..<rounds * 2 { _ = try await bench.append(events / 5, rebuilding: nil) }
+            result.cases = try await bench.cases(rounds: rounds)
+            return result
+        }
         let counts = try bench.keeper.open(StandardViews.counts)
         let timeline = try bench.keeper.open(StandardViews.timeline.definition)
         let head = try bench.head
@@ -102,6 +110,7 @@ struct ViewBench: Sendable {
         var cases = CaseBench()
 
         func write(to writer: inout JSONWriter) {
+            guard !counts.isEmpty else { return cases.write(to: &writer) }
             writer.key("counts")
             writer.object { BenchMachine.write(comparing: "scan", scan, "fold", counts, to: &$0) }
             writer.key("timeline")
