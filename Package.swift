@@ -54,7 +54,8 @@ let package = Package(
             name: "Views", dependencies: ["EventLog", "Exchange", "JSON", "LMDB", "Transparency"], swiftSettings: strict
         ),
         .target(
-            name: "Clearance", dependencies: ["EventLog", "Exchange", "JSON", "LMDB", "Views"], swiftSettings: strict),
+            name: "Clearance", dependencies: ["EventLog", "Exchange", "JSON", "JSONSchema", "LMDB", "Views"],
+            swiftSettings: strict),
         .target(name: "Interchange", dependencies: ["EventLog", "JSON"], swiftSettings: strict),
         .target(
             name: "Snapshots",
