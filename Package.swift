@@ -56,7 +56,8 @@ let package = Package(
         .target(
             name: "Clearance",
             dependencies: [
-                "EventLog", "Exchange", "JSON", "LMDB", "Views", .product(name: "Crypto", package: "swift-crypto"),
+                "EventLog", "Exchange", "JSON", "JSONSchema", "LMDB", "Views",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .target(name: "Interchange", dependencies: ["EventLog", "JSON"], swiftSettings: strict),

@@ -1,7 +1,6 @@
 internal import Crypto
 
-/// A draw by chance that anyone can run again (双随机): of objects from a pool, and for each of officers from a pool, by a
-/// seed to whose hash the agency was committed before.
+/// A draw by chance that anyone can run again (双随机): of objects from a pool, and of officers from theirs, by a seed to whose hash the agency was committed before.
 ///
 /// docs/draws.md says how, and how to do it with a shell. The seed is 32 bytes; names are compared as UTF-8.
 ///
@@ -47,12 +46,12 @@ public struct Draw: Sendable, Hashable {
     /// - Complexity: O(*n* log *n*).
     public func picks(_ count: Int) -> [String] { smallest(count, of: pool) { $0 } }
 
-    /// The officers who are to deal with an object, of those who may: those for whom the HMAC-SHA-256 of the object, a line's
-    /// end and the officer is smallest.
+    /// The officers who are drawn, of those who may be: those for whom the HMAC-SHA-256 of `officer:` and their number is
+    /// smallest.
     ///
-    /// - Throws: ``DrawError`` if their names are not as those of objects must be.
-    public func officers(_ count: Int, for object: String, of eligible: [String]) throws(DrawError) -> [String] {
-        smallest(count, of: try Self.ordered(eligible)) { object + "\n" + $0 }
+    /// - Throws: ``DrawError`` if their numbers are not as names of objects must be.
+    public func officers(_ count: Int, of eligible: [String]) throws(DrawError) -> [String] {
+        smallest(count, of: try Self.ordered(eligible)) { "officer:" + $0 }
     }
 
     private func smallest(_ count: Int, of names: [String], _ text: (String) -> String) -> [String] {

@@ -76,11 +76,20 @@ struct DrawHistory: Sendable {
     private func revealed(
         _ data: JSONValue, _ committed: LedgerEvent, _ drawn: LedgerEvent
     ) -> Rule.Finding {
-        guard let seed = data["seed"]?.string.flatMap(Self.bytes), let pool = data["pool"].map(Self.texts) else {
-            return Self.broken([], "Give the seed and the pool, or nobody can run the draw again.")
+        guard let seed = data["seed"]?.string.flatMap(Self.bytes) else {
+            return Self.broken([], "Give the seed: 64 hexadecimal digits in lower case.")
         }
         guard Draw.commitment(to: seed) == committed.data?["commitment"]?.string else {
             return Self.broken([committed], "The seed is not that of the commitment.")
+        }
+        guard let pool = data["pool"].map(Self.texts) else {
+            // One that is too long for an event is kept elsewhere, and known by its hash.
+            let isSame = data["poolHash"] != nil && data["poolHash"]?.string == drawn.data?["poolHash"]?.string
+            guard data["poolReference"] != nil, isSame else {
+                return Self.broken(
+                    [drawn], "Give the pool, or where it is kept and the hash of the pool that was drawn from.")
+            }
+            return .satisfied
         }
         do throws(DrawError) {
             let draw = try Draw(seed: seed, pool: pool)
@@ -100,15 +109,13 @@ struct DrawHistory: Sendable {
         }
     }
 
-    /// Officers are drawn for the draw as a whole.
     private func officers(_ data: JSONValue, _ draw: Draw, _ drawn: LedgerEvent) throws(DrawError) -> Rule.Finding {
         guard let count = drawn.data?["officerCount"]?.integer, count > 0 else { return .satisfied }
         guard let pool = data["officerPool"].map(Self.ids) else {
             return Self.broken([drawn], "Give the pool of officers.")
         }
-        let name = "draw:" + (data["draw"]?.string ?? "")
         guard try Draw.hash(ofPool: pool) == drawn.data?["officerPoolHash"]?.string,
-            try draw.officers(Int(count), for: name, of: pool) == drawn.data?["officers"].map(Self.ids)
+            try draw.officers(Int(count), of: pool) == drawn.data?["officers"].map(Self.ids)
         else { return Self.broken([drawn], "By this seed and this pool other officers are drawn.") }
         return .satisfied
     }

@@ -20,7 +20,7 @@ final class EventSchema: Sendable {
         self.registered = registered
         var registry = SchemaRegistry()
         let document = try Self.document(registered)
-        cell = try SharingCell(of: document.root)
+        cell = try Self.cell(of: document.root, registered.uri)
         do throws(SchemaError) {
             try registry.register(document, at: registered.uri)
             validator = try registry.compile(registered.uri)
@@ -28,6 +28,14 @@ final class EventSchema: Sendable {
             throw ExchangeError(.schemaRefused, "The schema \(registered.uri) is refused: \(error)")
         }
         plan = try SealingPlan(registered.uri, in: registry, personalKinds: personalKinds)
+    }
+
+    private static func cell(of root: JSONValue, _ uri: String) throws(ExchangeError) -> SharingCell? {
+        do throws(ExchangeError) {
+            return try SharingCell(of: root)
+        } catch {
+            throw ExchangeError(error.code, "The schema \(uri) is refused: \(error.reason)", pointer: error.pointer)
+        }
     }
 
     private static func document(_ registered: RegisteredSchema) throws(ExchangeError) -> JSONDocument {

@@ -74,3 +74,13 @@ public struct SharingCell: Sendable, Hashable {
             .schemaRefused, reason + " Correct the schema and register it again.", pointer: "/x-cell" + place)
     }
 }
+
+extension RegisteredSchema {
+    /// The cell of the sharing matrix to which its events belong, or nil if it names none.
+    ///
+    /// - Complexity: O(*n*) in its bytes: ask once for a schema.
+    public var cell: SharingCell? {
+        guard let root = try? JSONDocument(parsing: document).root else { return nil }
+        return try? SharingCell(of: root)
+    }
+}

@@ -16,7 +16,7 @@ struct CharterCommand: ParsableCommand {
             """,
         subcommands: [
             CharterShow.self, CharterDiff.self, CharterDrafting.self, CharterKey.self, CharterSign.self,
-            CharterAmend.self,
+            CharterAmend.self, CharterCatalogue.self,
         ])
 }
 

@@ -191,4 +191,24 @@ struct PortCatalogueTests {
         }
         #expect(registered == PortSchemas.all.map(\.uri))
     }
+
+    @Test("A schema that no event has room for is refused, and no schemas make one amendment")
+    func tooLarge() throws {
+        func schema(_ bytes: Int) throws -> JSONValue {
+            let text = String(repeating: "x", count: bytes)
+            return try CharterLab.json(#"{"$id":"urn:sanhu:schema:a.b:\#(bytes)","description":"\#(text)"}"#)
+        }
+        let error = try CharterLab.fault {
+            _ = try CharterDraft.amendments(id: "a", basis: 4, schemas: [schema(10), schema(60_000)])
+        }
+        #expect(error?.code == .limitExceeded)
+        for (size, count) in [(20_000, 1), (27_000, 1), (29_000, 2), (50_000, 2), (56_000, 3)] {
+            let drafts = try CharterDraft.amendments(
+                id: "a", basis: 4, schemas: [schema(size), schema(size), schema(10)])
+            #expect(drafts.count == count, "\(size): \(drafts.count)")
+            let ids = try drafts.map { try JSONDocument(parsing: $0).root["id"]?.string }
+            #expect(ids == ["a", "a.2", "a.3"].prefix(drafts.count).map { $0 })
+        }
+        #expect(try CharterDraft.amendments(id: "a", basis: 4, schemas: []).count == 1)
+    }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import EventLog
 import Foundation
 import JSON
 import JSONSchema
@@ -65,6 +66,25 @@ struct PortExampleTests {
                 #expect(shown.contains(String(pointer.dropFirst())), "\(schema.uri) \(pointer)")
             }
         }
+    }
+
+    @Test("Each is taken by the ledger of the port, from an agency that may append it")
+    func appended() async throws {
+        let lab = try await PortLab()
+        // Those of disclosure follow from one another, and those of erasure the ledger writes.
+        let schemas = PortSchemas.all.filter { !$0.governs || $0.uri.contains("+action") }
+        for schema in schemas {
+            let agency = try CanaryTests.agency(for: schema.type)
+            for (number, example) in try Self.examples(schema).enumerated() {
+                let event = PlainEvent(
+                    String(schema.type.dropFirst("sanhu.".count)), agency: agency, id: "\(schema.uri) \(number)",
+                    schema: schema.uri, data: String(decoding: example.text, as: UTF8.self))
+                #expect(try await lab.append([event]).first?.position != nil, "\(schema.uri)")
+            }
+        }
+        let last = try lab.ledger.log.head
+        #expect(Int(last) - lab.charterEvents.count >= schemas.count)
+        lab.close()
     }
 
     // MARK: The draw, as docs/draws.md has it

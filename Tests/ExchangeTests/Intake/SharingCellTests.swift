@@ -40,9 +40,13 @@ struct SharingCellTests {
             let registered = RegisteredSchema(
                 uri: "urn:sanhu:schema:a.b:1", type: "sanhu.a.b", document: Array(document.utf8), replaces: nil,
                 validity: Validity())
-            return try EventSchema(registered).cell
+            let cell = try EventSchema(registered).cell
+            #expect(registered.cell == cell)
+            return cell
         }
         #expect(try register("release") == SharingCell(.goods, .release))
-        #expect(try CharterLab.fault { _ = try register("fees") }?.code == .schemaRefused)
+        let error = try CharterLab.fault { _ = try register("fees") }
+        #expect(error?.code == .schemaRefused && error?.pointer == "/x-cell/category")
+        #expect(error?.reason.contains("urn:sanhu:schema:a.b:1") == true, "\(error?.reason ?? "")")
     }
 }

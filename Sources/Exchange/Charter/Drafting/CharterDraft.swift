@@ -116,9 +116,11 @@ public enum CharterDraft {
     }
 
     /// What a schema's `$id` says.
-    private struct Name {
+    struct Name {
         let uri: String
         let type: String
+        /// The type without its first part, and with the form: `inspection.completed+wco`.
+        let form: String
 
         init(_ schema: JSONValue) throws(ExchangeError) {
             let uri = schema["$id"]?.string ?? ""
@@ -132,6 +134,7 @@ public enum CharterDraft {
                         + "urn:sanhu:schema:declaration.lodged:1.", pointer: "/$id")
             }
             self.uri = uri
+            form = String(parts[3])
             type = "\(parts[1]).\(noun)"
         }
     }

@@ -60,7 +60,8 @@ enum ExampleGround: CaseIterable {
         if block.hasPrefix("README") || line.contains(" init ") { return .files }
         if line.contains(" --as ") || line.contains(" --party ") { return .exchange }
         switch block.split(separator: " ").first ?? "" {
-        case "charter" where ["key", "sign", "draft"].contains { line.hasPrefix("sanhu charter \($0) ") }: return .files
+        case "charter" where ["key", "sign", "draft", "catalogue"].contains { line.hasPrefix("sanhu charter \($0) ") }:
+            return .files
         case "charter", "disclose", "assistance", "hold", "keys", "read-verify", "view", "parked", "automate":
             return .exchange
         case "sanhu", "bench": return .files
