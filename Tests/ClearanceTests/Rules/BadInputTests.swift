@@ -38,7 +38,7 @@ struct BadInputTests {
         #expect(try await arrive("IMO9074728")?.contains("its check digit would be 9") == true)
     }
 
-    @Test("A message before the one that it follows is refused, and taken when that has come")
+    @Test("S02 A message before the one that it follows is refused, and taken when that has come")
     func sequence() async throws {
         let stand = try await RuleStand()
         defer { stand.close() }
@@ -66,7 +66,7 @@ struct BadInputTests {
                 "declaration.accepted", by: "CUS", #""declaration":"9","localReference":"R9""#) == nil)
     }
 
-    @Test("What an event names must be there, and be its agency's own where it is to end it")
+    @Test("S02 What an event names must be there, and be its agency's own where it is to end it")
     func references() async throws {
         let stand = try await RuleStand()
         defer { stand.close() }
@@ -96,7 +96,7 @@ struct BadInputTests {
                 .contains("No inspection.ordered o1") == true)
     }
 
-    @Test("A code of another edition is kept, and its sender is warned with the edition that has it")
+    @Test("S02 A code of another edition is kept, and its sender is warned with the edition that has it")
     func editions() async throws {
         let stand = try await RuleStand()
         defer { stand.close() }
