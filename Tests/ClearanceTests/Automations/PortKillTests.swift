@@ -27,18 +27,19 @@ struct PortKillTests {
                 try FileManager.default.copyItem(atPath: made.path + suffix, toPath: path + suffix)
             }
         }
-        var (unfinished, released) = (0, 0)
+        var (unfinished, released, seen) = (0, 0, 0)
         for kill in 0..<kills {
-            let delay = 50_000 + dice.below(300_000)
+            let delay = 50_000 + dice.below(500_000)
             let seed = dice.next()
             await #expect(processExitsWith: .signal(SIGKILL)) {
                 [path = path as String, delay = delay as Int, seed = seed as UInt64] in
                 try await Self.work(path, delay, seed)
             }
             if dice.oneIn(6) { try? FileManager.default.removeItem(atPath: path + "/views") }
-            let counts = try await Self.check(path, "kill \(kill) after \(delay) µs, seed \(dice.seed)")
+            let counts = try await Self.check(path, since: seen, "kill \(kill) after \(delay) µs, seed \(dice.seed)")
             unfinished += counts.after - counts.before
             released = counts.released
+            seen = counts.after
             LongForm.report("kill", "port automations", "once")
         }
         print("port kills: seed \(dice.seed), \(kills) kills, \(released) releases, \(unfinished) appends after a kill")
@@ -47,7 +48,6 @@ struct PortKillTests {
 
     /// What the process does that is killed.
     private static func work(_ path: String, _ delay: Int, _ seed: UInt64) async throws {
-        var plot = PortPlot(seed: seed)
         let lab = try CaseLab(opening: path)
         let run = try PortRun(lab)
         let killer = Thread {
@@ -56,8 +56,21 @@ struct PortKillTests {
         }
         killer.start()
         for runner in run.runners { runner.start() }
-        while true {
-            for (agency, event) in plot.next() { _ = try await run.book.append([event], as: agency) }
+        // Several at once: what they append goes into the log together.
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<6 {
+                group.addTask {
+                    var plot = PortPlot(seed: seed &+ UInt64(number))
+                    while true {
+                        for (agency, event) in plot.next() {
+                            do { _ = try await run.book.append([event], as: agency) } catch {
+                                Issue.record("\(error)")
+                                return
+                            }
+                        }
+                    }
+                }
+            }
         }
     }
 
@@ -65,7 +78,7 @@ struct PortKillTests {
     ///
     /// - Returns: How many entries there were before and after, and how many releases.
     private static func check(
-        _ path: String, _ note: String
+        _ path: String, since seen: Int, _ note: String
     ) async throws -> (before: Int, after: Int, released: Int) {
         let lab = try CaseLab(opening: path)
         let before = Int(try lab.ledger.log.head)
@@ -74,7 +87,7 @@ struct PortKillTests {
         try await lab.reach()
         let after = Int(try lab.ledger.log.head)
         #expect(try run.parked() == [], "\(note)")
-        try await checkReleases(lab, since: before, note)
+        try await checkReleases(lab, since: seen, note)
         try PortStoryTests.expectFeedback(lab, note)
         try checkOnce(lab, note)
         let released = try PortRun.log(lab, "release.completed").count
@@ -82,15 +95,14 @@ struct PortKillTests {
         return (before, after, released)
     }
 
-    /// Each declaration of which nothing is missing is released, once. Those before the kill were looked at then.
-    private static func checkReleases(_ lab: CaseLab, since before: Int, _ note: String) async throws {
+    /// Each declaration of which nothing is missing is released, once. Those before the last kill were looked at then.
+    private static func checkReleases(_ lab: CaseLab, since seen: Int, _ note: String) async throws {
         let releases = try PortRun.log(lab, "release.completed")
         let numbers = releases.map { $0.text("declaration") }
         #expect(Set(numbers).count == numbers.count, "released twice: \(note)")
         let positions = Dictionary(zip(numbers, releases.map(\.position)), uniquingKeysWith: { first, _ in first })
-        let lodged = Set(try PortRun.log(lab, "declaration.lodged").map { $0.text("declaration") })
-        let new = releases.filter { $0.position >= before }.map { $0.text("declaration") }
-        for number in lodged.subtracting(numbers).union(new) {
+        for lodged in try PortRun.log(lab, "declaration.lodged") where lodged.position >= seen {
+            let number = lodged.text("declaration")
             let file = try await lab.whole(number, at: positions[number])
             #expect(
                 file.releaseDecision().mayBeReleased == (positions[number] != nil),

@@ -84,7 +84,8 @@ struct PortStoryTests {
 
     @Test("S60 S20 Declared before it arrived, released on arrival: not while it is flagged, and once")
     func arrival() async throws {
-        let run = try PortRun(try await CaseLab())
+        let lab = try await CaseLab()
+        let run = try PortRun(lab)
         let ship = #","conveyance":"IMO9074729","voyage":"026E""#
         func lodge(_ name: String) async throws {
             try await run.append(
@@ -111,7 +112,12 @@ struct PortStoryTests {
         let release = try #require(try run.log("release.granted").first)
         #expect(release.agency == "CUS" && release.text("basis") == "arrival")
         #expect(release.tags.isSuperset(of: ["container:K1", "conveyance:IMO9074729", "enterprise:E1"]))
-        #expect(try run.log("release.completed").map { $0.text("declaration") } == ["1"])
+        let completed = try #require(try run.log("release.completed").first)
+        #expect(completed.text("declaration") == "1")
+        // Declared before it arrived: the clock of its clearance begins at the arrival all the same.
+        let arrived = try #require(Timestamp(completed.text("arrivedAt")))
+        let lodged = try #require(Timestamp(completed.text("lodgedAt")))
+        #expect(arrived == (try lab.ledger.log.entry(at: release.position).recorded) && arrived > lodged)
         try await run.append("risk.cleared", by: "CUS", #""container":"K2","flag":"f","outcome":"lifted""#)
         try await run.append("hold.lifted", by: "MSA", #""container":"K3","hold":"h""#)
         try await run.settle()
