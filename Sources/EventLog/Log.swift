@@ -111,16 +111,16 @@ public final class Log: EventStore {
     /// - Complexity: O(*n*) in the bytes of the index, which is held against its checksums (5 million entries: 0.3 s), and
     ///   O(*t*) in the entries after its last run: at most some 100,000 unless the index is gone.
     public static func open(
-        at path: String, signer: NoteSigner, clock: @escaping LogClock = { .now() },
-        progress: (Position) -> Void = { _ in }
+        at path: String, signer: NoteSigner, progress: (Position) -> Void = { _ in },
+        clock: @escaping LogClock = { .now() }
     ) throws(LogError) -> Log {
-        try open(at: path, signer: signer, tuning: .standard, clock: clock, progress: progress)
+        try open(at: path, signer: signer, tuning: .standard, progress: progress, clock: clock)
     }
 
     /// Opens a log for writing, with an index that flushes and merges otherwise than by the standard.
     package static func open(
-        at path: String, signer: NoteSigner, tuning: IndexTuning, clock: @escaping LogClock = { .now() },
-        progress: (Position) -> Void = { _ in }
+        at path: String, signer: NoteSigner, tuning: IndexTuning, progress: (Position) -> Void = { _ in },
+        clock: @escaping LogClock = { .now() }
     ) throws(LogError) -> Log {
         let folder = try LedgerFolder(opening: path)
         guard signer.verifier == folder.verifier else {

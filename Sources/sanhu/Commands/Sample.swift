@@ -12,6 +12,7 @@ struct Sample: ParsableCommand {
 
             EXAMPLES
               sanhu sample --seed 7 --declarations 200 | sanhu append -
+              sanhu sample --port CNNSA --days 3 --seed 7 | jq -r .event.type
               sanhu sample --seed 7 --showcase
             """)
 
@@ -21,6 +22,21 @@ struct Sample: ParsableCommand {
     @Option(name: .long, help: "How many declarations.")
     var declarations: Int = 200
 
+    @Option(name: .long, help: "How many whole days, with all that happens at a port.")
+    var days: Int?
+
+    @Option(name: .long, help: "The port of the days.")
+    var port: String = SamplePort.all[0].locode
+
+    @Option(name: .long, help: "The first day.")
+    var from: String = SampleGenerator.firstDay.dateText
+
+    @Option(name: .customLong("declarations-per-day"), help: "How many declarations each of the days has.")
+    var declarationsPerDay: Int = SampleGenerator.usual
+
+    @Flag(name: .long, help: "With what the port's rules refuse; the attribute refusedby names the rule.")
+    var wrong = false
+
     @Flag(name: .long, help: "Print the tags of one story instead.")
     var showcase = false
 
@@ -28,21 +44,34 @@ struct Sample: ParsableCommand {
         guard (0...100_000_000).contains(declarations) else {
             throw ValidationError("--declarations is 0 to 100,000,000.")
         }
+        guard (0...100_000).contains(days ?? 0) else { throw ValidationError("--days is 0 to 100,000.") }
+        guard (SampleGenerator.least...1_000_000).contains(declarationsPerDay) else {
+            throw ValidationError("--declarations-per-day is \(SampleGenerator.least) to 1,000,000.")
+        }
     }
 
     func run() throws {
-        let generator = SampleGenerator(seed: seed, declarations: declarations)
         var writer = JSONWriter()
         if showcase {
-            generator.showcase.write(to: &writer)
+            SampleGenerator(seed: seed, declarations: 1).showcase.write(to: &writer)
             Output.standard.write(writer.bytes)
         } else {
-            for draft in generator.makeDrafts() {
+            for draft in try generator().makeDrafts(includesRefused: wrong) {
                 writer.removeAll()
                 SampleEventWriter.writeLine(draft, to: &writer)
                 Output.standard.write(writer.bytes)
             }
         }
         Output.standard.flush()
+    }
+
+    private func generator() throws -> SampleGenerator {
+        guard let days else { return SampleGenerator(seed: seed, declarations: declarations) }
+        guard let port = SamplePort(code: port) else {
+            let known = SamplePort.all.map(\.locode).joined(separator: ", ")
+            throw ValidationError("--port: the sample has \(known).")
+        }
+        guard let from = SampleTime(day: from) else { throw ValidationError("--from is a day, like 2018-04-17.") }
+        return SampleGenerator(seed: seed, port: port, from: from, days: days, declarationsPerDay: declarationsPerDay)
     }
 }

@@ -1,3 +1,5 @@
+import EventLog
+
 /// A moment of the sample, to the second, on the clocks of China (+08:00 all year).
 struct SampleTime: Hashable, Comparable, Sendable {
     /// Seconds since 1970-01-01T00:00:00+08:00.
@@ -15,6 +17,20 @@ struct SampleTime: Hashable, Comparable, Sendable {
         let days = shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
         self.init(seconds: days * SampleTime.day + hour * SampleTime.hour)
     }
+
+    /// The beginning of a day, `2018-04-17`; nil if the text is none of the years 1970 to 2199.
+    init?(day text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
+        guard text.utf8.count == 10, parts.count == 3, (1970...2199).contains(parts[0]) else { return nil }
+        self.init(year: parts[0], month: parts[1], day: parts[2], hour: 0)
+        guard dateText == text else { return nil }
+    }
+
+    /// When inspection and quarantine became a part of customs (关检合一).
+    static let merger = SampleTime(year: 2018, month: 4, day: 20, hour: 0)
+
+    /// As a ledger writes it.
+    var timestamp: Timestamp { Timestamp(microseconds: Int64(seconds - 8 * SampleTime.hour) * 1_000_000) }
 
     static let minute = 60
     static let hour = 3600

@@ -19,6 +19,13 @@ struct SampleGoods: Sendable {
     let needsQuarantine: Bool
     /// The kind of permit it needs, by its code in 监管证件代码 (7: automatic import licence), if any.
     let permitKind: String?
+    /// Its class among dangerous goods, if it is one: the maritime administration releases it too.
+    var hazard: (unNumber: String, hazardClass: String)?
+
+    /// The six digits that are the same everywhere, of the edition of 2017.
+    var hs6: String { String(code.prefix(6)) }
+    /// Whether it spoils.
+    var isPerishable: Bool { hs6.hasPrefix("02") || hs6.hasPrefix("07") || hs6.hasPrefix("08") }
 
     /// Frozen beef: it needs a permit, and the release of two agencies.
     static let beef = SampleGoods(
@@ -57,7 +64,26 @@ struct SampleGoods: Sendable {
             code: "8708409199", name: "轿车用自动变速箱零件", description: "Parts of automatic gearboxes for cars",
             partners: [("DE", "DEHAM"), ("JP", "JPYOK"), ("KR", "KRPUS")], centsPerKilogram: 1860,
             kilogramsPerContainer: 12_300, dutyRate: 1000, taxRate: 1700, needsQuarantine: false, permitKind: nil),
+        // A code that the edition of 2022 does not have any more: it is judged by the one in force on its day.
+        SampleGoods(
+            code: "8525801390", name: "特种用途的电视摄像机", description: "Television cameras for special purposes",
+            partners: [("JP", "JPYOK"), ("DE", "DEHAM")], centsPerKilogram: 9150,
+            kilogramsPerContainer: 6_100, dutyRate: 0, taxRate: 1700, needsQuarantine: false, permitKind: nil),
+        SampleGoods(
+            code: "3208909010", name: "油漆", description: "Paints in a non-aqueous medium",
+            partners: [("KR", "KRPUS"), ("DE", "DEHAM")], centsPerKilogram: 430,
+            kilogramsPerContainer: 15_800, dutyRate: 1000, taxRate: 1700, needsQuarantine: false, permitKind: nil,
+            hazard: ("1263", "3")),
+        SampleGoods(
+            code: "2601111000", name: "平均粒度小于0.8毫米的铁矿砂", description: "Iron ore, not agglomerated",
+            partners: [("AU", "AUPHE"), ("BR", "BRSSZ")], centsPerKilogram: 7,
+            kilogramsPerContainer: 27_500, dutyRate: 0, taxRate: 1700, needsQuarantine: true, permitKind: "7"),
     ]
+
+    /// Iron ore: it is released before its tests are done (先验放后检测).
+    static let ore = imports[imports.count - 1]
+    /// Paint, dangerous in a fire.
+    static let paint = imports[imports.count - 2]
 
     /// What is exported.
     static let exports = [

@@ -1,4 +1,6 @@
-/// Makes the keys by which a port names things, with the check digits their standards ask for.
+import Clearance
+
+/// Makes the keys by which a port names things, with the check digits that their standards ask for.
 enum SampleKeys {
     /// A container number as ISO 6346 has it: owner code, category, serial number and check digit.
     ///
@@ -7,28 +9,21 @@ enum SampleKeys {
     ///   - serial: The serial number; its last six digits count.
     static func container(owner: String, serial: Int) -> String {
         let body = owner + digits(serial, count: 6)
-        var sum = 0
-        for (place, byte) in body.utf8.enumerated() {
-            sum += iso6346Value(byte) << place
-        }
-        return body + String(sum % 11 % 10)
-    }
-
-    /// What a character counts in ISO 6346: letters from 10 on, leaving out the multiples of 11.
-    private static func iso6346Value(_ byte: UInt8) -> Int {
-        if byte <= UInt8(ascii: "9") { return Int(byte - UInt8(ascii: "0")) }
-        let letter = Int(byte - UInt8(ascii: "A"))
-        return 10 + letter + (letter + 9) / 10
+        return body + digit { () throws(IdentifierError) in try ContainerNumber.checkDigit(of: body) }
     }
 
     /// A ship's number as the IMO gives it: six digits and a check digit.
     static func imo(serial: Int) -> String {
         let body = digits(serial, count: 6)
-        var sum = 0
-        for (place, byte) in body.utf8.enumerated() {
-            sum += Int(byte - UInt8(ascii: "0")) * (7 - place)
+        return body + digit { () throws(IdentifierError) in try ShipNumber.checkDigit(of: body) }
+    }
+
+    private static func digit(_ check: () throws(IdentifierError) -> Int) -> String {
+        do throws(IdentifierError) {
+            return String(try check())
+        } catch {
+            preconditionFailure("\(error)")
         }
-        return body + String(sum % 10)
     }
 
     /// A unified social credit code, 统一社会信用代码 of GB 32100, of an enterprise registered with the market regulator.
@@ -38,23 +33,17 @@ enum SampleKeys {
     ///   - organisation: Eight digits or capital letters, the body of its organisation code (GB 11714).
     static func creditCode(division: String, organisation: String) -> String {
         let body = "91" + division + organisation + organisationCheck(organisation)
-        var sum = 0
-        var weight = 1
-        for byte in body.utf8 {
-            sum += creditValue(byte) * weight
-            weight = weight * 3 % 31
+        do throws(IdentifierError) {
+            return body + String(try EnterpriseCode.checkCharacter(of: body))
+        } catch {
+            preconditionFailure("\(error)")
         }
-        return body + String(creditAlphabet[(31 - sum % 31) % 31])
     }
 
     /// The letters of GB 32100: without I, O, S, V and Z, which are easily misread.
     static let creditAlphabet = Array("0123456789ABCDEFGHJKLMNPQRTUWXY")
 
-    private static func creditValue(_ byte: UInt8) -> Int {
-        creditAlphabet.firstIndex(of: Character(Unicode.Scalar(byte))) ?? 0
-    }
-
-    /// The check character of an organisation code, GB 11714.
+    /// The check character of an organisation code, GB 11714, of which the code of GB 32100 is made.
     private static func organisationCheck(_ organisation: String) -> String {
         let weights = [3, 7, 9, 10, 5, 8, 4, 2]
         var sum = 0
