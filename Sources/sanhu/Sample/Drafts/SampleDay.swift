@@ -50,7 +50,9 @@ struct SampleDay: Sendable {
     /// The calls in the order of their arrivals, with what they carry, and by which draw it was drawn.
     private func makeCalls() -> [Call] {
         let calls = plannedCalls()
-        guard generator.isWhole else { return calls.map { call, indices in (call, indices.map { shipment($0, call, nil) }, [:]) } }
+        guard generator.isWhole else {
+            return calls.map { call, indices in (call, indices.map { shipment($0, call, nil) }, [:]) }
+        }
         let chance = calls.map { call, indices in
             indices.map { shipment($0, call, script(of: $0)) }
         }
@@ -113,7 +115,8 @@ struct SampleDay: Sendable {
         var random = SplitMix64(seed: seed, part: UInt64(index), of: 0x07E5)
         var units: [SampleUnit] = []
         /// Some of a kind, each at some time of the day.
-        func add(_ count: Int, from hour: Int, to end: Int, _ make: @escaping @Sendable (Int, SampleTime) -> SamplePlot) {
+        func add(_ count: Int, from hour: Int, to end: Int, _ make: @escaping @Sendable (Int, SampleTime) -> SamplePlot)
+        {
             for number in 0..<count {
                 let time = midnight + random.within(hour * SampleTime.hour...end * SampleTime.hour)
                 let name = index * 1_000 * scale + number

@@ -56,7 +56,10 @@ extension SamplePlot {
             data.text("stage", "committed")
             data.text("kind", "inspection")
             data.text("commitment", draw.commitment)
-            data.text("poolRule", "Containers that the ships of the next day but one bring to be imported, the first \(SampleDraw.poolObjects)")
+            data.text(
+                "poolRule",
+                "Containers that the ships of the next day but one bring to be imported, the first \(SampleDraw.poolObjects)"
+            )
             data.int("rate", SampleDraw.rate)
             data.int("officerCount", SampleDraw.officerCount)
             data.text("port", data.port.locode)

@@ -4,7 +4,8 @@ extension SamplePlot {
     init(of call: SampleCall, seed: UInt64, isInfected: Bool) {
         self.init(SampleStory(kind: .call, index: call.index, seed: seed, port: call.port))
         let crew = (0..<3).map { _ in SamplePerson(&random) }
-        let announced = tellAnnouncement(of: call, crew, "arrival", expected: call.arrival, at: call.arrival - some(1_440...2_700))
+        let announced = tellAnnouncement(
+            of: call, crew, "arrival", expected: call.arrival, at: call.arrival - some(1_440...2_700))
         for person in crew.prefix(2) { tellAnnounced(person, "crew", on: call.conveyance, after: announced) }
         if random.chance(10) {
             tell("information.requested", .maritime, 5...60, after: announced) { data in
@@ -23,8 +24,9 @@ extension SamplePlot {
         let boarded: Int? = isInfected || random.chance(30) ? tellBoarding(of: call, after: arrived, isInfected) : nil
         for person in crew.prefix(1) { tellCrossing(of: person, "out", on: call.conveyance, 200...400, after: arrived) }
         if boarded != nil, random.chance(50) {
+            let carrier = SampleEnterprise(.broker, at: port, seed: seed, random: &random)
             tell("credit.rated+carrier", .maritime, 500...700, after: arrived) { data in
-                data.tag("enterprise", "CARRIER-\(call.imo.prefix(3))")
+                data.tag("enterprise", carrier.code)
                 data.tag("conveyance", call.conveyance)
                 data.text("scheme", "port-state-control")
                 data.text("rating", "low-risk")
@@ -106,18 +108,21 @@ extension SamplePlot {
             if ordered == arrived || known(step) > known(ordered) { ordered = step }
         }
         let (inspection, orders) = ("I-\(story.name)", names)
-        let convened = isInfected ? ordered : tell(
-            "inspection.notified", .singleWindow, 1...3, after: ordered, role: .concluded
-        ) { data in
-            data.tag("conveyance", call.conveyance)
-            data.text("inspection", inspection)
-            data.text("place", "on board")
-            data.texts("kinds", ["boarding"])
-            data.agencies("participants", agencies)
-            data.texts("orders", orders)
-            data.text("convenor", agencies[0].rawValue)
-            data.tags("recipients", ["CAR"], as: "agency")
-        }
+        let convened =
+            isInfected
+            ? ordered
+            : tell(
+                "inspection.notified", .singleWindow, 1...3, after: ordered, role: .concluded
+            ) { data in
+                data.tag("conveyance", call.conveyance)
+                data.text("inspection", inspection)
+                data.text("place", "on board")
+                data.texts("kinds", ["boarding"])
+                data.agencies("participants", agencies)
+                data.texts("orders", orders)
+                data.text("convenor", agencies[0].rawValue)
+                data.tags("recipients", ["CAR"], as: "agency")
+            }
         let begun = tell("inspection.started", agencies[0], 20...45, after: convened) { data in
             data.tag("conveyance", call.conveyance)
             data.text("inspection", inspection)

@@ -65,7 +65,8 @@ extension SamplePlot {
     /// The declaration.
     mutating func tellLodged(_ shipment: SampleShipment, at time: SampleTime, after cause: Int?) -> Int {
         let channel = random.chance(88) ? "single-window" : "other"
-        let mode = random.chance(80) ? "ordinary" : random.pick(["periodic", "credit", "local-declaration-port-release"])
+        let mode =
+            random.chance(80) ? "ordinary" : random.pick(["periodic", "credit", "local-declaration-port-release"])
         let contract = random.below(1_000_000)
         return tell("declaration.lodged", .declarant, at: time, after: cause) { data in
             data.tag("declaration", shipment.number)

@@ -60,7 +60,9 @@ extension SamplePlot {
             data.acting(.inspecting, .inspect)
             data.officers(inspectors)
         }
-        if isConfused { tellBreach("separation", of: "declaration:" + shipment.number, by: started, against: [ordered[0]]) }
+        if isConfused {
+            tellBreach("separation", of: "declaration:" + shipment.number, by: started, against: [ordered[0]])
+        }
         let hasFinding = shipment.script.hasFinding
         let (method, since) = (method(of: shipment, draw), time(started))
         let completed = tell("inspection.completed", .customs, 25...100, after: started) { data in
@@ -85,7 +87,9 @@ extension SamplePlot {
             data.acting(.inspecting, .inspect)
             data.officers(inspectors)
         }
-        if isConfused { tellBreach("separation", of: "declaration:" + shipment.number, by: completed, against: [ordered[0]]) }
+        if isConfused {
+            tellBreach("separation", of: "declaration:" + shipment.number, by: completed, against: [ordered[0]])
+        }
         for container in shipment.containers {
             tellMove(
                 "from-inspection", container, of: shipment, at: time(completed) + some(5...60), after: completed,
@@ -104,7 +108,9 @@ extension SamplePlot {
         of shipment: SampleShipment, _ agency: SampleAgency, _ officer: SampleOfficer, after assessed: Int,
         cause: String? = nil
     ) -> Int {
-        let (reason, expires) = (random.pick(["classification", "origin", "quantity"]), time(assessed) + 30 * SampleTime.day)
+        let (reason, expires) = (
+            random.pick(["classification", "origin", "quantity"]), time(assessed) + 30 * SampleTime.day
+        )
         return tell("risk.flagged", agency, 1...6, after: assessed) { data in
             data.tag("declaration", shipment.number)
             data.text("reasonClass", shipment.script == .smuggled ? "smuggling" : reason)

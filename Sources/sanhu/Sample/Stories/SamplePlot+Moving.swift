@@ -72,7 +72,9 @@ extension SamplePlot {
             let left = tellMove(
                 "gate-out", container, of: shipment, at: time(delivery) + some(20...600), after: delivery)
             tellFee("PORT-THC", 48_000, .terminal, container, of: shipment, 1...30, after: left)
-            if inspected { tellFee("PORT-LIFT", 12_000, .terminal, container, of: shipment, 1...30, after: left, waived: true) }
+            if inspected {
+                tellFee("PORT-LIFT", 12_000, .terminal, container, of: shipment, 1...30, after: left, waived: true)
+            }
         }
         tellFee("CAR-DO", 15_000, .carrier, shipment.containers[0], of: shipment, 1...60, after: delivery)
         if shipment.script == .overcharged { tellOffList(of: shipment, after: delivery) }
@@ -81,7 +83,8 @@ extension SamplePlot {
 
     /// What is on no list is recorded with its breach.
     private mutating func tellOffList(of shipment: SampleShipment, after delivery: Int) {
-        let fee = tellFee("PORT-CONVENIENCE", 30_000, .terminal, shipment.containers[0], of: shipment, 5...60, after: delivery)
+        let fee = tellFee(
+            "PORT-CONVENIENCE", 30_000, .terminal, shipment.containers[0], of: shipment, 5...60, after: delivery)
         tellBreach("charges", of: "container:" + shipment.containers[0], by: fee, against: [])
     }
 

@@ -167,7 +167,8 @@ extension SamplePlot {
 
     /// The result of a control as another country's customs writes it.
     private mutating func tellControl(_ number: Int, at time: SampleTime) {
-        let name = SampleShipment.number(800_000_000 + number, at: port, year: time.date.year, isImport: true, story.seed)
+        let name = SampleShipment.number(
+            800_000_000 + number, at: port, year: time.date.year, isImport: true, story.seed)
         tell("inspection.completed+wco", .customs, at: time + some(0...300)) { data in
             data.tag("declaration", name)
             data.int("version", 1)

@@ -6,16 +6,21 @@ extension SamplePlot {
     private static let kinds: [(kind: String, asking: SampleAgency, owner: SampleAgency, compartment: String)] = [
         ("terrorism", .police, .border, "personal"), ("emergency", .portOffice, .maritime, "security"),
         ("smuggling", .antiSmuggling, .customs, "trade-secret"), ("tax-refund-fraud", .tax, .customs, "trade-secret"),
-        ("quarantine-evasion", .agriculture, .customs, "trade-secret"), ("illegal-migration", .police, .border, "personal"),
+        ("quarantine-evasion", .agriculture, .customs, "trade-secret"),
+        ("illegal-migration", .police, .border, "personal"),
         ("unsafe-products", .market, .customs, "trade-secret"),
     ]
 
     static var kindsOfAssistance: Int { kinds.count }
 
     /// A request for assistance: answered in time, late, in part, refused, or never.
-    init(assistance number: Int, kind: Int, about object: String, at port: SamplePort, at time: SampleTime, seed: UInt64) {
+    init(
+        assistance number: Int, kind: Int, about object: String, at port: SamplePort, at time: SampleTime, seed: UInt64
+    ) {
         self.init(SampleStory(kind: .assistance, index: number, seed: seed, port: port))
         let (name, asking, owner, compartment) = Self.kinds[kind]
+        // How it goes changes with the kind and from day to day.
+        let turn = number / 1_000 + kind
         let (caseName, deadline) = ("A-\(number)", time + random.within(20...40) * SampleTime.hour)
         let asked = tell("assistance.requested", asking, at: time) { data in
             data.text("kind", name)
@@ -31,10 +36,10 @@ extension SamplePlot {
         }
         self.name([asked])
         // One in six gets no answer.
-        guard (number + kind) % 6 != 5 else { return }
-        let isLate = (number + kind) % 4 == 3
-        let isRefused = (number + kind) % 5 == 4
-        let isPartial = !isRefused && (number + kind) % 7 == 6
+        guard turn % 6 != 5 else { return }
+        let isLate = turn % 4 == 3
+        let isRefused = turn % 5 == 4
+        let isPartial = !isRefused && turn % 7 == 6
         let at = isLate ? deadline + some(120...900) : time + some(120...1_100)
         if !isRefused {
             tellDecision(on: asked, owner, "granted", at: at - some(10...60))
@@ -99,7 +104,8 @@ extension SamplePlot {
                 data.texts("reasons", ["The refund is decided"])
             }
         default:
-            tell("disclosure.expired", .singleWindow, at: ends + some(1...10), after: decided, role: .concluded) { data in
+            tell("disclosure.expired", .singleWindow, at: ends + some(1...10), after: decided, role: .concluded) {
+                data in
                 data.position("grant", of: decided)
             }
         }

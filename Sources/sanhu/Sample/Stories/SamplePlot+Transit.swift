@@ -5,7 +5,9 @@ extension SamplePlot {
     /// - Parameter number: Tells it from all others.
     init(transit number: Int, at port: SamplePort, arrival: SampleTime, isBroken: Bool, seed: UInt64) {
         self.init(SampleStory(kind: .transit, index: number, seed: seed, port: port))
-        let (container, seal) = (SampleShipment.container(5_000_000 + number), "CN\(SampleKeys.digits(number, count: 8))")
+        let (container, seal) = (
+            SampleShipment.container(5_000_000 + number), "CN\(SampleKeys.digits(number, count: 8))"
+        )
         let train = "X\(SampleKeys.digits(number % 90_000 + 8_000, count: 5))-\(arrival.dateText)"
         let declaration = SampleShipment.number(
             700_000_000 + number, at: port, year: arrival.date.year, isImport: true, seed)
@@ -45,7 +47,8 @@ extension SamplePlot {
             data.tag("declaration", declaration)
             data.acting(.documents, .accept)
         }
-        let landed = tellMove(container, "discharge", at: arrival + some(60...200), seal, after: accepted, conveyance: nil)
+        let landed = tellMove(
+            container, "discharge", at: arrival + some(60...200), seal, after: accepted, conveyance: nil)
         let sealed = tellSeal("affixed", seal, on: container, declaration, true, .customs, 20...60, after: landed)
         let granted = tell("release.granted", .customs, 5...20, after: sealed) { data in
             data.tag("declaration", declaration)
@@ -60,7 +63,8 @@ extension SamplePlot {
             data.agencies("agencies", [.customs])
             data.text("flow", "import")
         }
-        let checked = tellSeal("checked", seal, on: container, declaration, !isBroken, .railway, 60...240, after: granted)
+        let checked = tellSeal(
+            "checked", seal, on: container, declaration, !isBroken, .railway, 60...240, after: granted)
         if isBroken {
             tellBreak(of: seal, on: container, declaration, after: checked, train)
         } else {
@@ -73,9 +77,10 @@ extension SamplePlot {
                 data.text("port", data.port.locode)
             }
         }
+        let payer = SampleEnterprise(.importer, at: port, seed: seed, random: &random)
         tell("fee.charged", .railway, 60...200, after: checked) { data in
             data.text("code", "RAIL-HAUL")
-            data.tag("payer", "OWNER-\(number)", as: "enterprise")
+            data.tag("payer", payer.code, as: "enterprise")
             data.tag("container", container)
             data.int("quantity", 1)
             data.text("port", data.port.locode)
@@ -143,7 +148,8 @@ extension SamplePlot {
             data.acting(.inspecting, .inspect)
         }
         let renewed = tellSeal(
-            "affixed", seal + "B", on: container, declaration, true, .customs, 20...60, after: inspected, previous: seal)
+            "affixed", seal + "B", on: container, declaration, true, .customs, 20...60, after: inspected, previous: seal
+        )
         let named = reference(held)
         let lifted = tell("hold.lifted", .customs, 5...30, after: renewed) { data in
             data.tag("container", container)

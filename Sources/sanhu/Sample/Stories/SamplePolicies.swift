@@ -10,16 +10,17 @@ enum SamplePolicies {
     static let since = "2017-01-01"
 
     /// Codes of fees, what they are, the unit, the most in yuan, who charges it, and for which service.
-    static let fees: [(code: String, name: String, unit: String, maximum: Int, charger: SampleAgency, service: String)] = [
-        ("PORT-THC", "Terminal handling", "container", 490, .terminal, "handling"),
-        ("PORT-LIFT", "Lifting", "container", 120, .terminal, "lifting"),
-        ("PORT-MOVE", "Moving", "container", 300, .terminal, "moving"),
-        ("PORT-STORE", "Storage", "container-day", 20, .terminal, "storage"),
-        ("CAR-DO", "Delivery order", "bill", 500, .carrier, "delivery-order"),
-        ("RAIL-HAUL", "Haulage", "container", 2_000, .railway, "haulage"),
-        ("DEC-ENTRY", "Declaration", "declaration", 300, .declarant, "brokerage"),
-        ("POST-FEE", "Customs clearance of mail", "parcel", 20, .post, "mail"),
-    ]
+    static let fees:
+        [(code: String, name: String, unit: String, maximum: Int, charger: SampleAgency, service: String)] = [
+            ("PORT-THC", "Terminal handling", "container", 490, .terminal, "handling"),
+            ("PORT-LIFT", "Lifting", "container", 120, .terminal, "lifting"),
+            ("PORT-MOVE", "Moving", "container", 300, .terminal, "moving"),
+            ("PORT-STORE", "Storage", "container-day", 20, .terminal, "storage"),
+            ("CAR-DO", "Delivery order", "bill", 500, .carrier, "delivery-order"),
+            ("RAIL-HAUL", "Haulage", "container", 2_000, .railway, "haulage"),
+            ("DEC-ENTRY", "Declaration", "declaration", 300, .declarant, "brokerage"),
+            ("POST-FEE", "Customs clearance of mail", "parcel", 20, .post, "mail"),
+        ]
 
     /// Operations with limits, and how many minutes they may take.
     static let limits: [(operation: String, minutes: Int, share: Int)] = [
@@ -141,7 +142,9 @@ extension SampleData {
     }
 
     fileprivate mutating func writeUses() {
-        objects("uses", [("shared", "clearance"), ("conditional", "joint-inspection"), ("restricted", "investigation")]) {
+        objects(
+            "uses", [("shared", "clearance"), ("conditional", "joint-inspection"), ("restricted", "investigation")]
+        ) {
             data, use in
             data.text("class", use.0)
             data.text("purpose", use.1)
@@ -200,7 +203,8 @@ extension SampleData {
         let all = [
             ("single-window", windows * 100, "%", "2018-12-31"), ("single-window", 10_000, "%", "2020-12-31"),
             // Against the 97.4 hours of 2017: a third less by the end of 2018, half by that of 2021.
-            ("clearance-time", 67, "of the baseline", "2018-12-31"), ("clearance-time", 50, "of the baseline", "2021-12-31"),
+            ("clearance-time", 67, "of the baseline", "2018-12-31"),
+            ("clearance-time", 50, "of the baseline", "2021-12-31"),
         ]
         objects("targets", all) { data, target in
             data.text("figure", target.0)

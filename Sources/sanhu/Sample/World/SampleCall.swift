@@ -26,7 +26,8 @@ final class SampleCall: Sendable {
         var ship = SplitMix64(seed: seed, part: UInt64(number), of: 0x5419)
         imo = SampleKeys.imo(serial: 910_000 + (ship.below(40) + number * 40) % 80_000)
         self.ship = "\(ship.pick(SampleCall.firstNames)) \(ship.pick(SampleCall.lastNames))"
-        voyage = "\(SampleKeys.digits(arrival.date.year, count: 2))\(SampleKeys.digits(number % 90 + 10, count: 2))"
+        voyage =
+            "\(SampleKeys.digits(arrival.date.year, count: 2))\(SampleKeys.digits(number % 90 + 10, count: 2))"
             + random.pick(["E", "W", "N", "S"])
     }
 

@@ -61,25 +61,31 @@ struct SampleTimeTests {
         #expect((0..<100).allSatisfy { _ in !random.chance(0) && random.chance(100) })
     }
 
-    @Test("Steps come out of the schedule by time, whatever order they went in")
-    func scheduleIsOrdered() throws {
-        let call = SampleGenerator.firstCall(seed: 1)
-        var random = SplitMix64(seed: 5)
-        var schedule = SampleSchedule()
+    @Test("The schedule gives steps by their times, and at the same second in one order")
+    func scheduleIsOrdered() {
+        var random = SplitMix64(seed: 6)
+        var steps: [SampleStep] = []
         for ordinal in 0..<500 {
-            let time = SampleTime(seconds: random.below(100))
-            let act = SampleAct.conveyanceArrived
-            schedule.insert(SampleStep(story: .call(call), act: act, time: time, ordinal: ordinal, cause: nil))
-            if random.chance(20) {
-                let due = schedule.nextTime
-                #expect(schedule.removeNext()?.time == due)
-            }
+            let story = SampleStory(kind: .office, index: random.below(4), seed: 1, port: .all[0])
+            let time = SampleGenerator.firstDay + random.below(50)
+            steps.append(
+                SampleStep(
+                    story: story, ordinal: ordinal, form: "fee.charged", agency: .terminal, time: time, recorded: time,
+                    cause: nil, role: .told
+                ) { _ in })
         }
-        var taken: [SampleStep] = []
-        while let step = schedule.removeNext() { taken.append(step) }
-        for (left, right) in zip(taken, taken.dropFirst()) {
-            #expect((left.time, left.ordinal) < (right.time, right.ordinal))
+        var schedule = SampleSchedule()
+        for step in steps { schedule.insert(step) }
+        var given: [Int] = []
+        while let step = schedule.removeNext() { given.append(step.ordinal) }
+        #expect(given == steps.sorted(by: SampleStep.precedes).map(\.ordinal))
+    }
+
+    @Test("A day is read as it is written, and what is no day is none")
+    func daysAreRead() {
+        #expect(SampleTime(day: "2018-04-20") == SampleTime.merger)
+        for text in ["2018-4-20", "2018-02-30", "2018-04-20T00", "", "abcd-ef-gh", "1969-12-31"] {
+            #expect(SampleTime(day: text) == nil, "\(text)")
         }
-        #expect(schedule.nextTime == nil)
     }
 }

@@ -22,6 +22,9 @@ struct SampleEvent {
     /// The type without its prefix.
     var name: String { String(text("type").dropFirst("sanhu.".count)) }
 
+    /// Whether goods are declared, and not persons.
+    var isDeclaration: Bool { name == "declaration.lodged" && !tags("declaration").isEmpty }
+
     /// The values of its tags of a kind.
     func tags(_ kind: String) -> [String] {
         draft.tags.filter { $0.kind == kind }.map { String($0.value) }

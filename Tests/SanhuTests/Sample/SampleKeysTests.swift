@@ -94,12 +94,12 @@ struct SampleKeysTests {
 
     @Test("A declaration's number has its office, year and direction in it, and its goods a ten-digit code")
     func declarationsAreNumbered() throws {
-        for event in try SampleEvent.all(seed: 8, declarations: 150) where event.name == "declaration.lodged" {
-            let number = event.data("number")
+        for event in try SampleEvent.all(seed: 8, declarations: 150) where event.isDeclaration {
+            let number = event.data("declaration")
             #expect(number.count == 18 && number.allSatisfy(\.isWholeNumber))
-            #expect(number.prefix(4) == event.data("customsOffice"))
-            #expect(number.dropFirst(4).prefix(4) == "2017")
-            #expect(number.dropFirst(8).first == (event.data("direction") == "import" ? "1" : "0"))
+            #expect(number.prefix(4) == event.data("office"))
+            #expect(number.dropFirst(4).prefix(4) == "2018")
+            #expect(number.dropFirst(8).first == (event.data("flow") == "import" ? "1" : "0"))
             for item in event.event["data"]?["items"]?.elements ?? [] {
                 let code = item["hsCode"]?.string ?? ""
                 #expect(code.count == 10 && code.allSatisfy(\.isWholeNumber))
