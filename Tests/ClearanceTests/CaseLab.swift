@@ -64,7 +64,7 @@ final class CaseLab: Sendable {
     }
 
     /// By which the port appends.
-    func book() throws -> Rulebook { try Rulebook(of: ledger, rules: PortRules.all) }
+    func book(_ rules: [Rule] = PortRules.all) throws -> Rulebook { try Rulebook(of: ledger, rules: rules) }
 
     /// Amends the charter.
     func amend(_ changes: String, id: String) async throws {

@@ -96,7 +96,7 @@ struct RASFFNotification {
                 while clock.hasSuffix("0") { clock.removeLast() }
                 if clock.hasSuffix(".") { clock.removeLast() }
             }
-            if let time = MessageTime("\(parts[0])T\(clock)"), time.assumesUTC { return time.text }
+            if let time = MessageTime("\(parts[0])T\(clock)"), time.assumesZone { return time.text }
         }
         throw Refusal("has a date that is no moment written YYYY-MM-DD hh:mm:ss, without an offset", line: line)
     }

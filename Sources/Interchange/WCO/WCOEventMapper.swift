@@ -95,7 +95,7 @@ struct WCOEventMapper {
             placed, MovementMapper.type(of: movement), by: profile.terminals,
             id: "movement-\(movement.rawValue)/\(name)/\(ClassifiedMembers.discriminator(of: data))",
             subject: message.statedNumber == nil ? consignment.map { "ucr:" + $0 } : nil, tagger, data)
-        if placed.time?.assumesUTC == true {
+        if placed.time?.assumesZone == true {
             let remark = "gives its time without an offset; UTC was assumed"
             mapped = Mapped(draft: mapped.draft, type: mapped.type, id: mapped.id, remarks: mapped.remarks + [remark])
         }

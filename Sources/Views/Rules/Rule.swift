@@ -9,6 +9,8 @@ public struct Rule: Sendable {
         case refuse
         /// It is appended, and with it an event `sanhu.rule.breached`.
         case recordBreach
+        /// It is appended, and whoever appends it is told.
+        case warn
     }
 
     /// Which object an event is about, and what in the log matters for it.

@@ -12,6 +12,20 @@ extension Rulebook {
     func refusal(_ ruling: RuleRuling, telling reader: Reader, of count: Int) async throws(ExchangeError)
         -> ExchangeError
     {
+        let reason = try await text(of: ruling, "refuses", telling: reader)
+        return ExchangeLedger.numbered(ExchangeError(.ruleBroken, reason), ruling.index, of: count)
+    }
+
+    /// What the sender is told of a rule that warns of its event: as of a refusal.
+    func warning(_ ruling: RuleRuling, telling reader: Reader) async throws(ExchangeError) -> RuleWarning {
+        RuleWarning(
+            index: ruling.index, rule: ruling.rule.name, object: ruling.object,
+            reason: try await text(of: ruling, "warns of", telling: reader))
+    }
+
+    private func text(
+        of ruling: RuleRuling, _ verb: String, telling reader: Reader
+    ) async throws(ExchangeError) -> String {
         let inLog = Set(ruling.against + (ruling.folded ?? [])).filter { $0 < ruling.head }.sorted()
         let whole = try await seenWhole(
             Array(inLog.prefix(RuleMemory.tellable * 2)), by: reader, ruling.rule.reads)
@@ -20,10 +34,10 @@ extension Rulebook {
             position < ruling.head ? "position \(position)" : "event \(position - ruling.head + 1) of the same append"
         }
         if !ruling.against.allSatisfy(isSeen) { against.append("something you may not see") }
-        var reason = "The rule \(ruling.rule.name) refuses the event about \(ruling.object). \(ruling.rule.requirement)"
+        var reason = "The rule \(ruling.rule.name) \(verb) the event about \(ruling.object). \(ruling.rule.requirement)"
         if !against.isEmpty { reason += " Against it stands \(against.joined(separator: ", "))." }
         if let folded = ruling.folded, (folded + ruling.against).allSatisfy(isSeen) { reason += " \(ruling.remedy)" }
-        return ExchangeLedger.numbered(ExchangeError(.ruleBroken, reason), ruling.index, of: count)
+        return reason
     }
 
     /// Those of some positions whose entries a reader sees, with nothing withheld, erased or lost of what a rule reads. What

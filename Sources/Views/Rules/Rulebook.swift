@@ -1,5 +1,6 @@
 public import EventLog
 public import Exchange
+internal import Synchronization
 
 /// Decides by rules before events are appended, and appends them on the condition that nothing that matters has come since.
 ///
@@ -54,6 +55,13 @@ public final class Rulebook: Sendable {
     ///   charter does not let the platform; `.conflict` if what matters changes faster than it can be decided on.
     /// - Complexity: O(*n*) in what is new of what matters.
     public func append(_ events: [AgencyEvent], as agency: String) async throws(ExchangeError) -> [Receipt] {
+        try await append(events, as: agency, lasting: [], telling: Reader(.authority, agency: agency)).receipts
+    }
+
+    /// As ``append(_:as:)``, and tells of what rules with effect `.warn` find. What was in the log already is warned of no more.
+    public func appendTelling(
+        _ events: [AgencyEvent], as agency: String
+    ) async throws(ExchangeError) -> (receipts: [Receipt], warnings: [RuleWarning]) {
         try await append(events, as: agency, lasting: [], telling: Reader(.authority, agency: agency))
     }
 
@@ -62,24 +70,30 @@ public final class Rulebook: Sendable {
     /// - Parameter reader: As whom the refusal's reader sees.
     func append(
         _ events: [AgencyEvent], as agency: String, lasting: [AppendCondition], telling reader: Reader
-    ) async throws(ExchangeError) -> [Receipt] {
+    ) async throws(ExchangeError) -> (receipts: [Receipt], warnings: [RuleWarning]) {
         let wanted = turnsNeeded(events, agency)
         await turns.take(wanted)
         defer { turns.give(wanted) }
-        return try await ledger.append(events, as: agency) { drafts async throws(ExchangeError) in
-            var decision = try await self.decide(events, drafts, agency, telling: reader)
+        // Of the last time it was decided.
+        let warnings = Mutex<[RuleWarning]>([])
+        let receipts = try await ledger.append(events, as: agency) { drafts async throws(ExchangeError) in
+            var (decision, told) = try await self.decide(events, drafts, agency, telling: reader)
+            warnings.withLock { $0 = told }
             decision.lasting = lasting
             return decision
         }
+        return (receipts, warnings.withLock(\.self))
     }
 
     /// Whose turn must be waited for: by queries as they are asked, for nothing of the events has been checked yet, and no
-    /// key is made for them. What cannot be read is refused later.
+    /// key is made for them. What cannot be read is refused later. Those who only look at something, a list of fees, do not
+    /// stand in each other's way: a turn is for those whose events are of the types that they look at.
     func turnsNeeded(_ events: [AgencyEvent], _ agency: String) -> [RuleHistory.Key] {
         var keys: Set<RuleHistory.Key> = []
+        let types = Set(events.compactMap { LedgerEvent.type(of: $0.event) })
         for event in events where concerns(event) {
             guard let plain = try? plain(event, agency, at: 0) else { continue }
-            for (number, scope) in (try? scopes(of: plain)) ?? [] {
+            for (number, scope) in (try? scopes(of: plain)) ?? [] where scope.query.looks(atAnyOf: types) {
                 keys.insert(RuleHistory.Key(rule: number, query: scope.query))
             }
         }
@@ -155,9 +169,10 @@ public final class Rulebook: Sendable {
 
     private func decide(
         _ events: [AgencyEvent], _ drafts: [EventDraft?], _ agency: String, telling reader: Reader
-    ) async throws(ExchangeError) -> AppendDecision {
+    ) async throws(ExchangeError) -> (decision: AppendDecision, warnings: [RuleWarning]) {
         var decision = AppendDecision()
-        guard events.contains(where: concerns) else { return decision }
+        var warnings: [RuleWarning] = []
+        guard events.contains(where: concerns) else { return (decision, warnings) }
         let basis = try basis(events, agency)
         let (terms, head) = (basis.terms, basis.head)
         var conditions: Set<AppendCondition> = []
@@ -173,15 +188,16 @@ public final class Rulebook: Sendable {
                 let ruling = RuleRuling(
                     rule: rules[number], object: scope.object, event: event, index: index, against: against,
                     remedy: remedy, head: head, folded: memory.isTellable ? memory.positions : nil)
-                guard rules[number].effect == .recordBreach else {
-                    throw try await refusal(ruling, telling: reader, of: events.count)
+                switch rules[number].effect {
+                case .refuse: throw try await refusal(ruling, telling: reader, of: events.count)
+                case .recordBreach: decision.notes.append(try ruling.breach(in: ledger))
+                case .warn: warnings.append(try await warning(ruling, telling: reader))
                 }
-                decision.notes.append(try ruling.breach(in: ledger))
             }
             earlier.append(drafts[index].map { event.with(tags: $0.tags) } ?? event)
         }
         decision.conditions = conditions.isEmpty ? [] : conditions + [OwnTerms.condition(head: head)]
-        return decision
+        return (decision, warnings)
     }
 
     /// Those of some events that their agency has in the log, and where.
@@ -196,5 +212,12 @@ public final class Rulebook: Sendable {
         } catch {
             throw ExchangeError(.log, error.reason)
         }
+    }
+}
+
+extension Query {
+    /// Whether events of any of some types may match.
+    fileprivate func looks(atAnyOf types: Set<String>) -> Bool {
+        items.isEmpty || items.contains { $0.types.isEmpty || !types.isDisjoint(with: $0.types) }
     }
 }

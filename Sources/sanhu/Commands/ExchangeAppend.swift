@@ -49,8 +49,8 @@ struct ExchangeAppend {
                 "The line says that it is of \(draft.agency.prefix(64)), but \(agency) appends it.", nil, line)
         case .success(let draft):
             do throws(ExchangeError) {
-                let receipts = try await book.append([Self.event(draft)], as: agency)
-                receipts.forEach { report($0) }
+                let (receipts, warnings) = try await book.appendTelling([Self.event(draft)], as: agency)
+                receipts.forEach { report($0, warnings) }
             } catch {
                 refuse(error.code.rawValue, error.reason, error.pointer, line)
             }
@@ -66,7 +66,7 @@ struct ExchangeAppend {
         return event
     }
 
-    private mutating func report(_ receipt: Receipt) {
+    private mutating func report(_ receipt: Receipt, _ warnings: [RuleWarning]) {
         let name: String
         switch receipt {
         case .appended: name = "appended"
@@ -74,7 +74,12 @@ struct ExchangeAppend {
         case .erased: name = "erased"
         }
         if name == "appended" { appended += 1 } else { duplicates += 1 }
-        Output.standard.writeObject { $0.member(name, Int64(receipt.position)) }
+        Output.standard.writeObject { writer in
+            writer.member(name, Int64(receipt.position))
+            guard !warnings.isEmpty else { return }
+            writer.key("warnings")
+            writer.array { writer in for warning in warnings { writer.string(warning.reason) } }
+        }
     }
 
     private mutating func refuse(_ code: String, _ reason: String, _ pointer: String?, _ line: Int) {

@@ -17,7 +17,8 @@ struct PortRaceTests {
         defer { lab.close() }
         try await plot.prepare(lab)
         // Two: those who do not wait for each other's turn meet at the log.
-        let books = [try lab.book(), try lab.book()]
+        let rules = [PortRules.permitBalance, PortRules.oneRelease]
+        let books = [try lab.book(rules), try lab.book(rules)]
         let ledger = lab.ledger
         let first = try ledger.log.head
         let race = RuleRace<RaceEvent>(attempts)

@@ -68,7 +68,8 @@ struct PortRuleTests {
             "record.corrected", by: "CUS", id: "k", #"{"permit":"P","declaration":"1","event":"a"}"#)
         let foreign = CaseLab.event(
             "record.corrected", by: "BOR", id: "k", #"{"permit":"P","declaration":"1","event":"a"}"#)
-        _ = try await book.append([foreign], as: "BOR")
+        #expect(await Self.refusal(book, [foreign], by: "BOR").contains("a is CUS's"))
+        _ = try await lab.ledger.append([foreign], as: "BOR")
         #expect(await Self.refusal(book, [Self.writeOff("l", "1", 100)]).contains("Item 1"), "another's counts nothing")
         _ = try await book.append([corrected, Self.writeOff("l", "1", 100)], as: "CUS")
         #expect(await Self.refusal(book, [Self.writeOff("m", "4", 1)]).contains("At most 0"))

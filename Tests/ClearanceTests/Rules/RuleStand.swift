@@ -22,12 +22,12 @@ struct RuleStand {
     /// - Returns: Why it is refused, or nil.
     @discardableResult
     func append(
-        _ type: String, by agency: String, id: String? = nil, time: String? = nil, _ data: String
+        _ type: String, by agency: String, id: String? = nil, tags: [String] = [], time: String? = nil, _ data: String
     ) async throws -> String? {
         let id = try id ?? "\(type)-\(lab.ledger.log.head)"
         do throws(ExchangeError) {
             _ = try await book.append(
-                [CaseLab.event(type, by: agency, id: id, time: time, "{\(data)}")], as: agency)
+                [CaseLab.event(type, by: agency, id: id, tags: tags, time: time, "{\(data)}")], as: agency)
             return nil
         } catch {
             guard error.code == .ruleBroken else { throw error }
@@ -44,7 +44,9 @@ struct RuleStand {
         }
     }
 
-    static func policy(_ kind: String, _ edition: String, _ content: String, from: String = "2026-01-01") -> String {
-        #""kind":"\#(kind)","edition":"\#(edition)","validity":{"from":"\#(from)"},\#(content)"#
+    static func policy(
+        _ kind: String, _ edition: String, _ content: String, from: String = "2026-01-01", to: String? = nil
+    ) -> String {
+        #""kind":"\#(kind)","edition":"\#(edition)","validity":{"from":"\#(from)"\#(to.map { #","to":"\#($0)""# } ?? "")},\#(content)"#
     }
 }
