@@ -122,7 +122,7 @@ struct SampleDaysTests {
         #expect(
             rules == [
                 "permit-balance", "one-release", "guarantee-limit", "recognition", "laboratory", "competence", "draw",
-                "seal-chain",
+                "seal-chain", "sequence", "reference", "identifiers",
             ])
         let concluded = Set(steps.filter { $0.role == .concluded }.map(\.form))
         #expect(

@@ -10,6 +10,8 @@ extension SamplePlot {
         tellEarlyRelease(of: names[1], at: time)
         tellOverGuarantee(of: names[2], number, at: time)
         tellBadResults(of: names[3], at: time)
+        tellBadMessages(
+            number, SampleShipment.number(first + 9, at: port, year: time.date.year, isImport: true, seed), at: time)
         tell("disposition.decided", .maritime, at: time + some(0...300), role: .refused("competence")) { data in
             data.tag("declaration", names[3])
             data.text("matter", SampleItem.disposeGoods.matter ?? "")
@@ -24,6 +26,27 @@ extension SamplePlot {
             data.int("poolSize", 1)
             data.acting(.selecting, .draw)
             data.texts("picks", ["container:" + SampleShipment.container(9_000_000 + number)])
+        }
+    }
+
+    /// What comes in wrong: out of order, about nothing, with a number misread.
+    private mutating func tellBadMessages(_ number: Int, _ declaration: String, at time: SampleTime) {
+        tell("declaration.accepted", .customs, at: time + some(0...300), role: .refused("sequence")) { data in
+            data.tag("declaration", declaration)
+            data.acting(.documents, .accept)
+        }
+        tell("hold.lifted", .customs, at: time + some(0...300), role: .refused("reference")) { data in
+            data.tag("declaration", declaration)
+            data.text("hold", "hold-\(number)")
+            data.acting(.disposing, .lift)
+        }
+        let right = SampleShipment.container(8_000_000 + number)
+        let digit = (right.utf8.last.map { Int($0) - 48 } ?? 0) + 1
+        let misread = right.dropLast() + String(digit % 10)
+        tell("equipment.moved", .terminal, at: time + some(0...300), role: .refused("identifiers")) { data in
+            data.tag("container", String(misread))
+            data.text("move", "gate-in")
+            data.text("port", data.port.locode)
         }
     }
 

@@ -71,6 +71,7 @@ extension SamplePlot {
             ("recognition-list", .customs, nil, { $0.writeRecognitions() }),
             ("data-use", .portOffice, nil, { $0.writeUses() }),
             ("data-standard", .portOffice, nil, { $0.writeStandards() }),
+            ("data-standard", .customs, nil, { $0.writeCodes("2017", SampleGoods.codes) }),
             ("working-hours", .portOffice, port.locode, { $0.writeHours() }),
             ("definition", .portOffice, nil, { $0.writeDefinition() }),
             ("mode-rules", .customs, nil, { $0.writeModes() }),
@@ -157,6 +158,15 @@ extension SampleData {
             data.text("name", form)
             data.text("edition", "1")
             data.text("schema", "urn:sanhu:schema:\(form):1")
+        }
+    }
+
+    /// The codes of an edition of the Harmonised System; one of the goods is declared by that of an older one.
+    fileprivate mutating func writeCodes(_ edition: String, _ codes: [String]) {
+        objects("standards", [0]) { data, _ in
+            data.text("name", "HS")
+            data.text("edition", edition)
+            data.texts("codes", codes)
         }
     }
 

@@ -103,5 +103,13 @@ struct SampleGoods: Sendable {
             code: "0703201000", name: "鲜大蒜", description: "Fresh garlic",
             partners: [("TH", "THLCH"), ("BR", "BRSSZ"), ("VN", "VNSGN")], centsPerKilogram: 168,
             kilogramsPerContainer: 27_000, dutyRate: 0, taxRate: 0, needsQuarantine: true, permitKind: nil),
+        // A code of the edition of 2012: it is kept, and whoever declares it is warned.
+        SampleGoods(
+            code: "4412329000", name: "胶合板", description: "Plywood",
+            partners: [("US", "USLAX"), ("KR", "KRPUS")], centsPerKilogram: 96,
+            kilogramsPerContainer: 22_400, dutyRate: 0, taxRate: 0, needsQuarantine: true, permitKind: nil),
     ]
+
+    /// The first six digits of all that are of the edition of 2017.
+    static let codes = Set((imports + exports).map(\.hs6)).subtracting(["441232"]).sorted()
 }

@@ -3,16 +3,22 @@ import EventLog
 import JSON
 
 /// `sanhu sample`.
-struct Sample: ParsableCommand {
+struct Sample: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print made-up events of a port, the same for the same seed.",
         discussion: """
-            Prints drafts that `append` takes: {"agency":…,"tags":[…],"event":{…}}. With --showcase it prints instead the \
-            tags of one good story among them.
+            Prints drafts that `append` takes: {"agency":…,"tags":[…],"event":{…}}. --declarations tells of that many \
+            declarations and the ships that carry the goods; --days of whole days, with every type of event. With --showcase \
+            it prints instead the tags of one good story among them.
+
+            --into plays the days into a ledger: it is founded by the sample charter if it does not exist, each event is \
+            appended as its agency, by the port's rules and at its time, and the port's automations are at work. Some events \
+            are wrong and must be refused. Printed is what became of them.
 
             EXAMPLES
               sanhu sample --seed 7 --declarations 200 | sanhu append -
               sanhu sample --port CNNSA --days 3 --seed 7 | jq -r .event.type
+              sanhu sample --days 1 --declarations-per-day 60 --into sample.ledger
               sanhu sample --seed 7 --showcase
             """)
 
@@ -34,6 +40,15 @@ struct Sample: ParsableCommand {
     @Option(name: .customLong("declarations-per-day"), help: "How many declarations each of the days has.")
     var declarationsPerDay: Int = SampleGenerator.usual
 
+    @Option(name: .long, help: "Play the days into this ledger; it is founded if it does not exist.")
+    var into: String?
+
+    @Option(name: .long, help: "The folder of the schemas and the sample charter, to found the ledger by.")
+    var schemas: String?
+
+    @Option(name: .long, help: "The name of a ledger that is founded.")
+    var origin: String = "sample.port/ledger"
+
     @Flag(name: .long, help: "With what the port's rules refuse; the attribute refusedby names the rule.")
     var wrong = false
 
@@ -50,7 +65,12 @@ struct Sample: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() async throws {
+        if let into {
+            guard days != nil else { throw ValidationError("--into plays whole days: give --days.") }
+            try await SamplePlaying(generator(), into: into, schemas: schemas, origin: origin).run()
+            return
+        }
         var writer = JSONWriter()
         if showcase {
             SampleGenerator(seed: seed, declarations: 1).showcase.write(to: &writer)
