@@ -18,6 +18,26 @@ public enum BoardKind: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// The events of the view that it is folded from.
+    var events: [BoardEvent] {
+        switch self {
+        // Decisions are in the case file.
+        case .receipts:
+            [
+                .noticeIssued, .noticeAcknowledged, .documentSupplied, .informationRequested, .declarationReopened,
+                .refundDecided, .dispositionDecided,
+            ]
+        case .inspections:
+            [.inspectionOrdered, .inspectionNotified, .inspectionStarted, .inspectionCompleted, .dispositionDecided]
+        case .inbox:
+            [.assistanceRequested, .assistanceAnswered, .assistanceClosed, .disclosureRequested, .disclosureDecided]
+        case .risk: [.riskFlagged, .riskCleared, .intelligenceShared]
+        case .guarantees: [.guaranteeLodged, .guaranteeClaimed, .releaseGranted, .dutyPaid]
+        case .credit: [.creditRated, .violationRecorded]
+        case .incidents: [.incidentDeclared, .noticeAcknowledged]
+        }
+    }
+
     /// The key of a lookup by which objects of the board are found.
     ///
     /// - Parameters:

@@ -59,6 +59,9 @@ public struct BoardStep: Sendable, Hashable {
         return value
     }
 
+    /// Whether a field was left out because it is too long: the event has it.
+    public func isLong(_ name: String) -> Bool { values[name] == Self.longMark }
+
     private static let longMark = FactValue.json(Array("\"\(CaseMapping.tooLong)\"".utf8))
 
     /// The text of a field that is a string and may be seen.
@@ -92,7 +95,7 @@ public struct BoardStep: Sendable, Hashable {
             writer.raw(json)
         }
         writer.hidden(fields)
-        let long = names.filter { values[$0] == Self.longMark }
+        let long = names.filter(isLong)
         if !long.isEmpty { writer.list("long", long) }
     }
 }

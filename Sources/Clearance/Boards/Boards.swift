@@ -96,7 +96,7 @@ public struct Boards: Sendable {
         let plain = isAssistance ? AssistanceBoard.plain(object) : object
         let stored =
             isAssistance ? Position(plain.dropFirst("assistance:".count)).map(AssistanceBoard.stored) ?? object : object
-        let steps = try await steps(of: stored, question)
+        let steps = try await steps(of: stored, question, only: Self.values(of: Row.kind))
         var row = Row(object: plain, at: question.boardTime)
         if Row.kind == .receipts, let receipts = try await receipts(object, steps, question) as? Row { return receipts }
         for step in steps { row.take(step) }
@@ -104,9 +104,20 @@ public struct Boards: Sendable {
         return row
     }
 
+    /// The events that a board is folded from: others about the same object are not read, and nothing of them is opened.
+    private static func values(of kind: BoardKind) -> [UInt8: Set<Int>] { valuesByKind[kind] ?? [:] }
+
+    private static let valuesByKind: [BoardKind: [UInt8: Set<Int>]] = Dictionary(
+        uniqueKeysWithValues: BoardKind.allCases.map { ($0, values(of: $0.events)) })
+
+    private static func values(of events: [BoardEvent]) -> [UInt8: Set<Int>] {
+        Dictionary(
+            uniqueKeysWithValues: events.map { ($0.rawValue, Set(0..<BoardVocabulary.of($0).fields.count)) })
+    }
+
     /// What happened to an object, as far as the reader may know, and was recorded by the time that is asked for.
     private func steps(
-        of object: String, _ question: BoardQuestion, only values: [UInt8: Set<Int>]? = nil
+        of object: String, _ question: BoardQuestion, only values: [UInt8: Set<Int>]
     ) async throws(ViewError) -> [BoardStep] {
         let facts = try await runner.facts(
             of: object, for: question.reader, asOf: question.earlier, at: question.position, only: values)
@@ -156,10 +167,7 @@ public struct Boards: Sendable {
         return board
     }
 
-    private static let orders: [UInt8: Set<Int>] = {
-        let vocabulary = BoardVocabulary.of(.inspectionOrdered)
-        return [vocabulary.event.rawValue: Set(0..<vocabulary.fields.count)]
-    }()
+    private static let orders = values(of: [.inspectionOrdered])
 
     /// All that is flagged, over the agencies there ever were.
     private func risks(_ question: BoardQuestion) async throws(ViewError) -> [RiskBoard] {
@@ -172,7 +180,7 @@ public struct Boards: Sendable {
         var all: [BoardStep] = []
         for agency in agencies {
             let object = String(decoding: RiskBoard.object(of: agency.utf8Span.span), as: UTF8.self)
-            all += try await steps(of: object, question)
+            all += try await steps(of: object, question, only: Self.values(of: .risk))
         }
         return RiskBoard.all(of: all.sorted { $0.position < $1.position }, at: question.boardTime)
     }

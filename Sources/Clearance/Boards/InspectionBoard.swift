@@ -46,7 +46,11 @@ public struct InspectionBoard: Board {
         public var opened: [String] { said.reduce(into: []) { all, step in all.add(step.texts("opened")) } }
         public var port: String? { said.lazy.compactMap { $0.text("port") }.first }
         /// Whether it is one of several agencies.
-        public var isJoint: Bool { participants.count > 1 }
+        public var isJoint: Bool { participants.count > 1 || long.contains("participants") }
+        /// What is too long for a board: participants, orders, what was opened.
+        public var long: [String] {
+            ["participants", "orders", "opened"].filter { name in said.contains { $0.isLong(name) } }
+        }
     }
 
     public let object: String
@@ -160,6 +164,7 @@ extension InspectionBoard.Inspection {
             notified?.moment.write("notified", to: &writer)
             started?.moment.write("started", to: &writer)
             writer.list("opened", opened)
+            if !long.isEmpty { writer.list("long", long) }
             writer.list("completed", completed) { step, writer in
                 writer.object { step.write(["result", "findings"], to: &$0) }
             }

@@ -56,7 +56,9 @@ public struct ReceiptBoard: Board {
         fields.contains($0)
     }
 
-    private static let own: [CaseEvent] = [.declarationLodged, .dutyPaid, .guaranteeLodged]
+    private static let own: [CaseEvent] = [
+        .declarationLodged, .dutyPaid, .guaranteeLodged, .conveyanceDeparted,
+    ]
     private static let fields: Set<String> = [
         "declaration", "localReference", "version", "stage", "decision", "result", "condition", "bill", "dueDate",
         "hold",
