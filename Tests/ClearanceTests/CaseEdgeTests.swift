@@ -219,7 +219,7 @@ struct CaseEdgeTests {
         #expect(try await lab.declaration().status == .rejected)
     }
 
-    @Test("An agency into which another has merged goes on with what that one began; before, it does not")
+    @Test("Trap 9: An agency into which another has merged goes on with what that one began; before, it does not")
     func mergers() async throws {
         let lab = try await Self.lab()
         defer { lab.close() }

@@ -54,7 +54,7 @@ struct Erase: AsyncParsableCommand {
             fence, how many keys were destroyed and how many rows were removed.
 
             EXAMPLES
-              sanhu erase --as POO --subject 91310000MA1FL0QX2B --basis "PIPL 47"
+              sanhu erase --as POO --subject 91310000MA1FL0QX23 --basis "PIPL 47"
               sanhu erase --as POO --subject - --basis "PIPL 47" --yes < subject.txt
             """)
 

@@ -10,7 +10,7 @@ struct HoldCommand: ParsableCommand {
         abstract: "Legal holds: subjects that may not be erased.",
         discussion: """
             EXAMPLES
-              sanhu hold place --as TAX --subject 91310000MA1FL0QX2B --case T-7 \\
+              sanhu hold place --as TAX --subject 91310000MA1FL0QX23 --case T-7 \\
                 --basis "刑诉法 54"
               sanhu hold list
             """,
@@ -26,7 +26,7 @@ struct HoldPlace: AsyncParsableCommand {
             The subject stands in the log blinded. The position that is printed, {"placed":P}, names the hold.
 
             EXAMPLES
-              sanhu hold place --as TAX --subject 91310000MA1FL0QX2B --case T-7 \\
+              sanhu hold place --as TAX --subject 91310000MA1FL0QX23 --case T-7 \\
                 --basis "刑诉法 54"
             """)
 
@@ -94,7 +94,7 @@ struct HoldList: ParsableCommand {
             EXAMPLES
               sanhu hold list --format text
               sanhu hold list --all
-              sanhu hold list --subject 91310000MA1FL0QX2B
+              sanhu hold list --subject 91310000MA1FL0QX23
             """)
 
     @OptionGroup var ledger: LedgerOptions

@@ -18,7 +18,7 @@ struct WhoSaw: AsyncParsableCommand {
               sanhu who-saw --as CUS --tag declaration:220020260000000001
               sanhu who-saw --as AUD --since 2026-03-01T00:00:00+08:00
               sanhu who-saw --as TAX --reader TAX --purpose audit
-              sanhu who-saw --party enterprise:91310000MA1FL0AB12 --position 17
+              sanhu who-saw --party enterprise:91310000MA1FL0AB1X --position 17
             """)
 
     /// How the records are printed.

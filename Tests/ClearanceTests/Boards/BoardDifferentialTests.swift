@@ -71,17 +71,18 @@ struct BoardDifferentialTests {
         _ stand: BoardStand, _ plot: BoardPlot, _ dice: inout Dice, _ count: Int, _ phase: String
     ) async throws {
         let head = Int(try stand.lab.ledger.log.head)
+        let now = try #require(Timestamp("2027-01-01T00:00:00Z"))
         for number in 0..<count {
             let reader = dice.pick(readers)
-            let (board, object) = plot.pick(&dice)
             let position = dice.oneIn(2) ? Position(head) : Position(dice.below(head + 1))
-            let day = "2026-0\(1 + dice.below(7))-15"
-            let now = try #require(Timestamp("2027-01-01T00:00:00Z"))
             let events = try await stand.lab.ledger.read(Query.all, ReadRange(to: position), for: reader)
-            let naive = try naive(board, object, events, now: now, day: day)
-            let seen = try await row(
-                board, object, stand, BoardQuestion(reader, at: position, on: day, now: now))
-            guard try text(seen) == text(naive) else {
+            for _ in 0..<6 {
+                let (board, object) = plot.pick(&dice)
+                let day = "2026-0\(1 + dice.below(7))-15"
+                let naive = try naive(board, object, events, now: now, day: day)
+                let seen = try await row(
+                    board, object, stand, BoardQuestion(reader, at: position, on: day, now: now))
+                guard try text(seen) != text(naive) else { continue }
                 let wrong = try Set(seen.keys).union(naive.keys).filter { try text(seen[$0]) != text(naive[$0]) }
                 Issue.record(
                     """
@@ -110,12 +111,12 @@ struct BoardDifferentialTests {
         var dice = LongForm.dice("boards made up")
         var plot = BoardPlot()
         try await plot.append(LongForm.scaled(220, full: 900), to: stand, &dice)
-        try await Self.compare(stand, plot, &dice, LongForm.scaled(100, full: 1_000), "at first")
+        try await Self.compare(stand, plot, &dice, LongForm.scaled(16, full: 250), "at first")
         let before = try await Self.rows(stand)
         #expect(before.count { !$0.isEmpty } > 12)
         try await stand.boards.runner.rebuildAll()
         #expect(try await Self.rows(stand) == before)
         try await plot.append(30, to: stand, &dice)
-        try await Self.compare(stand, plot, &dice, 20, "after a rebuild")
+        try await Self.compare(stand, plot, &dice, 4, "after a rebuild")
     }
 }

@@ -38,7 +38,7 @@ struct BadInputTests {
         #expect(try await arrive("IMO9074728")?.contains("its check digit would be 9") == true)
     }
 
-    @Test("S02 A message before the one that it follows is refused, and taken when that has come")
+    @Test("S02, trap 8: A message before the one that it follows is refused, and taken when that has come")
     func sequence() async throws {
         let stand = try await RuleStand()
         defer { stand.close() }
@@ -96,7 +96,29 @@ struct BadInputTests {
                 .contains("No inspection.ordered o1") == true)
     }
 
-    @Test("S02 A code of another edition is kept, and its sender is warned with the edition that has it")
+    @Test("Trap 7: A correction that repeats the id of what it corrects is no duplicate of it, nor takes its place")
+    func corrections() async throws {
+        let stand = try await RuleStand()
+        defer { stand.close() }
+        let placed = Self.one + #","scope":"all","legalBasis":"Art. 1""#
+        try await stand.append("hold.placed", by: "MSA", id: "e", placed)
+        let correction = Self.one + #","event":"e","basis":"wrong container""#
+        // The error declaration of EPCIS has the id of the event that was wrong: here it needs one of its own.
+        await #expect("ids are unique for ever") {
+            try await stand.append("record.corrected", by: "MSA", id: "e", correction)
+        } throws: { error in
+            (error as? ExchangeError)?.reason.contains("give it an id of its own") == true
+        }
+        #expect(try await stand.append("record.corrected", by: "MSA", id: "e-corrected", correction) == nil)
+        let repeated = CaseLab.event("hold.placed", by: "MSA", id: "e", "{\(placed)}")
+        let receipt = try await stand.book.append([repeated], as: "MSA")[0]
+        guard case .duplicate = receipt else {
+            Issue.record("what was corrected is in the log still: \(receipt)")
+            return
+        }
+    }
+
+    @Test("S02, trap 6: A code of another edition is kept, and its sender is warned with the edition that has it")
     func editions() async throws {
         let stand = try await RuleStand()
         defer { stand.close() }

@@ -9,7 +9,7 @@ import Views
 struct PortSystemRuleTests {
     private static let one = #""declaration":"1""#
 
-    @Test("S26 S90 Only the agency disposes to which the power list in force gives the matter")
+    @Test("S26 S90, trap 1: Only the agency disposes to which the power list in force gives the matter")
     func competence() async throws {
         let stand = try await RuleStand()
         defer { stand.close() }

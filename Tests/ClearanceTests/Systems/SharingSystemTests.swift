@@ -179,7 +179,7 @@ struct SharingSystemTests {
         #expect(try await stand.append("notice.acknowledged", by: "ASB", received) == nil)
     }
 
-    @Test("S62 What was released before its test stays bound until the result; one that failed keeps it so")
+    @Test("S62, trap 4: What was released before its test stays bound until the result; one that failed keeps it so")
     func testPending() async throws {
         let stand = try await Self.stand.value
         try await stand.append("declaration.lodged", by: "DEC", Self.number(62) + Self.lodged)

@@ -7,7 +7,7 @@ import Testing
 @Suite("Of a request that is denied, all it was about is on record", .fewAtOnce, .serialized)
 struct DeniedRequestTests {
     private static let auditor = Reader(.auditor, agency: "AUD")
-    private static let object = "enterprise:91310000MA1FL0AB12"
+    private static let object = "enterprise:91310000MA1FL0AB1X"
 
     /// Appends declarations about one enterprise, together.
     private static func declare(_ numbers: Range<Int>, _ lab: LedgerLab) async throws {

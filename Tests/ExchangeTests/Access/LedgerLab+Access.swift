@@ -4,7 +4,7 @@ import JSON
 import Testing
 
 extension LedgerLab {
-    static let enterprise = "enterprise:91310000MA1FL0AB12"
+    static let enterprise = "enterprise:91310000MA1FL0AB1X"
 
     /// A ledger in which BOR reads prices for the secret purpose `probe` and may release that it did. The charter's
     /// amendment stands at position 1.

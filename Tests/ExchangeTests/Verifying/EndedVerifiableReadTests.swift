@@ -11,7 +11,7 @@ import Testing
 struct EndedVerifiableReadTests {
     private static let count = 600
     private static let query = Query(types: ["sanhu.declaration.lodged"])
-    private static let object = "enterprise:91310000MA1FL0AB12"
+    private static let object = "enterprise:91310000MA1FL0AB1X"
     private static let duty = Reader(.authority, agency: "TAX", purpose: "duty")
 
     private static func lab() async throws -> LedgerLab {

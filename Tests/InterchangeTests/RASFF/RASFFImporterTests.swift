@@ -32,7 +32,7 @@ struct RASFFImporterTests {
         #expect(events[0].data["distribution"] == nil && events[0].data["changed"] == nil)
     }
 
-    @Test("a reference is text: 2024.9650 is not 2024.965, and what lost its zeros is refused")
+    @Test("trap 12: a reference is text: 2024.9650 is not 2024.965, and what lost its zeros is refused")
     func referencesAreText() throws {
         let outcome = try RASFFSample.run(
             RASFFSample.row("2024.9650"), RASFFSample.row("2024.9605"), RASFFSample.row("2024.965"),

@@ -31,7 +31,7 @@ struct MessageTimeTests {
     }
 
     @Test(
-        "of Chinese receipts have no zone, and are of +08:00",
+        "trap 5: of Chinese receipts have no zone, and are of +08:00",
         arguments: [
             ("2024-04-17T09:15:03", "2024-04-17T09:15:03+08:00"),
             ("20180208T15032200", "2018-02-08T15:03:22.00+08:00"),

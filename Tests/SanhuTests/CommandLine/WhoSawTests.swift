@@ -8,7 +8,7 @@ import Transparency
 @Suite("who-saw, and the anchors of the access log")
 struct WhoSawTests {
     private static let schema = "urn:sanhu:schema:declaration.lodged:1"
-    private static let enterprise = "enterprise:91310000MA1FL0AB12"
+    private static let enterprise = "enterprise:91310000MA1FL0AB1X"
 
     /// A ledger in which TAX sees prices for `duty`, and in secret for `probe`.
     private static func founded(declarations: Int = 2) async throws -> Workspace {

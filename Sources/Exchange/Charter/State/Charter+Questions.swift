@@ -156,6 +156,9 @@ extension Charter {
     /// The sharing rules in force, by their ids. Ask once for many events.
     public func sharingRules(at time: Timestamp) -> [SharingRule] { rules.all(at: time) }
 
+    /// Those in force, in the order of their names.
+    public func schemas(at time: Timestamp) -> [RegisteredSchema] { schemas.all(at: time) }
+
     /// Whether the values of tags of a kind are blinded.
     public func isPersonal(tagKind: some StringProtocol, at time: Timestamp) -> Bool {
         personalTags.inForce(CharterPartName(Substring(tagKind)), at: time) != nil

@@ -19,7 +19,7 @@ struct CaseCommand: AsyncParsableCommand {
               sanhu case declaration:1 --as CUS
               sanhu case declaration:1 --as TAX --purpose refund --case T-7
               sanhu case container:MSKU1234565 --as CUS --at 3
-              sanhu case enterprise:91310000MA1FL0QX2B --as MKT | jq .violations
+              sanhu case enterprise:91310000MA1FL0QX23 --as MKT | jq .violations
             """)
 
     @OptionGroup var ledger: LedgerOptions

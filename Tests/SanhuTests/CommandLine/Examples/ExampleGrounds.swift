@@ -42,8 +42,8 @@ struct ExampleGrounds {
     }
 
     /// A declaration about a subject, whose entry names an enterprise.
-    private static func declaration(_ number: String, id: String, subject: String = "91310000MA1FL0QX2B") -> String {
-        #"{"tags":["enterprise:91310000MA1FL0AB12"],"event":{"specversion":"1.0","id":"\#(id)","source":"/DEC/1","#
+    private static func declaration(_ number: String, id: String, subject: String = "91310000MA1FL0QX23") -> String {
+        #"{"tags":["enterprise:91310000MA1FL0AB1X"],"event":{"specversion":"1.0","id":"\#(id)","source":"/DEC/1","#
             + #""type":"sanhu.declaration.lodged","dataschema":"urn:sanhu:schema:declaration.lodged:1","data":{"#
             + #""declaration":"\#(number)","kind":"import","commercial":{"price":100},"#
             + #""partyDetails":[{"name":"\#(subject)"}]}}}"# + "\n"
@@ -69,7 +69,7 @@ struct ExampleGrounds {
         let names = ["1", "2", "D-1", "220020260000000001"]
         let declared =
             names.map { declaration($0, id: "e-" + $0) }
-            + [declaration("3", id: "e-3", subject: "91310000MA1FL0AB12")]
+            + [declaration("3", id: "e-3", subject: "91310000MA1FL0AB1X")]
         try workspace.write(declared.joined(), to: "examples.ndjson")
         try workspace.write((1...3).map { declaration("\($0)", id: "d-\($0)") }.joined(), to: "declarations.ndjson")
         let release = Draft(id: "release-1", type: "sanhu.release.completed", tags: ["declaration:1"])
@@ -81,7 +81,7 @@ struct ExampleGrounds {
         try workspace.write(RASFFFixture.header + RASFFFixture.row("2024.9650"), to: "notifications.csv")
         try workspace.write(
             "section,hscode,description,parent,level\nI,440890,Veneer,4408,6\n", to: "harmonized-system.csv")
-        try workspace.write("91310000MA1FL0AB12\n", to: "subject.txt")
+        try workspace.write("91310000MA1FL0AB1X\n", to: "subject.txt")
         try workspace.write("the refund is claimed for declaration 1\n", to: "grounds.txt")
         for folder in ["secure", "www"] { try workspace.write("", to: folder + "/.keep") }
     }

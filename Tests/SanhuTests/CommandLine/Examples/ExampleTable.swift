@@ -42,7 +42,7 @@ enum ExampleTable {
         Entry(
             block: "README 2", line: "sanhu erase",
             // Somebody types that it is meant.
-            replacing: [("NAME", "91310000MA1FL0QX2B"), ("\"PIPL 47\"", "\"PIPL 47\" --yes")]),
+            replacing: [("NAME", "91310000MA1FL0QX23"), ("\"PIPL 47\"", "\"PIPL 47\" --yes")]),
         Entry(
             block: "init", line: "sanhu init --ledger c.ledger",
             before: """
@@ -87,7 +87,7 @@ enum ExampleTable {
         Entry(block: "assistance answer", line: "sanhu assistance answer", replacing: [("50", "$(assistance)")]),
         Entry(block: "assistance close", line: "sanhu assistance close", replacing: [("50", "$(assistance)")]),
         Entry(
-            block: "erase", line: "sanhu erase --as POO --subject 91310000MA1FL0QX2B",
+            block: "erase", line: "sanhu erase --as POO --subject 91310000MA1FL0QX23",
             replacing: [("\"PIPL 47\"", "\"PIPL 47\" --yes")]),
         Entry(block: "hold lift", line: "sanhu hold lift", replacing: [("41", "$(hold)")]),
         Entry(block: "hold list", line: "sanhu hold list --format", before: "hold"),
@@ -99,7 +99,7 @@ enum ExampleTable {
             before: "sanhu read --as COM --purpose statistics; sanhu read --as TAX --role assessor --purpose refund"),
         Entry(
             block: "who-saw", line: "sanhu who-saw --party",
-            replacing: [("17", "$(sanhu read --tag enterprise:91310000MA1FL0AB12 --limit 1 | jq .position)")]),
+            replacing: [("17", "$(sanhu read --tag enterprise:91310000MA1FL0AB1X --limit 1 | jq .position)")]),
         Entry(
             block: "view show", line: "sanhu view show timeline declaration:1", replacing: [("4711", "5")]),
         Entry(
@@ -145,7 +145,7 @@ enum ExampleTable {
                 --deadline 2099-12-01T00:00:00Z $to | jq -e .appended
         }
         hold() {
-            sanhu hold place --as TAX --subject 91310000MA1FL0QX2B --case "H-$RANDOM" --basis b | jq -e .placed
+            sanhu hold place --as TAX --subject 91310000MA1FL0QX23 --case "H-$RANDOM" --basis b | jq -e .placed
         }
         late() { sanhu disclose check "$(request)" --as CUS; }
         # sign FILE ORIGIN AGENCY…: adds their signatures.

@@ -26,15 +26,6 @@ extension PortAutomations {
         })
 }
 
-/// The automations of the port: docs/case-files.md.
-public enum PortAutomations {
-    /// All of them.
-    public static let all: [Automation] = [release]
-
-    /// The types of what they append.
-    public static let appendedTypes = [CaseEvent.releaseCompleted.type]
-}
-
 /// What ``PortAutomations/release`` keeps of a declaration: the steps by which its release is decided, as far as everyone sees
 /// them.
 struct ReleaseProgress: AutomationState {
