@@ -51,7 +51,11 @@ struct ReaderOptions: ParsableArguments {
         guard let agency = claim.agency else { return nil }
         guard agency != "public" else { return .public }
         // The charter says what kind of agency it is.
-        return Reader(.authority, agency: agency, role: claim.role, purpose: claim.purpose, caseName: caseName)
+        // What is addressed to an agency names it: a participant sees entries that name it.
+        let address = try? Tag(kind: "agency", value: agency)
+        return Reader(
+            .authority, agency: agency, role: claim.role, identities: address.map { [$0] } ?? [],
+            purpose: claim.purpose, caseName: caseName)
     }
 }
 
