@@ -1,5 +1,6 @@
 internal import EventLog
 internal import JSON
+internal import Transparency
 
 /// What the log's events of government and sharing come to: the charter, the grants, the schemas. A fold.
 struct ExchangeState: Sendable {
@@ -17,10 +18,13 @@ struct ExchangeState: Sendable {
 
     /// The present, after all that has been folded: a clock that lags behind must not make what has ended hold again. Ask for
     /// it after folding, for what is decided at a time before that may rest on what has ended meanwhile.
-    var now: Timestamp { max(.now(), latest) }
+    var now: Timestamp { max(clock(), latest) }
 
-    init(origin: String) {
-        history = CharterHistory(origin: origin)
+    private let clock: LogClock
+
+    init(of log: Log) {
+        clock = log.clock
+        history = CharterHistory(origin: log.verifier.name)
     }
 
     /// The charter as it stands.

@@ -44,6 +44,9 @@ enum ExampleTable {
             // Somebody types that it is meant.
             replacing: [("NAME", "91310000MA1FL0QX23"), ("\"PIPL 47\"", "\"PIPL 47\" --yes")]),
         Entry(
+            block: "sample", line: "sanhu sample --days 1 --declarations-per-day 60 --into",
+            replacing: [("--into sample.ledger", "--into day.ledger --schemas .")]),
+        Entry(
             block: "init", line: "sanhu init --ledger c.ledger",
             before: """
                 sanhu charter draft --charter charter.json $governing > founding.json
