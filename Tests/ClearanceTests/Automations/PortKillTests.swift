@@ -15,7 +15,7 @@ struct PortKillTests {
         "S20 Killed at any moment, each cause is acted on once, and each declaration released once if nothing is missing",
         .timeLimit(.minutes(30)))
     func kills() async throws {
-        let kills = LongForm.scaled(12, full: 100)
+        let kills = LongForm.scaled(8, full: 100)
         LongForm.report("kill", "plan", "", count: kills)
         let folder = try TemporaryFolder()
         let path = folder.path("ledger")
@@ -29,7 +29,7 @@ struct PortKillTests {
         }
         var (unfinished, released, seen) = (0, 0, 0)
         for kill in 0..<kills {
-            let delay = 50_000 + dice.below(500_000)
+            let delay = 100_000 + dice.below(1_200_000)
             let seed = dice.next()
             await #expect(processExitsWith: .signal(SIGKILL)) {
                 [path = path as String, delay = delay as Int, seed = seed as UInt64] in
