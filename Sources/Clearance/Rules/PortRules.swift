@@ -7,7 +7,7 @@ public enum PortRules {
     /// All of them.
     public static let all: [Rule] = [
         permitBalance, oneRelease, guaranteeLimit, recognition, laboratory, competence, draw, sealChain, separation,
-        charges, identifiers, reference, sequence, codes,
+        charges, identifiers, reference, sequence, codes, boarding, arrivalRelease,
     ]
 
     /// The tag of an object that an event names in its data.

@@ -45,8 +45,9 @@ public struct Automation: Sendable {
     public let version: Int
     /// Which events it sees.
     public let query: Query
-    /// The kinds of tags whose values are its objects.
+    /// The kinds of tags whose values are its objects; none if it says itself what its objects are.
     public let kinds: Set<String>
+    private let naming: (@Sendable (LedgerEvent) -> [Tag])?
     /// Who appends.
     public let agency: String
     /// An object's state after an event, from the one before it.
@@ -72,10 +73,39 @@ public struct Automation: Sendable {
                 _ state: State, _ object: Tag, _ event: LedgerEvent
             ) throws(AutomationFault) -> [Reaction]
     ) {
+        self.init(
+            name: name, version: version, query: query, kinds: kinds, naming: nil, agency: agency, fold: fold,
+            react: react)
+    }
+
+    /// An automation whose events name one another otherwise than by a tag that they share: an answer by the position of the
+    /// request, for instance.
+    ///
+    /// - Parameter objects: What an event is about, each once: names that the automation makes, in the form of tags. Whatever
+    ///   its query finds counts as about any of them when it acts, so give a narrow query.
+    public init<State: AutomationState>(
+        name: String, version: Int, query: Query, objects: @escaping @Sendable (LedgerEvent) -> [Tag], agency: String,
+        fold: @escaping @Sendable (_ state: inout State, _ event: LedgerEvent) throws(AutomationFault) -> Void,
+        react:
+            @escaping @Sendable (
+                _ state: State, _ object: Tag, _ event: LedgerEvent
+            ) throws(AutomationFault) -> [Reaction]
+    ) {
+        self.init(
+            name: name, version: version, query: query, kinds: [], naming: objects, agency: agency, fold: fold,
+            react: react)
+    }
+
+    private init<State: AutomationState>(
+        name: String, version: Int, query: Query, kinds: Set<String>, naming: (@Sendable (LedgerEvent) -> [Tag])?,
+        agency: String, fold: @escaping @Sendable (inout State, LedgerEvent) throws(AutomationFault) -> Void,
+        react: @escaping @Sendable (State, Tag, LedgerEvent) throws(AutomationFault) -> [Reaction]
+    ) {
         self.name = name
         self.version = version
         self.query = query
         self.kinds = kinds
+        self.naming = naming
         self.agency = agency
         step = { (stored, object, event, isReacting) throws(AutomationFault) in
             var state = State()
@@ -96,12 +126,15 @@ public struct Automation: Sendable {
     public var title: String { "\(name).\(version)" }
 
     /// The objects that an event is about.
-    func objects(of event: LedgerEvent) -> [Tag] { event.tags.filter { kinds.contains(String($0.kind)) } }
+    func objects(of event: LedgerEvent) -> [Tag] {
+        naming?(event) ?? event.tags.filter { kinds.contains(String($0.kind)) }
+    }
 
-    /// The events that it sees about an object.
+    /// The events that it sees about an object, and maybe others.
     ///
     /// - Parameter stored: Its query, as entries are found by it.
-    static func query(_ stored: Query, about object: Tag) -> Query {
+    func query(_ stored: Query, about object: Tag) -> Query {
+        guard naming == nil else { return stored }
         guard !stored.matchesAll else { return Query(tags: [object]) }
         return Query(
             stored.items.map { item in

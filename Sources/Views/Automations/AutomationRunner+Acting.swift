@@ -67,7 +67,7 @@ extension AutomationRunner {
     func nothingNew(about object: Tag) -> AppendCondition {
         let (query, position) = state.withLock { ($0.query, $0.meta.position) }
         return AppendCondition(
-            noneMatching: Automation.query(query, about: object), after: position == 0 ? nil : position - 1)
+            noneMatching: automation.query(query, about: object), after: position == 0 ? nil : position - 1)
     }
 
     /// Appends what was refused before, each for itself: what is refused for good keeps nothing else from being appended.

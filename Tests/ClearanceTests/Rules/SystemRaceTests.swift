@@ -10,7 +10,7 @@ import Views
 @Suite("The rules of the port's systems under those who try to break them", .fewAtOnce)
 struct SystemRaceTests {
     @Test(
-        "S28 S61 S64 S02 64 appenders at once never break a rule, and nobody is refused wrongly",
+        "S28 S51 S61 S64 S90 S02 64 appenders at once never break a rule, and nobody is refused wrongly",
         .timeLimit(.minutes(60)))
     func race() async throws {
         let attempts = LongForm.scaled(3_000, full: 100_000)
@@ -101,10 +101,23 @@ struct SystemPlot: Sendable {
         case ..<86:
             return RaceEvent(
                 "risk.cleared", by: "CUS", id: "c\(number)", declaration + #","flag":"f\#(about)","outcome":"lifted""#)
-        default:
+        case ..<92:
             return RaceEvent(
                 "result.recognised", by: "CUS", id: "r\(number)",
                 declaration + #","event":"i\#(about)","basis":"b","scope":"all""#)
+        case ..<93:
+            let power = #"{"code":"K\#(about % 20)","agency":"CUS","act":"sanhu.disposition.decided"}"#
+            return RaceEvent(
+                "policy.published", by: "POO", id: "k\(number)",
+                RuleStand.policy("power-list", "\(number)", #""powers":[\#(power)]"#))
+        case ..<96:
+            let matter = #","matter":"m","decision":"pass","powerItem":"K\#(about % 20)""#
+            return RaceEvent("disposition.decided", by: "CUS", id: "x\(number)", declaration + matter)
+        default:
+            let commitment = String(repeating: "0", count: 60) + String(1_000 + about % 9_000)
+            return RaceEvent(
+                "selection.drawn", by: "CUS", id: "z\(number)",
+                #""draw":"Z\#(about)","stage":"committed","commitment":"\#(commitment)","poolRule":"all","rate":2500"#)
         }
     }
 }
@@ -113,6 +126,7 @@ struct SystemPlot: Sendable {
 struct SystemPort: RaceModel {
     static let judged = [
         "declaration.accepted", "release.granted", "duty.paid", "equipment.moved", "risk.cleared", "result.recognised",
+        "disposition.decided", "selection.drawn",
     ]
 
     private enum Seal { case whole(String), broken, removed }
@@ -129,6 +143,9 @@ struct SystemPort: RaceModel {
     /// Flags there were, and those that stand since an inspection.
     private var flags: Set<String> = []
     private var standing: Set<String> = []
+    /// Items of power lists, and draws that were committed to.
+    private var powers: Set<String> = []
+    private var drawn: Set<String> = []
 
     /// By which an event in the log is found among those that were sent.
     static func key(_ event: RaceEvent) -> String { "\(event.type) \(event.id)" }
@@ -148,6 +165,8 @@ struct SystemPort: RaceModel {
             if case .whole = seals[event.text("container")] { return true }
             return false
         case "risk.cleared": return flags.contains(declaration)
+        case "disposition.decided": return powers.contains(event.text("powerItem"))
+        case "selection.drawn": return !drawn.contains(event.text("draw"))
         case "result.recognised": return inspected.contains(declaration) && !standing.contains(declaration)
         default: return true
         }
@@ -169,6 +188,9 @@ struct SystemPort: RaceModel {
             flags.insert(declaration)
             if inspected.contains(declaration) { standing.insert(declaration) }
         case "risk.cleared": standing.remove(declaration)
+        case "policy.published":
+            for power in event.data?["powers"]?.elements ?? [] { powers.insert(power["code"]?.string ?? "") }
+        case "selection.drawn": drawn.insert(event.text("draw"))
         default: break
         }
     }

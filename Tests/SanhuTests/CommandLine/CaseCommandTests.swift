@@ -50,7 +50,7 @@ struct CaseCommandTests {
         }
 
         let started = try Self.objects(try await workspace.succeed("automate", "--from", "0"))
-        #expect(started.last?["automation"]?.string == "release.2" && started.count == 1)
+        #expect(started.contains { $0["automation"]?.string == "release.2" })
         try await Self.append(
             workspace, "permit.issued", "COM", "i", #""permit":"P1","kind":"import","quantity":10,"unit":"KGM""#)
         let verified = number + #","permit":"P1","item":1,"result":"match""#
@@ -65,12 +65,14 @@ struct CaseCommandTests {
         try await Self.append(
             workspace, "hold.placed", "MSA", "h", #""container":"C1","scope":"all","legalBasis":"Art. 5""#)
         let held = try Self.objects(try await workspace.succeed("automate"))
-        #expect(held.first?["waiting"]?.elements.map(\.string) == ["declaration:1"])
+        let waits = held.first { $0["automation"]?.string == "release.2" }
+        #expect(waits?["waiting"]?.elements.map(\.string) == ["declaration:1"])
         try await Self.append(workspace, "hold.lifted", "MSA", "u", #""container":"C1","hold":"h""#)
         let released = try Self.objects(try await workspace.succeed("automate"))
-        #expect(released.first?["type"]?.string == "sanhu.release.completed" && released.count == 2)
-        #expect(released.first?["declaration"]?.string == "1")
-        #expect(try Self.objects(try await workspace.succeed("automate")).count == 1)
+        let release = released.filter { $0["type"]?.string == "sanhu.release.completed" }
+        #expect(release.count == 1 && release.first?["declaration"]?.string == "1")
+        // What it did, and what is told of that; then nothing more.
+        #expect(try Self.objects(try await workspace.succeed("automate")).allSatisfy { $0["appended"] == nil })
 
         let file = try Self.objects(try await workspace.succeed("case", "declaration:1", "--as", "SW")).first
         #expect(file?["status"]?.string == "released" && file?["release"]?["isReleased"]?.bool == true)
