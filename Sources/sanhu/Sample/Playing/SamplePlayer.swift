@@ -8,11 +8,11 @@ import Views
 /// automations at work.
 ///
 /// Stories go side by side, each in its own order. The clock of the ledger follows: what is recorded carries the time of the story,
-/// to the length of a slice. At every quarter of an hour the automations are brought to rest.
+/// to a minute. At every quarter of an hour the automations are brought to rest.
 final class SamplePlayer: Sendable {
     /// How many stories are under way at once.
     static let together = 64
-    /// How many seconds of a story are played at once: nothing is recorded later than it should be by more.
+    /// How many seconds of the story may be under way at once: nothing is recorded later than it should be by more.
     private static let slice = 60
     private static let quarter = 15 * SampleTime.minute
 
@@ -49,41 +49,38 @@ final class SamplePlayer: Sendable {
                 try await settle(at: settled)
                 progress(settled)
             }
-            let end = min(
-                first.recorded + Self.slice,
-                SampleTime(seconds: (first.recorded.seconds / Self.quarter + 1) * Self.quarter))
-            var slice: [[SampleStep]] = []
-            var places: [Int: Int] = [:]
+            let end = SampleTime(seconds: (first.recorded.seconds / Self.quarter + 1) * Self.quarter)
+            var stretch: [SampleStep] = []
             while let step = next, step.recorded < end {
-                if let place = places[step.story.key] {
-                    slice[place].append(step)
-                } else {
-                    places[step.story.key] = slice.count
-                    slice.append([step])
-                }
+                stretch.append(step)
                 next = steps.next()
             }
-            await play(slice)
+            await play(stretch)
         }
         try await settle(at: settled + Self.quarter)
     }
 
-    /// Plays a stretch: of each story what happens in it.
-    private func play(_ slice: [[SampleStep]]) async {
-        guard slice.count > 1 else {
-            for steps in slice { await play(steps) }
-            return
-        }
-        await withTaskGroup(of: Void.self) { group in
-            for (index, steps) in slice.enumerated() {
-                if index >= Self.together { await group.next() }
-                group.addTask { await self.play(steps) }
+    /// Plays steps in their order, many at once: none before the one before it in its story has come in, nor long before another.
+    private func play(_ steps: [SampleStep]) async {
+        await withTaskGroup(of: Int.self) { group in
+            var (isDone, first) = ([Bool](repeating: false, count: steps.count), 0)
+            var underWay: Set<Int> = []
+            for (index, step) in steps.enumerated() {
+                while underWay.count >= Self.together || underWay.contains(step.story.key)
+                    || first < index && steps[first].recorded + Self.slice <= step.recorded
+                {
+                    guard let done = await group.next() else { break }
+                    underWay.remove(steps[done].story.key)
+                    isDone[done] = true
+                    while first < index, isDone[first] { first += 1 }
+                }
+                underWay.insert(step.story.key)
+                group.addTask {
+                    await self.play(step)
+                    return index
+                }
             }
         }
-    }
-
-    private func play(_ steps: [SampleStep]) async {
-        for step in steps { await play(step) }
     }
 
     private func play(_ step: SampleStep) async {

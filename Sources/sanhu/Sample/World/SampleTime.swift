@@ -66,16 +66,40 @@ struct SampleTime: Hashable, Comparable, Sendable {
     }
 
     /// The day as ISO 8601 writes it, `2017-05-09`.
-    var dateText: String {
-        let (year, month, day) = date
-        return "\(SampleKeys.digits(year, count: 4))-\(two(month))-\(two(day))"
-    }
+    var dateText: String { String(decoding: dateBytes(reserving: 10), as: UTF8.self) }
 
     /// The moment as RFC 3339 writes it, `2017-05-09T09:41:07+08:00`.
     var text: String {
+        var bytes = dateBytes(reserving: 25)
         let inDay = seconds % SampleTime.day
-        return "\(dateText)T\(two(inDay / 3600)):\(two(inDay / 60 % 60)):\(two(inDay % 60))+08:00"
+        bytes.append(UInt8(ascii: "T"))
+        SampleTime.append(inDay / 3600, 2, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        SampleTime.append(inDay / 60 % 60, 2, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        SampleTime.append(inDay % 60, 2, to: &bytes)
+        bytes.append(contentsOf: "+08:00".utf8)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func two(_ number: Int) -> String { SampleKeys.digits(number, count: 2) }
+    private func dateBytes(reserving capacity: Int) -> [UInt8] {
+        let (year, month, day) = date
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(capacity)
+        SampleTime.append(year, 4, to: &bytes)
+        bytes.append(UInt8(ascii: "-"))
+        SampleTime.append(month, 2, to: &bytes)
+        bytes.append(UInt8(ascii: "-"))
+        SampleTime.append(day, 2, to: &bytes)
+        return bytes
+    }
+
+    /// Appends the last digits of a number.
+    private static func append(_ number: Int, _ digits: Int, to bytes: inout [UInt8]) {
+        var divisor = digits == 4 ? 1_000 : 10
+        while divisor > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+            divisor /= 10
+        }
+    }
 }
