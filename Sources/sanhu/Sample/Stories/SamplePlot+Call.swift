@@ -123,7 +123,7 @@ extension SamplePlot {
                 data.text("convenor", agencies[0].rawValue)
                 data.tags("recipients", ["CAR"], as: "agency")
             }
-        let begun = tell("inspection.started", agencies[0], 20...45, after: convened) { data in
+        let begun = tell("inspection.started", agencies[0], isInfected ? 20...45 : 50...80, after: convened) { data in
             data.tag("conveyance", call.conveyance)
             data.text("inspection", inspection)
             data.texts("orders", orders)

@@ -35,7 +35,8 @@ extension SamplePlot {
             data.text("convenor", agencies[0].rawValue)
             data.tags("recipients", ["DEC", "TER"], as: "agency")
         }
-        let movable = max(time(notified), quay) + some(20...60)
+        // The joint notice is given half an hour after the first order.
+        let movable = max(time(notified), quay) + some(45...90)
         var brought = notified
         for container in shipment.containers {
             let move = tellMove(
