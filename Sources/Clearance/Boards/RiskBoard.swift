@@ -77,19 +77,21 @@ public struct RiskBoard: Board {
     /// - Parameter steps: In the order of positions.
     static func all(of steps: [BoardStep], at time: BoardTime) -> [RiskBoard] {
         var boards: [String: RiskBoard] = [:]
-        let cleared = steps.filter { $0.type == "risk.cleared" }
-        for step in steps where step.type != "risk.cleared" {
+        // By the ids of flags, what they are about.
+        var flagged: [String: Set<String>] = [:]
+        for step in steps {
+            if step.type == "risk.cleared" {
+                for object in step.text("flag").flatMap({ flagged[$0] }) ?? [] { boards[object]?.take(step) }
+                continue
+            }
             // What is flagged may be withheld, and that there is a flag not.
             let objects = objects(of: step)
             for object in objects.isEmpty ? ["?"] : objects {
                 boards[object, default: RiskBoard(object: object, at: time)].take(step)
+                if step.type == "risk.flagged" { flagged[step.id, default: []].insert(object) }
             }
         }
-        return boards.values.map { board in
-            var board = board
-            for step in cleared { board.take(step) }
-            return board
-        }.sorted { $0.object < $1.object }
+        return boards.values.sorted { $0.object < $1.object }
     }
 
     public func writeState(to writer: inout JSONWriter) {

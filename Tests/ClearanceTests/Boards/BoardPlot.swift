@@ -20,6 +20,8 @@ struct BoardPlot {
     private var cases = CasePlot()
     private var requests: [Position] = []
     private var count = 0
+    /// How many flags each agency has set: the ids of two agencies are the same.
+    private var flags: [String: Int] = [:]
 
     private mutating func event(_ dice: inout Dice) -> (agency: String, event: AgencyEvent) {
         count += 1
@@ -97,15 +99,17 @@ struct BoardPlot {
                 joint + finding + #","matter":"goods","decision":"# + decision)
         case 15, 16:
             let expires = dice.oneIn(3) ? #","expires":"\#(dice.pick(["2020", "2099"]))-01-01T00:00:00Z""# : ""
+            let agency = dice.pick(["CUS", "BOR"])
+            flags[agency, default: 0] += 1
             return event(
-                "risk.flagged", dice.pick(["CUS", "BOR"]), id: "flag\(dice.below(6))-\(dice.below(1000))",
+                "risk.flagged", agency, id: "flag\(flags[agency] ?? 0)",
                 flagged + #","reasonClass":"x","action":"nii","rule":"CANARY""# + expires)
         case 17:
+            let agency = dice.pick(["CUS", "BOR"])
+            let outcome = dice.pick(["hit", "lifted"])
             return event(
-                "risk.cleared", dice.pick(["CUS", "BOR"]),
-                flagged
-                    + #","flag":"flag\#(dice.below(6))-\#(dice.below(1000))","outcome":"\#(dice.pick(["hit", "lifted"]))""#
-            )
+                "risk.cleared", agency,
+                flagged + #","flag":"flag\#(1 + dice.below((flags[agency] ?? 0) + 1))","outcome":"\#(outcome)""#)
         case 18:
             return event(
                 "intelligence.shared", dice.pick(["ASB", "CUS"]),
