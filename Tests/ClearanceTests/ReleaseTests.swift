@@ -63,18 +63,18 @@ struct ReleaseTests {
         let ready = try await lab.declaration(for: CaseLab.platform)
         #expect(ready.releaseDecision().mayBeReleased)
 
-        let times = try ClearanceTimes(in: lab.keeper)
+        let figures = try PortFigures(in: lab.keeper)
         try await lab.append(
             "release.completed", by: "SW", time: "2026-03-03T08:00:00+08:00",
             String(decoding: ready.releaseData, as: UTF8.self))
         let released = try await lab.declaration()
         #expect(released.status == .released && released.releaseDecision().isReleased)
         #expect(!released.releaseDecision().mayBeReleased, "there is one release")
-        #expect(await times.runner.reached(try lab.ledger.log.head))
-        let sums = try times.sums(of: "2248", for: CaseLab.customs)
-        #expect(sums.map(\.start) == [.arrival, .lodgement])
-        #expect(sums.map(\.mean) == [86_400, 172_800] && sums.allSatisfy { $0.count == 1 && $0.month == "2026-03" })
-        #expect(throws: ViewError.self) { _ = try times.sums(for: .public) }
+        #expect(await figures.runner.reached(try lab.ledger.log.head))
+        let times = try #require(try figures.report(["K22"], for: CaseLab.customs).table("K22"))
+        #expect(times.rows.map(\.group.port) == ["2248"] && times.rows.map(\.group.month) == ["2026-03"])
+        #expect(times.total.values == [86_400: 1])
+        #expect(throws: ViewError.self) { _ = try figures.report(for: .public) }
         // An inspection after an agency's release opens its requirement again.
         try await lab.append("inspection.ordered", by: "MSA", number + #","kind":"physical"}"#)
         #expect(try await Self.gaps(lab) == ["agency MSA"])

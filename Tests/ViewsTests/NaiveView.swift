@@ -56,7 +56,7 @@ struct NaiveView {
             }
             let fact = Fact(
                 position: stored.position, ordinal: stored.ordinal, recorded: stored.recorded, agency: event.agency,
-                type: type, predecessors: [], kind: stored.kind, values: values)
+                type: type, schema: origin.schema, predecessors: [], kind: stored.kind, values: values)
             facts.append((String(decoding: name, as: UTF8.self), fact))
         }
     }

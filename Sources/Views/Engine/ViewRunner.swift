@@ -1,5 +1,5 @@
 public import EventLog
-internal import Exchange
+package import Exchange
 internal import Foundation
 internal import Transparency
 
@@ -8,7 +8,7 @@ internal import Transparency
 /// All calls are safe from any thread. It has one thread that writes, and a second one while it is being rebuilt.
 public final class ViewRunner: @unchecked Sendable {
     public let definition: ViewDefinition
-    let ledger: ExchangeLedger
+    package let ledger: ExchangeLedger
     let options: ViewOptions
     let parkedStore: ParkedStore
     let folder: ViewFolder

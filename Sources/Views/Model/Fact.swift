@@ -12,6 +12,8 @@ public struct Fact: Sendable, Hashable {
     /// Who appended the event, and its type.
     public let agency: String
     public let type: String
+    /// Under which the entry stands: the version and form of its data. Empty if it names none.
+    public let schema: String
     /// The agencies that had become that one, by mergers, when it was recorded.
     public let predecessors: [String]
     /// The number that the map step gave it, to tell its kinds of facts apart.

@@ -1,4 +1,4 @@
-internal import EventLog
+package import EventLog
 public import Exchange
 internal import LMDB
 
@@ -38,7 +38,7 @@ public struct ViewError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// What a failure of the log means for a view.
-    init(_ error: LogError) {
+    package init(_ error: LogError) {
         switch error.code {
         case .diskFull, .mapFull: self.init(.diskFull, error.reason)
         case .permissionDenied: self.init(.permissionDenied, error.reason)
@@ -71,7 +71,7 @@ public struct ViewError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String { "\(code.rawValue): \(reason)" }
 
     /// Does something on the log.
-    static func wrapping<Result>(log body: () throws(LogError) -> Result) throws(ViewError) -> Result {
+    package static func wrapping<Result>(log body: () throws(LogError) -> Result) throws(ViewError) -> Result {
         do throws(LogError) {
             return try body()
         } catch {
@@ -80,7 +80,8 @@ public struct ViewError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Does something with the exchange.
-    static func wrapping<Result>(exchange body: () throws(ExchangeError) -> Result) throws(ViewError) -> Result {
+    package static func wrapping<Result>(exchange body: () throws(ExchangeError) -> Result) throws(ViewError) -> Result
+    {
         do throws(ExchangeError) {
             return try body()
         } catch {

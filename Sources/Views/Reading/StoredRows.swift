@@ -8,6 +8,9 @@ struct StoredRows {
         let schema: String
         let type: String
         let agency: String
+
+        /// Of what is not read yet.
+        static let none = Texts(schema: "", type: "", agency: "")
     }
 
     var facts: [StoredFact] = []
@@ -49,7 +52,7 @@ extension ViewStore {
                     "There are more than \(ViewLimits.factsPerRead) facts about the object; ask for fewer.")
             }
             rows.facts.append(fact)
-            rows.origins[fact.origin] = StoredRows.Texts(schema: "", type: "", agency: "")
+            rows.origins[fact.origin] = StoredRows.Texts.none
             return true
         }
     }
@@ -81,7 +84,7 @@ extension ViewStore {
                 objects += 1
             }
             rows.found.append((text, position, origin))
-            rows.origins[origin] = StoredRows.Texts(schema: "", type: "", agency: "")
+            rows.origins[origin] = StoredRows.Texts.none
             return true
         }
     }
@@ -137,17 +140,11 @@ extension ViewStore {
                 found = try cursor.moveToNext()
             }
             for origin in result.origins.keys {
-                var key: [UInt8] = []
-                key.append(bigEndian: origin)
-                guard let text = try transaction.value(for: key.span, in: origins) else {
+                guard let texts = try texts(of: origin, in: transaction) else {
                     failure = failure ?? damaged
                     break
                 }
-                let parts = String(decoding: text.copied, as: UTF8.self).split(
-                    separator: "\0", omittingEmptySubsequences: false)
-                guard parts.count == 3 else { continue }
-                result.origins[origin] = StoredRows.Texts(
-                    schema: String(parts[0]), type: String(parts[1]), agency: String(parts[2]))
+                result.origins[origin] = texts
             }
         }
         if let failure { throw failure }

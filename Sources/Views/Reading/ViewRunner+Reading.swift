@@ -52,7 +52,7 @@ extension ViewRunner {
             let origin = rows.origins[fact.origin]
             return Fact(
                 position: fact.position, ordinal: fact.ordinal, recorded: fact.recorded, agency: origin?.agency ?? "",
-                type: origin?.type ?? "",
+                type: origin?.type ?? "", schema: origin?.schema ?? "",
                 predecessors: mergers.predecessors(of: origin?.agency ?? "", at: fact.recorded), kind: fact.kind,
                 values: values)
         }
@@ -127,6 +127,12 @@ extension ViewRunner {
     public func tallies(prefixedBy text: String = "", for claim: Reader) throws(ViewError) -> [(
         key: String, sum: Int64
     )] {
+        try refuseStatistics(to: claim)
+        return try openStore(at: nil).tallies(prefixedBy: text)
+    }
+
+    /// - Throws: ``ViewError`` with code `.exchange` if the reader is neither an authority nor an auditor.
+    func refuseStatistics(to claim: Reader) throws(ViewError) {
         let ledger = ledger
         let mayKnow = try ViewError.wrapping { () throws(ExchangeError) in try ledger.mayKnowStatistics(claim) }
         guard mayKnow else {
@@ -134,10 +140,9 @@ extension ViewRunner {
                 ExchangeError(
                     .accessDenied, "Statistics of what every authority sees are for authorities and auditors."))
         }
-        return try openStore(at: nil).tallies(prefixedBy: text)
     }
 
-    private func openStore(at position: Position?) throws(ViewError) -> ViewStore {
+    func openStore(at position: Position?) throws(ViewError) -> ViewStore {
         guard let (store, meta) = snapshot else {
             throw ViewError(.closed, "The view \(definition.title) was closed.")
         }

@@ -79,7 +79,7 @@ struct CaseCommandTests {
         let permit = try Self.objects(try await workspace.succeed("case", "permit:P1", "--as", "COM")).first
         #expect(permit?["left"]?.integer == 0)
         try await Self.looks(workspace)
-        let statistics = try await workspace.succeed("view", "show", "clearance-times", "--as", "CUS")
+        let statistics = try await workspace.succeed("report", "K08", "--as", "CUS")
         #expect(statistics.text.contains("2248"), "\(statistics)")
         #expect(try await workspace.succeed("parked", "retry", "release").text.isEmpty)
     }

@@ -131,6 +131,7 @@ enum ExampleTable {
     /// Examples that may print nothing: what they ask for is not in the sample, or there is nothing to say but how long it took.
     static let quiet: [(block: String, line: String)] = [
         ("disclose list", "sanhu disclose list --as CUS --overdue"),
+        ("report", "sanhu report reduction"),
         ("sanhu", "sanhu read --tag container:CMAU9592883"),
         ("view", "sanhu view show timeline"), ("view show", "sanhu view show"),
         ("parked", "sanhu parked list"), ("parked list", "sanhu parked list"), ("parked retry", "sanhu parked retry"),

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Clearance
+import EventLog
+import Exchange
+import Views
+
+/// `sanhu report`.
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Figures and reports over the whole ledger.",
+        discussion: """
+            A figure by its code (K22), or one of: list, the figures there are; scoreboard, all of them; ranking, ports \
+            by clearance time; reduction, what was reached of targets; coverage, the cells of the sharing matrix; \
+            security, the report of a port. What comes out says from which position and root of the log it was computed, \
+            by which version of the definition: with --at that position it is the same, byte for byte. Only what \
+            nobody is denied counts. docs/figures.md defines each figure.
+
+            EXAMPLES
+              sanhu report list
+              sanhu report K22 --as CUS --port 2248 --month 2026-03
+              sanhu report ranking --as POO --minimum 1
+              sanhu report reduction --as POO
+              sanhu report coverage --as POO
+              sanhu report security --as POO --port CNNSA --at 3
+              sanhu report scoreboard --as AUD
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Argument(help: "A figure's code, or list, scoreboard, ranking, reduction, coverage, security.")
+    var report: String
+
+    @OptionGroup var claim: ClaimOptions
+
+    @Option(name: .long, help: "Only of this port, as declarations name it.")
+    var port: String?
+
+    @Option(name: .long, help: "Only of this month at +08:00: 2026-03.")
+    var month: String?
+
+    @Option(name: .long, help: "Only from this time on.")
+    var from: String?
+
+    @Option(name: .long, help: "Only before this time.")
+    var to: String?
+
+    @Option(name: .long, help: "Only of this flow: import or export. For ranking.")
+    var flow: String?
+
+    @Option(name: .long, help: "The fewest declarations by which a port is ranked.")
+    var minimum: Int64 = FigureRanking.minimum
+
+    @Option(name: .long, help: "Only what stands below this position.")
+    var at: UInt64?
+
+    @Option(name: .long, help: "table or json; else as standard output is a terminal or not.")
+    var format: ViewFormat?
+
+    private static let words = ["list", "scoreboard", "ranking", "reduction", "coverage", "security"]
+
+    func validate() throws {
+        guard Self.words.contains(report) || PortFigures.figure(report) != nil else {
+            throw ValidationError("There is no report “\(report)”. `sanhu report list` names the figures.")
+        }
+        guard report == "list" || claim.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
+        _ = try selection()
+    }
+
+    /// Which samples count.
+    private func selection() throws -> FigureSelection {
+        var selection = FigureSelection(port: port, from: try from.map(TimeText.time), to: try to.map(TimeText.time))
+        guard let month else { return selection }
+        guard from == nil, to == nil else { throw ValidationError("Give --month, or --from and --to.") }
+        let parts = month.split(separator: "-").compactMap { Int($0) }
+        guard month.utf8.count == 7, parts.count == 2, (1...12).contains(parts[1]),
+            let start = Timestamp(month + "-01T00:00:00+08:00")
+        else { throw ValidationError("“\(month)” is no month. Write for example 2026-03.") }
+        let next = parts[1] == 12 ? (parts[0] + 1, 1) : (parts[0], parts[1] + 1)
+        let digits = ("\(next.0 + 10_000)".dropFirst(), "\(next.1 + 100)".dropFirst())
+        selection.from = start
+        selection.to = Timestamp("\(digits.0)-\(digits.1)-01T00:00:00+08:00")
+        return selection
+    }
+
+    func run() async throws {
+        if report == "list" {
+            ReportPrinter.list(format)
+            return Output.standard.flush()
+        }
+        let session = try ViewSession(WritingOptions(of: ledger, key: claim.key), PortFigures.definition)
+        defer { session.close() }
+        try await session.catchUp()
+        let figures = PortFigures(session.runner)
+        let parked = try session.runner.status().parked
+        if parked > 0 {
+            Terminal.say(
+                "sanhu: \(parked) events could not be taken in and count in no figure; see `sanhu parked list`.")
+        }
+        let reader =
+            claim.agency == "public"
+            ? Reader.public : Reader(.authority, agency: claim.agency ?? "", role: claim.role, purpose: claim.purpose)
+        let selection = try selection()
+        func computed(_ codes: Set<String>?) throws -> FigureReport {
+            try figures.report(codes, of: selection, at: at, for: reader)
+        }
+        switch report {
+        case "scoreboard": ReportPrinter.show(try computed(nil), format)
+        case "security": ReportPrinter.show(try computed(PortFigures.security), format)
+        case "ranking":
+            if let table = try computed(["K22"]).table("K22") {
+                ReportPrinter.show(FigureRanking(table, flow: flow, minimum: minimum), format)
+            }
+        case "reduction": ReportPrinter.show(FigureTargets(try computed(["K22", "K01"])), format)
+        case "coverage": ReportPrinter.show(try SharingCoverage(figures, at: at, for: reader), format)
+        default:
+            if let table = try computed([report]).table(report) { ReportPrinter.show(table, format) }
+        }
+        Output.standard.flush()
+    }
+}
