@@ -141,7 +141,8 @@ let package = Package(
         .testTarget(
             name: "SanhuTests",
             dependencies: [
-                "sanhu", "EventLog", "Exchange", "JSON", "Transparency", "TestSupport",
+                "sanhu", "Clearance", "EventLog", "Exchange", "JSON", "JSONSchema", "Transparency", "TestSupport",
+                "Views",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

@@ -27,6 +27,8 @@ public final class Log: EventStore {
     let signal: HeadSignal
     private let writing: Writing?
     let following: HeadPoller?
+    /// The time by which what is appended is recorded; of a log that is only read, the machine's.
+    package let clock: LogClock
 
     /// What a log that may be written has besides.
     private struct Writing: Sendable {
@@ -53,8 +55,9 @@ public final class Log: EventStore {
 
     private init(
         folder: LedgerFolder, store: LogStore, reader: LogReader, signal: HeadSignal, writing: Writing?,
-        following: HeadPoller?
+        following: HeadPoller?, clock: @escaping LogClock = { .now() }
     ) {
+        self.clock = clock
         path = folder.path
         verifier = folder.verifier
         isReadOnly = writing == nil
@@ -72,19 +75,22 @@ public final class Log: EventStore {
 
     /// Makes a new log in a folder that does not exist or is empty, and opens it for writing.
     ///
+    /// - Parameter clock: By which the log records what is appended until it is closed.
     /// - Throws: ``LogError`` with code `.alreadyExists` if there is something already.
-    public static func create(at path: String, signer: NoteSigner) throws(LogError) -> Log {
-        try create(at: path, signer: signer, beside: [])
+    public static func create(
+        at path: String, signer: NoteSigner, clock: @escaping LogClock = { .now() }
+    ) throws(LogError) -> Log {
+        try create(at: path, signer: signer, beside: [], clock: clock)
     }
 
     /// As the other, in a folder in which something else lies.
     ///
     /// - Parameter others: The names of what may lie in the folder besides.
     package static func create(
-        at path: String, signer: NoteSigner, beside others: Set<String>
+        at path: String, signer: NoteSigner, beside others: Set<String>, clock: @escaping LogClock = { .now() }
     ) throws(LogError) -> Log {
         try make(at: path, signer: signer, beside: others)
-        return try open(at: path, signer: signer)
+        return try open(at: path, signer: signer, clock: clock)
     }
 
     private static func make(at path: String, signer: NoteSigner, beside others: Set<String>) throws(LogError) {
@@ -99,19 +105,22 @@ public final class Log: EventStore {
 
     /// Opens a log for writing. Entries that the index lacks are filed first.
     ///
+    /// - Parameter clock: By which the log records what is appended until it is closed.
     /// - Throws: ``LogError``: `.inUse` naming the process that writes it, `.wrongKey` if the signer is not the log's,
     ///   `.corrupted` if what is there is not what the log's key vouched for.
     /// - Complexity: O(*n*) in the bytes of the index, which is held against its checksums (5 million entries: 0.3 s), and
     ///   O(*t*) in the entries after its last run: at most some 100,000 unless the index is gone.
     public static func open(
-        at path: String, signer: NoteSigner, progress: (Position) -> Void = { _ in }
+        at path: String, signer: NoteSigner, progress: (Position) -> Void = { _ in },
+        clock: @escaping LogClock = { .now() }
     ) throws(LogError) -> Log {
-        try open(at: path, signer: signer, tuning: .standard, progress: progress)
+        try open(at: path, signer: signer, tuning: .standard, progress: progress, clock: clock)
     }
 
     /// Opens a log for writing, with an index that flushes and merges otherwise than by the standard.
     package static func open(
-        at path: String, signer: NoteSigner, tuning: IndexTuning, progress: (Position) -> Void = { _ in }
+        at path: String, signer: NoteSigner, tuning: IndexTuning, progress: (Position) -> Void = { _ in },
+        clock: @escaping LogClock = { .now() }
     ) throws(LogError) -> Log {
         let folder = try LedgerFolder(opening: path)
         guard signer.verifier == folder.verifier else {
@@ -133,14 +142,16 @@ public final class Log: EventStore {
             try IndexLoader.catchUp(
                 index, log: store, to: state.frontier.size, maintainer: maintainer, progress: progress)
             let applier = try Applier(store: store, index: index, maintainer: maintainer, signer: signer)
-            pipeline.start(Sequencer(last: state.recorded), applier) { signal.publish($0) }
+            pipeline.start(Sequencer(last: state.recorded), applier, clock: clock) { signal.publish($0) }
         } catch {
             maintainer.stop()
             throw error
         }
         let writing = Writing(
             lock: lock, index: index, maintainer: maintainer, pipeline: pipeline, state: Closing())
-        return Log(folder: folder, store: store, reader: reader, signal: signal, writing: writing, following: nil)
+        return Log(
+            folder: folder, store: store, reader: reader, signal: signal, writing: writing, following: nil,
+            clock: clock)
     }
 
     /// Opens a log for reading, also while another process writes it.

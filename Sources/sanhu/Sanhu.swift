@@ -47,7 +47,8 @@ struct Sanhu: AsyncParsableCommand {
             DiscloseCommand.self, AssistanceCommand.self, Show.self, CheckpointCommand.self, Proof.self,
             ProofVerify.self, Consistency.self, ConsistencyVerify.self, Tiles.self, Verify.self, Index.self,
             Snapshot.self, Stats.self, Sample.self, Bench.self, Erase.self, HoldCommand.self, KeysCommand.self,
-            ViewCommand.self, ParkedCommand.self, CaseCommand.self, ReportCommand.self, CompareCommand.self,
+            ViewCommand.self, ParkedCommand.self, CaseCommand.self, BoardCommand.self, ReportCommand.self,
+            CompareCommand.self,
             Automate.self,
         ])
 

@@ -118,12 +118,12 @@ final class CaseLab: Sendable {
 
     static func event(
         _ type: String, by agency: String, id: String, source: Int = 1, tags: [String] = [], time: String? = nil,
-        _ data: String
+        schema: String? = nil, _ data: String
     ) -> AgencyEvent {
         let time = time.map { #""time":"\#($0)","# } ?? ""
         return AgencyEvent(
             Array(
-                #"{"specversion":"1.0","id":"\#(id)","source":"/\#(agency)/\#(source)","type":"sanhu.\#(type)",\#(time)"dataschema":"urn:sanhu:schema:\#(type):1","data":\#(data)}"#
+                #"{"specversion":"1.0","id":"\#(id)","source":"/\#(agency)/\#(source)","type":"sanhu.\#(type)",\#(time)"dataschema":"urn:sanhu:schema:\#(schema ?? type):1","data":\#(data)}"#
                     .utf8), tags: tags.map(tag))
     }
 

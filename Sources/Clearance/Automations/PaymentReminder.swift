@@ -15,9 +15,10 @@ extension PortAutomations {
 struct PaymentReminder: AutomationState {
     private static let claimed = "sanhu.guarantee.claimed"
     static let types: [String] =
-        [CaseEvent.declarationLodged, .dutyAssessed, .dutyPaid, .guaranteeLodged, .recordCorrected].map(\.type) + [
-            claimed
-        ]
+        [
+            CaseEvent.declarationLodged, .declarationWithdrawn, .dutyAssessed, .dutyPaid, .guaranteeLodged,
+            .recordCorrected,
+        ].map(\.type) + [claimed]
 
     struct Bill: Sendable {
         /// Its number; empty if it has none.
@@ -44,6 +45,7 @@ struct PaymentReminder: AutomationState {
         case CaseEvent.guaranteeLodged.type: guarantors = (guarantors + [event.agency]).unique
         case CaseEvent.dutyAssessed.type: assess(event)
         case CaseEvent.dutyPaid.type: settle(event.text("bill").map { [$0] } ?? [])
+        case CaseEvent.declarationWithdrawn.type: if event.text("stage") == "completed" { settle([]) }
         case Self.claimed: settle(event.texts("bills"))
         default:
             for index in bills.indices where event.corrects(bills[index].cause.identity, of: bills[index].cause.agency)

@@ -50,10 +50,15 @@ struct ReleaseProgress: AutomationState {
     private var records: [CaseRecord] = []
     private var bytes = 0
     private var isTooMuch = false
+    /// When customs released on arrival: then the goods had come, which only the conveyance's own events say.
+    private var arrival: (position: Position, recorded: Timestamp)?
 
     init() {}
 
     mutating func take(_ event: LedgerEvent) {
+        if arrival == nil, event.type == CaseEvent.releaseGranted.type, event.text("basis") == "arrival" {
+            arrival = (event.position, event.recorded)
+        }
         guard !isTooMuch, let record = CaseRecord(event, keeping: Self.fields.contains) else { return }
         var writer = JSONWriter()
         record.write(to: &writer)
@@ -68,6 +73,9 @@ struct ReleaseProgress: AutomationState {
         guard !isTooMuch else { return nil }
         var file = DeclarationCase(object: object.text)
         for record in records { file.take(record) }
+        if file.arrived == nil, let arrival {
+            file.arrived = CaseMoment(position: arrival.position, recorded: arrival.recorded, time: nil)
+        }
         return file
     }
 
@@ -81,6 +89,11 @@ struct ReleaseProgress: AutomationState {
             guard let record = CaseRecord(step) else { return nil }
             records.append(record)
         }
+        if let position = stored["arrival"]?.integer.flatMap({ Position(exactly: $0) }),
+            let recorded = stored.time("arrivalRecorded")
+        {
+            arrival = (position, recorded)
+        }
     }
 
     func write(to writer: inout JSONWriter) {
@@ -88,6 +101,10 @@ struct ReleaseProgress: AutomationState {
             writer.member("tooMuch", isTooMuch)
             writer.member("bytes", Int64(bytes))
             writer.list("steps", records) { $0.write(to: &$1) }
+            if let arrival {
+                writer.member("arrival", Int64(arrival.position))
+                writer.member("arrivalRecorded", ifAny: arrival.recorded)
+            }
         }
     }
 }

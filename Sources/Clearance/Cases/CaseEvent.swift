@@ -66,20 +66,9 @@ final class CaseVocabulary: Sendable {
     static func of(_ event: CaseEvent) -> CaseVocabulary { all[Int(event.rawValue) - 1] }
 
     /// That of a type, as UTF-8; nil if case files have none of it.
-    static func named(_ type: Span<UInt8>) -> CaseVocabulary? {
-        guard byLength.indices.contains(type.count) else { return nil }
-        for vocabulary in byLength[type.count] {
-            let name = vocabulary.type
-            if name.span.isEqual(to: type) { return vocabulary }
-        }
-        return nil
-    }
+    static func named(_ type: Span<UInt8>) -> CaseVocabulary? { table[type] }
 
-    /// By how many bytes their types have.
-    private static let byLength: [[CaseVocabulary]] = {
-        let longest = all.map(\.type.count).max() ?? 0
-        return (0...longest).map { length in all.filter { $0.type.count == length } }
-    }()
+    private static let table = TypeTable(all) { $0.type }
 
     /// In the order of their numbers.
     static let all: [CaseVocabulary] = CaseEvent.allCases.map { event in

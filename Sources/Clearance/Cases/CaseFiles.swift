@@ -60,11 +60,18 @@ public struct CaseFiles: Sendable {
     }
 
     /// What is read of holds: not why they were placed, nor by whom.
-    private static let holds: [UInt8: Set<Int>] = Dictionary(
-        uniqueKeysWithValues: [CaseEvent.holdPlaced, .holdLifted].map { event in
-            let vocabulary = CaseVocabulary.of(event)
-            let before = vocabulary.fields.count - vocabulary.names.count
-            let fields = vocabulary.names.indices.filter { !["reason", "officer"].contains(vocabulary.names[$0]) }
-            return (event.rawValue, Set((0..<before) + fields.map { before + $0 }))
-        })
+    private static let holds = values(of: [.holdPlaced, .holdLifted]) { !["reason", "officer"].contains($0) }
+
+    /// Which values of facts are read of some events, so that nothing else is opened: id, time, source and some fields.
+    static func values(
+        of events: [CaseEvent], where isWanted: (_ name: String) -> Bool
+    ) -> [UInt8: Set<Int>] {
+        Dictionary(
+            uniqueKeysWithValues: events.map { event in
+                let vocabulary = CaseVocabulary.of(event)
+                let before = vocabulary.fields.count - vocabulary.names.count
+                let fields = vocabulary.names.indices.filter { isWanted(vocabulary.names[$0]) }
+                return (event.rawValue, Set((0..<before) + fields.map { before + $0 }))
+            })
+    }
 }

@@ -121,7 +121,7 @@ enum CaseMapping {
 extension Span<UInt8> {
     /// Whether a text stands at an offset.
     @inline(__always)
-    fileprivate func has(_ text: String, at start: Int) -> Bool {
+    func has(_ text: String, at start: Int) -> Bool {
         guard count >= start + text.utf8.count else { return false }
         var at = start
         for scalar in text.utf8 {

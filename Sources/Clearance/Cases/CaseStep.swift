@@ -121,23 +121,7 @@ public struct CaseStep: Sendable, Hashable {
                 writer.raw(json)
             }
         }
-        let withheld = fields.filter { if case .withheld = $0.value { true } else { false } }
-        if !withheld.isEmpty {
-            writer.key("withheld")
-            writer.object { writer in
-                for case (let name, .withheld(let reason)) in withheld {
-                    writer.key(name)
-                    reason.write(to: &writer)
-                }
-            }
-        }
-        let gone = fields.filter { $0.value == .erased || $0.value == .lost }
-        if !gone.isEmpty {
-            writer.key("gone")
-            writer.object { writer in
-                for field in gone { writer.member(field.name, field.value == .erased ? "erased" : "lost") }
-            }
-        }
+        writer.hidden(fields)
         if !longFields.isEmpty {
             writer.key("long")
             writer.array { writer in for name in longFields { writer.string(name) } }

@@ -19,10 +19,17 @@ extension Array where Element: NamedByOthers {
     func indices(namedIn field: String, of step: CaseStep) -> [Int] {
         // Of an id that is too long for a case file nobody can say whose it is.
         guard let id = step.text(field), !step.isLong(field) else { return [] }
-        let found = indices.filter { self[$0].id.isSame(as: id) && step.isOf(self[$0].agency) }
-        if let source = step.text("source") { return found.filter { self[$0].source.isSame(as: source) } }
-        let own = found.filter { step.source.map(self[$0].source.isSame) ?? false }
-        if !own.isEmpty { return own }
+        return indices(named: id, in: step.text("source"), by: step.source) { step.isOf($0) }
+    }
+
+    /// Which of them have an id, of the agencies that may say so: those of a source if one is named, or else of who says so.
+    func indices(
+        named id: String, in source: String?, by own: String?, of isOf: (_ agency: String) -> Bool
+    ) -> [Int] {
+        let found = indices.filter { self[$0].id.isSame(as: id) && isOf(self[$0].agency) }
+        if let source { return found.filter { self[$0].source.isSame(as: source) } }
+        let same = found.filter { own.map(self[$0].source.isSame) ?? false }
+        if !same.isEmpty { return same }
         return Set(found.map { [UInt8](self[$0].source.utf8) }).count == 1 ? found : []
     }
 }

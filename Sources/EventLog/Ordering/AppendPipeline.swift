@@ -16,8 +16,11 @@ final class AppendPipeline: @unchecked Sendable {
     private let threads = DispatchGroup()
 
     /// Starts the threads.
-    func start(_ sequencer: Sequencer, _ applier: Applier, committed: @escaping @Sendable (Position) -> Void) {
-        startThread("sanhu-order") { [self] in order(sequencer) }
+    func start(
+        _ sequencer: Sequencer, _ applier: Applier, clock: @escaping LogClock = { .now() },
+        committed: @escaping @Sendable (Position) -> Void
+    ) {
+        startThread("sanhu-order") { [self] in order(sequencer, clock) }
         startThread("sanhu-apply") { [self] in apply(applier, committed) }
     }
 
@@ -53,12 +56,12 @@ final class AppendPipeline: @unchecked Sendable {
         threads.wait()
     }
 
-    private func order(_ initial: Sequencer) {
+    private func order(_ initial: Sequencer, _ clock: LogClock) {
         var sequencer = initial
         while let waiting = submissions.takeAll() {
             let batch = waiting.map { submission in
                 OrderedSubmission(
-                    ordered: sequencer.order(submission.request, now: .now()), submission: submission)
+                    ordered: sequencer.order(submission.request, now: clock()), submission: submission)
             }
             _ = ordered.put(batch)
         }

@@ -26,11 +26,11 @@ extension ExchangeLedger {
         at path: String, charter: [UInt8], signers: Signers, wrappingKey: any WrappingKey,
         options: ExchangeOptions = ExchangeOptions(), probe: FoundingProbe
     ) async throws(ExchangeError) -> ExchangeLedger {
-        let founder = try check(founding: charter, origin: signers.log.verifier.name)
+        let founder = try check(founding: charter, origin: signers.log.verifier.name, at: options.clock())
         let founding = try Founding(at: path)
         try probe.reached(.marked)
         let accessLog = try ExchangeError.wrapping { () throws(LogError) in
-            try Log.create(at: path + "/access", signer: signers.access)
+            try Log.create(at: path + "/access", signer: signers.access, clock: options.clock)
         }
         try probe.reached(.accessLogMade)
         let keys = try KeyStore.create(path: path + "/keys", wrappingKey: wrappingKey)
@@ -38,7 +38,7 @@ extension ExchangeLedger {
         // Last: from now on the folder is a ledger.
         let others = founding.others
         let log = try ExchangeError.wrapping { () throws(LogError) in
-            try Log.create(at: path, signer: signers.log, beside: others)
+            try Log.create(at: path, signer: signers.log, beside: others, clock: options.clock)
         }
         try probe.reached(.logMade)
         do throws(LogError) {
@@ -53,7 +53,9 @@ extension ExchangeLedger {
     }
 
     /// Checks a founding event before anything is made, and returns who is named as its sender.
-    private static func check(founding event: [UInt8], origin: String) throws(ExchangeError) -> String {
+    private static func check(
+        founding event: [UInt8], origin: String, at time: Timestamp
+    ) throws(ExchangeError) -> String {
         guard let root = try? JSONDocument(parsing: event).root, root["type"]?.string == CharterFounding.type,
             let data = root["data"]
         else {
@@ -61,7 +63,7 @@ extension ExchangeLedger {
                 .malformedCharter, "A ledger is founded by a CloudEvent of type \(CharterFounding.type) with its data.")
         }
         let founding = try CharterFounding(data)
-        let charter = try Charter(founding: founding, origin: origin, recorded: .now())
+        let charter = try Charter(founding: founding, origin: origin, recorded: time)
         for schema in charter.allSchemas() { _ = try EventSchema(schema, personalKinds: charter.personalTagKinds) }
         return founding.amendmentRule.agencies.first ?? ""
     }

@@ -54,7 +54,7 @@ extension ErasureRegister {
     ///
     /// - Throws: ``ExchangeError``: `.log`, `.notFounded` if the log has no charter.
     public init(folding log: Log) throws(ExchangeError) {
-        var state = ExchangeState(origin: log.verifier.name)
+        var state = ExchangeState(of: log)
         try state.fold(log)
         _ = try state.charter()
         self = state.erasures

@@ -49,7 +49,7 @@ public final class ExchangeLedger: Sendable {
 
     /// The state of a log that begins with a charter.
     static func fold(_ log: Log) throws(ExchangeError) -> ExchangeState {
-        var state = ExchangeState(origin: log.verifier.name)
+        var state = ExchangeState(of: log)
         try state.fold(log)
         _ = try state.charter()
         return state
@@ -77,8 +77,8 @@ public final class ExchangeLedger: Sendable {
     ) throws(ExchangeError) -> ExchangeLedger {
         let (log, accessLog) = try ExchangeError.wrapping { () throws(LogError) in
             (
-                try Log.open(at: path, signer: signers.log),
-                try Log.open(at: path + "/access", signer: signers.access)
+                try Log.open(at: path, signer: signers.log, clock: options.clock),
+                try Log.open(at: path + "/access", signer: signers.access, clock: options.clock)
             )
         }
         let state = try Founding.state(of: log, at: path)

@@ -1,5 +1,6 @@
 internal import EventLog
 internal import JSON
+internal import Transparency
 
 /// What the log's events of government and sharing come to: the charter, the grants, the schemas. A fold.
 struct ExchangeState: Sendable {
@@ -12,15 +13,20 @@ struct ExchangeState: Sendable {
     let schemas = SchemaShelf()
     /// After how many events of the charter it was looked for, and the next time at which something in it begins or ends.
     private var turningPoint: (events: Int, time: Timestamp?)?
+    /// After how many events of the charter they were looked for, and the plans of what is sealed as a whole, by type.
+    private var sealed: (events: Int, plans: [String: [SealingPlan]])?
     /// When the last event that was folded was recorded.
     private var latest = Timestamp(microseconds: 0)
 
     /// The present, after all that has been folded: a clock that lags behind must not make what has ended hold again. Ask for
     /// it after folding, for what is decided at a time before that may rest on what has ended meanwhile.
-    var now: Timestamp { max(.now(), latest) }
+    var now: Timestamp { max(clock(), latest) }
 
-    init(origin: String) {
-        history = CharterHistory(origin: origin)
+    private let clock: LogClock
+
+    init(of log: Log) {
+        clock = log.clock
+        history = CharterHistory(origin: log.verifier.name)
     }
 
     /// The charter as it stands.
@@ -78,6 +84,20 @@ struct ExchangeState: Sendable {
     func schema(_ uri: String) throws(ExchangeError) -> EventSchema? {
         guard let charter = history.current else { return nil }
         return try schemas.schema(uri, of: charter)
+    }
+
+    /// How events are sealed that any schema seals as a whole, by their types.
+    ///
+    /// - Complexity: O(1), and O(*n*) in the schemas after each event of the charter.
+    mutating func plansOfSealed() throws(ExchangeError) -> [String: [SealingPlan]] {
+        if let sealed, sealed.events == history.charters.count { return sealed.plans }
+        var plans: [String: [SealingPlan]] = [:]
+        for schema in try charter().allSchemas() {
+            guard let plan = try self.schema(schema.uri)?.plan, plan.isSealedWhole else { continue }
+            plans[schema.type, default: []].append(plan)
+        }
+        sealed = (history.charters.count, plans)
+        return plans
     }
 
     /// What intake decides by now.

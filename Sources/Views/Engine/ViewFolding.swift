@@ -36,7 +36,7 @@ struct ViewFolding: Sendable {
         let ledger = ledger
         let terms = try ViewError.wrapping { () throws(ExchangeError) in try ledger.foldTerms() }
         if let known, known.catalog.terms.charterPosition == terms.charterPosition,
-            known.turningPoint.map({ $0 > .now() }) ?? true
+            known.turningPoint.map({ $0 > ledger.log.clock() }) ?? true
         {
             return (known.catalog, known.lines)
         }

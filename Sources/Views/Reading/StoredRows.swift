@@ -57,10 +57,19 @@ extension ViewStore {
         }
     }
 
-    /// What a key of a lookup leads to.
-    func lookup(_ name: String, before end: Position) throws(ViewError) -> StoredRows {
+    /// What a key of a lookup leads to, in the order of the objects' names.
+    ///
+    /// - Parameters:
+    ///   - last: If given, only objects whose names come after it.
+    ///   - most: How many objects there may be; what comes after them is left out.
+    func lookup(
+        _ name: String, before end: Position, after last: String? = nil, atMost most: Int = .max
+    ) throws(ViewError) -> StoredRows {
         let prefix = FactRow.prefix(.lookup, name.utf8Span.span)
-        return try read(prefix) { key, value, _, rows throws(ViewError) in
+        // Names have no control characters: what begins like this comes after all rows of the last one.
+        let start = last.map { prefix + $0.utf8 + [1] }
+        var objects = 0
+        return try read(prefix, from: start) { key, value, _, rows throws(ViewError) in
             guard key.count > prefix.count + FactRow.tailBytes, value.count == 8 else { throw damaged }
             let (position, _) = FactRow.place(key)
             guard position < end else { return true }
@@ -69,7 +78,12 @@ extension ViewStore {
             }
             let object = key.copied(from: prefix.count, to: key.count - FactRow.tailBytes)
             let origin = value.littleEndianWord(at: 0)
-            rows.found.append((String(decoding: object, as: UTF8.self), position, origin))
+            let text = String(decoding: object, as: UTF8.self)
+            if rows.found.last?.object != text {
+                guard objects < most else { return false }
+                objects += 1
+            }
+            rows.found.append((text, position, origin))
             rows.origins[origin] = StoredRows.Texts.none
             return true
         }
@@ -99,7 +113,7 @@ extension ViewStore {
     }
 
     private func read(
-        _ prefix: [UInt8],
+        _ prefix: [UInt8], from start: [UInt8]? = nil,
         _ take: (
             _ key: Span<UInt8>, _ value: Span<UInt8>, _ transaction: borrowing LMDBReadTransaction,
             _ rows: inout StoredRows
@@ -111,7 +125,8 @@ extension ViewStore {
             let transaction = try environment.beginRead()
             result.position = try readMeta(in: transaction)?.position ?? 0
             var cursor = try transaction.cursor(over: rows)
-            var found = try cursor.move(toOrAfter: prefix.span)
+            let first = start ?? prefix
+            var found = try cursor.move(toOrAfter: first.span)
             while found {
                 guard cursor.key.count > prefix.count,
                     cursor.key.extracting(0..<prefix.count).isEqual(to: prefix.span)

@@ -67,16 +67,57 @@ extension ViewRunner {
     ) async throws(ViewError) -> [String] {
         let store = try openStore(at: position)
         let rows = try store.lookup(stored(key, for: claim), before: position ?? .max)
+        let objects = try await seen(rows, for: claim, asOf: earlier)
+        guard objects.count <= ViewLimits.objectsPerLookup else {
+            throw ViewError(.limitExceeded, "The key leads to more than \(ViewLimits.objectsPerLookup) objects.")
+        }
+        return Self.ordered(objects)
+    }
+
+    /// A page of the objects to which a key leads by entries that a reader sees, in the order of their names.
+    ///
+    /// - Parameters:
+    ///   - last: Where the page before ended: only objects whose names come after it.
+    ///   - limit: The most objects of the page, from 1 to ``ViewLimits/objectsPerLookup``.
+    /// - Returns: The objects, and where the next page begins; nil if this was the last.
+    /// - Throws: ``ViewError``.
+    /// - Complexity: O(*n*) in the entries that lead to the objects of the page, and to those before the last of them which the
+    ///   reader does not see.
+    public func objects(
+        foundBy key: String, for claim: Reader, asOf earlier: Timestamp? = nil, at position: Position? = nil,
+        after last: String?, limit: Int
+    ) async throws(ViewError) -> (objects: [String], next: String?) {
+        let store = try openStore(at: position)
+        let name = try stored(key, for: claim)
+        let limit = max(1, min(limit, ViewLimits.objectsPerLookup))
+        var (found, last): ([String], String?) = ([], last)
+        while true {
+            let rows = try store.lookup(name, before: position ?? .max, after: last, atMost: limit + 1)
+            guard let end = rows.found.last?.object else { return (found, nil) }
+            let objects = Self.ordered(try await seen(rows, for: claim, asOf: earlier))
+            for object in objects {
+                guard found.count < limit else { return (found, found.last) }
+                found.append(object)
+            }
+            last = end
+        }
+    }
+
+    private static func ordered(_ objects: Set<String>) -> [String] {
+        objects.sorted { ByteOrder.isOrdered($0.utf8Span.span, before: $1.utf8Span.span) }
+    }
+
+    /// The objects of a lookup to which entries lead that a reader sees.
+    private func seen(
+        _ rows: StoredRows, for claim: Reader, asOf earlier: Timestamp?
+    ) async throws(ViewError) -> Set<String> {
         let certain = try certainOrigins(rows.origins, for: claim, asOf: earlier)
         var objects = Set(rows.found.filter { certain.contains($0.origin) }.map(\.object))
         let doubtful = rows.found.filter { !objects.contains($0.object) }
         let asked = Dictionary(doubtful.map { ($0.position, [String]()) }) { first, _ in first }
         let seen = try await see(asked, for: claim, asOf: earlier)
         for row in doubtful where seen[row.position] != nil { objects.insert(row.object) }
-        guard objects.count <= ViewLimits.objectsPerLookup else {
-            throw ViewError(.limitExceeded, "The key leads to more than \(ViewLimits.objectsPerLookup) objects.")
-        }
-        return objects.sorted { ByteOrder.isOrdered($0.utf8Span.span, before: $1.utf8Span.span) }
+        return objects
     }
 
     /// The sums of the keys that begin with a text, in the order of the keys.

@@ -62,29 +62,14 @@ struct CharterSign: ParsableCommand {
     func run() throws {
         let key = try privateKey()
         for root in try InputFile.jsonLines(event) {
-            guard let data = root["data"] else {
-                throw CommandFailure(.refused, "\(event) is no CloudEvent with data.")
+            guard let draft = CharterEvent(root) else {
+                throw CommandFailure(
+                    .refused, "\(event) is neither a founding charter nor an amendment, by its type, with data.")
             }
-            let signature = try Array(key.signature(for: text(of: root, data)))
-            let signed = CharterSignature.adding([CharterSignature(key: keyID, bytes: signature)], to: data)
-            Output.standard.writeObject { writer in
-                for (name, value) in root.members {
-                    writer.key(name)
-                    writer.raw(name == "data" ? signed[...] : value.text)
-                }
-            }
+            Output.standard.write(try draft.signed(by: [(keyID, key)], origin: origin))
+            Output.standard.writeLine("")
         }
         Output.standard.flush()
-    }
-
-    /// What is signed.
-    private func text(of root: JSONValue, _ data: JSONValue) throws -> [UInt8] {
-        switch root["type"]?.string {
-        case CharterFounding.type: try CharterFounding(data).signedText(origin: origin)
-        case CharterAmendment.type: try CharterAmendment(data).signedText(origin: origin)
-        default:
-            throw CommandFailure(.refused, "\(event) is neither a founding charter nor an amendment, by its type.")
-        }
     }
 
     private func privateKey() throws -> Curve25519.Signing.PrivateKey {

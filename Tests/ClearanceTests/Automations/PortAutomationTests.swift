@@ -149,6 +149,9 @@ struct PortAutomationTests {
         try bench.pass(to: 100_001)
         #expect(try bench.appended.last?.texts("recipients") == ["DEC", "INS"])
         #expect(try bench.appended.last?.texts("enterprises") == ["E1"])
+        try bench.take("duty.assessed", by: "CUS", bill("void", "2027-01-01"))
+        try bench.take("declaration.withdrawn", by: "CUS", number + #","stage":"completed""#)
+        #expect(bench.timers == 0)
     }
 
     @Test("S01 Each decision is told the declarant, once the declaration is lodged, and nothing else")

@@ -41,10 +41,23 @@ struct Money: Sendable, Hashable {
     }
 
     /// As people write it: `1250.5 CNY`.
-    var text: String {
+    var text: String { "\(number) \(currency)" }
+
+    /// The amount as JSON writes it: `1250.5`.
+    private var number: String {
         let (whole, part) = abs(amount).quotientAndRemainder(dividingBy: 10_000)
         var digits = String(part + 10_000).dropFirst()
         while digits.last == "0" { digits.removeLast() }
-        return "\(amount < 0 ? "-" : "")\(whole)\(digits.isEmpty ? "" : "." + digits) \(currency)"
+        return "\(amount < 0 ? "-" : "")\(whole)\(digits.isEmpty ? "" : "." + digits)"
+    }
+
+    /// Writes it as a member, as events have it.
+    func write(_ name: String, to writer: inout JSONWriter) {
+        writer.key(name)
+        writer.object { writer in
+            writer.key("amount")
+            writer.raw(Array(number.utf8))
+            writer.member("currency", currency)
+        }
     }
 }

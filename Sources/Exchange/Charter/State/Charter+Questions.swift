@@ -27,6 +27,11 @@ extension Charter {
     /// The agencies of which it was ever said that they merge into another, also if they have come back since.
     var merged: [Agency] { agencies.everSaid { $0.into != nil } }
 
+    /// The codes of all agencies that ever were members, in their order.
+    ///
+    /// - Complexity: O(*n* log *n*) in the agencies.
+    public var agencyCodes: [String] { agencies.all(at: nil).map(\.code) }
+
     /// The agencies that had become one by a time: those whose successor it is then, apart from itself. Of a time that has
     /// passed the answer stays, whatever is amended.
     ///

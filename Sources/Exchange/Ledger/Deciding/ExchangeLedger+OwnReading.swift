@@ -118,13 +118,8 @@ extension ExchangeLedger {
     /// The keys that blind are made if there are none: what is appended under them a moment later must be found.
     package func stored(_ query: Query) throws(ExchangeError) -> Query {
         let (personal, plans) = try current { state throws(ExchangeError) in
-            let charter = try state.charter()
-            var plans: [String: [SealingPlan]] = [:]
-            for schema in charter.allSchemas() where query.names(type: schema.type) {
-                guard let plan = try state.schema(schema.uri)?.plan, plan.isSealedWhole else { continue }
-                plans[schema.type, default: []].append(plan)
-            }
-            return (state.personalKinds(ofTagsIn: query, now: charter.personalTagKinds), plans)
+            let kinds = try state.charter().personalTagKinds
+            return (state.personalKinds(ofTagsIn: query, now: kinds), try state.plansOfSealed())
         }
         var items: [Query.Item] = []
         var known: Set<Query.Item> = []
@@ -193,12 +188,6 @@ extension ExchangeState {
             if !isKnown { different.append(former) }
         }
         return different
-    }
-}
-
-extension Query {
-    fileprivate func names(type: String) -> Bool {
-        items.contains { $0.types.contains { $0.utf8.elementsEqual(type.utf8) } }
     }
 }
 

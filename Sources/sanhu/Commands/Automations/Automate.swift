@@ -14,7 +14,7 @@ struct Automate: AsyncParsableCommand {
             They take in what is new, append what follows from it and what is due, by the port's rules, and come to rest: run it \
             after appends, or every minute. Each acts once on an event, however often this is run or killed. There are \
             joint-inspection, image-conclusion, arrival-release, release, incident, assistance-timer, payment-reminder and \
-            feedback (docs/port-automations.md).
+            feedback (docs/port-automations.md): name some, or all run.
 
             An automation acts on what comes after it was run first. --from says otherwise then, and counts for good.
 
@@ -23,18 +23,28 @@ struct Automate: AsyncParsableCommand {
 
             EXAMPLES
               sanhu automate --from 0
+              sanhu automate release feedback
               sanhu automate | jq .appended
             """)
 
     @OptionGroup var writing: WritingOptions
 
+    @Argument(help: "Names of automations. Without any, all run.")
+    var names: [String] = []
+
     @Option(name: .long, help: "Act on events from this position on, if it was never run before.")
     var from: UInt64?
+
+    func validate() throws {
+        let known = PortAutomations.all.map(\.name)
+        guard let stranger = names.first(where: { !known.contains($0) }) else { return }
+        throw ValidationError("There is no automation “\(stranger)”: name some of \(known.joined(separator: ", ")).")
+    }
 
     func run() async throws {
         let session = try AutomationSession(writing)
         do {
-            for automation in PortAutomations.all {
+            for automation in PortAutomations.all where names.isEmpty || names.contains(automation.name) {
                 let first = try session.ledger.log.head
                 let runner = try session.keeper.open(automation, from: from)
                 defer { Output.standard.flush() }

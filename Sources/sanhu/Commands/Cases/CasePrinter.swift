@@ -121,7 +121,8 @@ enum CasePrinter {
         let parts = step.fields.filter { !plain.contains($0.name) }.compactMap { name, value -> String? in
             switch value {
             case .json(let json): "\(name)=\(String(decoding: json, as: UTF8.self))"
-            case .withheld(let reason): "\(name) withheld (\(reason.sharingClass.rawValue), ask \(reason.owner))"
+            case .withheld(let reason):
+                "\(name) " + HiddenText.withheld(reason.sharingClass.rawValue, owner: reason.owner)
             case .erased: "\(name) erased"
             case .lost: "\(name) lost"
             case .missing: nil

@@ -7,6 +7,7 @@ struct ComparePrinter {
     let readers: [String]
     private static let leftWidth = 34
     private static let shade = "▒"
+    private static let stub = String(repeating: shade, count: 3)
 
     /// How wide the column of a reader is.
     private var columnWidth: Int { max(12, (width - Self.leftWidth) / max(1, readers.count) - 1) }
@@ -17,17 +18,18 @@ struct ComparePrinter {
     }
 
     /// What the marks mean.
-    static let legend = "● given   ▒ withheld, with who may be asked   ▒▒▒ a stub: that it is there, and nothing else"
+    static let legend =
+        "● given   ▒▒▒▒▒▒ CUS withheld, ask customs   ▒▒▒ a stub: that it is there, and nothing else   – not in the event"
 
     /// The lines of an event.
     func lines(_ event: ComparedEvent) -> [String] {
         let name = event.type.hasPrefix("sanhu.") ? String(event.type.dropFirst("sanhu.".count)) : event.type
         let marks: [(String, Terminal.Colour)] = event.isSeen.map {
-            $0 ? ("●", .good) : (String(repeating: Self.shade, count: columnWidth - 1), .faint)
+            $0 ? ("●", .good) : (Self.stub, .faint)
         }
         var lines = [line("\(event.position) \(name)", marks, .name)]
         let told = event.summary.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
-        let when = String(event.time.prefix(16)).replacing("T", with: " ")
+        let when = Self.portTime(event.time)
         // What not all of them see stands in the columns of those who do.
         let isOpen = event.isSeen.allSatisfy(\.self)
         let moment = "    \(when)  \(event.agency)  " + (isOpen ? Terminal.plain(told) : "")
@@ -39,14 +41,21 @@ struct ComparePrinter {
         return lines
     }
 
+    /// A time on the clocks of the port, at +08:00, to the minute.
+    private static func portTime(_ text: String) -> String {
+        guard let time = Timestamp(text) else { return text }
+        let there = Timestamp(microseconds: time.microseconds + 8 * 3_600_000_000)
+        return String(there.description.prefix(16)).replacing("T", with: " ")
+    }
+
     private func text(_ cell: ComparedEvent.Cell) -> (String, Terminal.Colour) {
         switch cell {
         case .given(let json): (fitted(Terminal.plain(json), columnWidth - 1), .good)
         case .absent: ("–", .faint)
-        case .withheld(let owner): (String(repeating: Self.shade, count: max(3, columnWidth - 8)) + " " + owner, .bad)
+        case .withheld(let owner): (String(repeating: Self.shade, count: 6) + " " + owner, .bad)
         case .erased: ("erased", .bad)
         case .lost: ("lost", .bad)
-        case .sealed: (String(repeating: Self.shade, count: columnWidth - 1), .faint)
+        case .sealed: (Self.stub, .faint)
         }
     }
 

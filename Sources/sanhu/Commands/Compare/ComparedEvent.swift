@@ -46,9 +46,14 @@ struct ComparedEvent: Sendable {
                 pointers.append(pointer)
             }
         }
-        fields = pointers.map { pointer in
+        // Elements of a list stand in the list.
+        let whole = pointers.filter { pointer in !pointers.contains { pointer.hasPrefix($0 + "/") } }
+        fields = whole.map { pointer in
             (pointer, zip(seen, roots).map { Self.cell(of: $0, $1, at: pointer) })
-        }.filter { field in field.cells.contains { $0 != .sealed && $0 != .absent } }
+        }.filter { field in
+            // Where those who may know are given nothing, there is nothing.
+            !field.cells.contains(.absent) || field.cells.contains { if case .given = $0 { true } else { false } }
+        }
         summary = Self.summary(root?["data"], without: pointers).filter { $0.1 != object.value }
     }
 

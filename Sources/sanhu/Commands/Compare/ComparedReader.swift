@@ -19,10 +19,9 @@ struct ComparedReader: ExpressibleByArgument, Sendable {
             let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
             let names = parts[0].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard !(names + parts).contains("") else { return nil }
-            // The charter says what kind of agency it is.
             reader = Reader(
-                .authority, agency: names[0], role: names.count > 1 ? names[1] : nil,
-                purpose: parts.count > 1 ? parts[1] : nil, caseName: parts.count > 2 ? parts[2] : nil)
+                member: names[0], role: names.count > 1 ? names[1] : nil, purpose: parts.count > 1 ? parts[1] : nil,
+                caseName: parts.count > 2 ? parts[2] : nil)
         }
     }
 

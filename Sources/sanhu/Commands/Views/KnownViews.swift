@@ -5,7 +5,7 @@ import Views
 enum KnownViews {
     static let all =
         StandardViews.names.compactMap(StandardViews.named) + [
-            CaseFiles.definition, PortFigures.definition,
+            CaseFiles.definition, Boards.definition, PortFigures.definition,
         ]
 
     static var names: [String] { all.map(\.name) }

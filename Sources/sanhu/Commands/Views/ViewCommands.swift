@@ -193,23 +193,31 @@ struct ViewRebuild: AsyncParsableCommand {
 
 extension ProgressBar: @unchecked Sendable {}
 
-/// A ledger with one of its views, brought up to the head.
+/// A ledger with views of it, brought up to the head.
 struct ViewSession: Sendable {
     let ledger: ExchangeLedger
     private let keeper: ViewKeeper
     let runner: ViewRunner
+    /// All views that were opened, in the order in which they were given.
+    let runners: [ViewRunner]
 
-    init(_ writing: WritingOptions, _ definition: ViewDefinition) throws {
+    init(_ writing: WritingOptions, _ definition: ViewDefinition, _ others: ViewDefinition...) throws {
         ledger = try writing.openExchange()
-        keeper = try ViewKeeper(of: ledger)
+        let keeper = try ViewKeeper(of: ledger)
+        self.keeper = keeper
         runner = try keeper.open(definition)
+        runners = [runner] + (try others.map { try keeper.open($0) })
     }
 
-    /// Waits until the view is at the head, with a progress bar.
+    /// Waits until the views are at the head, with a progress bar.
     func catchUp() async throws {
         let bar = ProgressBar("catching up")
         defer { bar.finish() }
         let head = try ledger.log.head
+        for runner in runners { try await catchUp(runner, head, bar) }
+    }
+
+    private func catchUp(_ runner: ViewRunner, _ head: Position, _ bar: ProgressBar) async throws {
         while !(await runner.reached(head, timeout: .milliseconds(100))) {
             switch runner.state {
             case .stopped(let error), .retrying(let error): throw error

@@ -45,6 +45,9 @@ struct ViewShow: AsyncParsableCommand {
         if definition.title == CaseFiles.definition.title {
             throw ValidationError("Case files are shown by `sanhu case OBJECT --as AGENCY`.")
         }
+        if definition.title == Boards.definition.title {
+            throw ValidationError("Boards are shown by `sanhu board BOARD --as AGENCY`.")
+        }
         if isTimeline, object == nil { throw ValidationError("Of which object? Give kind:value.") }
         let session = try ViewSession(WritingOptions(of: ledger, key: reading.claim.key), definition)
         defer { session.close() }

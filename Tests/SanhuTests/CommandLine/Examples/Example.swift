@@ -62,7 +62,7 @@ enum ExampleGround: CaseIterable {
         switch block.split(separator: " ").first ?? "" {
         case "charter" where ["key", "sign", "draft", "catalogue"].contains { line.hasPrefix("sanhu charter \($0) ") }:
             return .files
-        case "charter", "disclose", "assistance", "hold", "keys", "read-verify", "view", "parked", "automate":
+        case "charter", "disclose", "assistance", "hold", "keys", "read-verify", "view", "parked", "automate", "board":
             return .exchange
         case "sanhu", "bench": return .files
         default: return .plain

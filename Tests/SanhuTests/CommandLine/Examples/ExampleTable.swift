@@ -44,6 +44,9 @@ enum ExampleTable {
             // Somebody types that it is meant.
             replacing: [("NAME", "91310000MA1FL0QX23"), ("\"PIPL 47\"", "\"PIPL 47\" --yes")]),
         Entry(
+            block: "sample", line: "sanhu sample --days 1 --declarations-per-day 60 --into",
+            replacing: [("--into sample.ledger", "--into day.ledger --schemas .")]),
+        Entry(
             block: "init", line: "sanhu init --ledger c.ledger",
             before: """
                 sanhu charter draft --charter charter.json $governing > founding.json
@@ -102,6 +105,8 @@ enum ExampleTable {
             replacing: [("17", "$(sanhu read --tag enterprise:91310000MA1FL0AB1X --limit 1 | jq .position)")]),
         Entry(
             block: "view show", line: "sanhu view show timeline declaration:1", replacing: [("4711", "5")]),
+        Entry(block: "board", line: "sanhu board receipts declaration:1", replacing: [("90", "5")]),
+        Entry(block: "board", line: "sanhu board inbox --as CUS", before: "assistance"),
         Entry(
             block: "consistency-verify", line: "sanhu consistency",
             before: "[ -e old.txt ] || sanhu checkpoint > old.txt"),
@@ -130,6 +135,8 @@ enum ExampleTable {
         ("sanhu", "sanhu read --tag container:CMAU9592883"),
         ("view", "sanhu view show timeline"), ("view show", "sanhu view show"),
         ("parked", "sanhu parked list"), ("parked list", "sanhu parked list"), ("parked retry", "sanhu parked retry"),
+        ("board", "sanhu board inspections"), ("board", "sanhu board risk"), ("board", "sanhu board guarantees"),
+        ("board", "sanhu board credit"), ("board", "sanhu board incidents"),
         ("index", "sanhu index rebuild"), ("index rebuild", "sanhu index rebuild"),
     ]
 

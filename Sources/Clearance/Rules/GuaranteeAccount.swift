@@ -1,0 +1,89 @@
+internal import EventLog
+internal import JSON
+internal import Views
+
+/// What a guarantee covers, and what stands against it.
+struct GuaranteeAccount: Sendable, Hashable {
+    static let types = [
+        "sanhu.guarantee.lodged", "sanhu.guarantee.claimed", "sanhu.release.granted", "sanhu.duty.paid",
+    ]
+
+    private(set) var lodged: GuaranteeStep?
+    /// What declarations were released against it, in the order of releases.
+    private(set) var draws: [Draw] = []
+    /// Those that were paid: they stand against it no more.
+    private(set) var freed: [Draw] = []
+
+    struct Draw: Sendable, Hashable {
+        let declaration: String
+        let secured: Money?
+        let bills: [String]
+        let position: Position
+    }
+
+    /// What is secured by it; nil if that is not in the limit's currency, or not known.
+    func outstanding(in currency: String) -> Int128? { Self.sum(of: draws, in: currency) }
+
+    /// What some draws secure; nil if that is not in one currency, or not known.
+    static func sum(of draws: [Draw], in currency: String) -> Int128? {
+        draws.reduce(0) { (sum: Int128?, draw) in
+            guard let sum, let secured = draw.secured, secured.currency == currency else { return nil }
+            return sum + secured.amount
+        }
+    }
+
+    /// What is left of the limit, never below zero; nil if that is not known.
+    var left: Money? {
+        guard let limit = lodged?.limit, let outstanding = outstanding(in: limit.currency) else { return nil }
+        return Money(max(0, limit.amount - outstanding), limit.currency)
+    }
+
+    mutating func take(_ event: GuaranteeStep) {
+        switch event.type {
+        case "sanhu.guarantee.lodged":
+            // Whoever lodged it may change it; another's event of the same name changes nothing.
+            if lodged.map({ event.isOf($0.agency) }) ?? true { lodged = event }
+        case "sanhu.release.granted":
+            guard event.condition == "guarantee" else { return }
+            draws.append(
+                Draw(
+                    declaration: event.declaration ?? "", secured: event.secured, bills: event.bills,
+                    position: event.position))
+        case "sanhu.duty.paid":
+            guard let declaration = event.declaration else { return }
+            freed += draws.filter { $0.declaration.isSame(as: declaration) }
+            draws.removeAll { $0.declaration.isSame(as: declaration) }
+        // What was claimed stays used up.
+        default: break
+        }
+    }
+
+    func finding(on event: GuaranteeStep) -> Rule.Finding {
+        let name = event.guarantee ?? ""
+        guard let secured = event.secured, secured.amount > 0 else {
+            return .broken(against: [], remedy: "Give what is secured: an amount above 0 and its currency.")
+        }
+        guard let lodged, let limit = lodged.limit else {
+            return .broken(against: [], remedy: "No guarantee.lodged of \(name) with a limit is known.")
+        }
+        let day = event.day
+        if let from = lodged.validFrom, day < from {
+            return .broken(
+                against: [lodged.position], remedy: "The guarantee is valid from \(from); this is of \(day).")
+        }
+        if let until = lodged.validUntil, day > until {
+            return .broken(
+                against: [lodged.position], remedy: "The guarantee was valid until \(until); this is of \(day).")
+        }
+        let against = [lodged.position] + draws.map(\.position)
+        guard secured.currency == limit.currency, let outstanding = outstanding(in: limit.currency) else {
+            return .broken(against: against, remedy: "The guarantee is in \(limit.currency): secure in that.")
+        }
+        guard outstanding + secured.amount > limit.amount else { return .satisfied }
+        let left = left ?? Money(0, limit.currency)
+        return .broken(
+            against: against,
+            remedy:
+                "At most \(left.text) is left of \(limit.text): wait until duty is paid, or lodge another guarantee.")
+    }
+}

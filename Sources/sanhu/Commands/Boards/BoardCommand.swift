@@ -1,0 +1,135 @@
+import ArgumentParser
+import Clearance
+import EventLog
+import Exchange
+import JSON
+import Views
+
+/// `sanhu board`.
+struct BoardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "board",
+        abstract: "Boards for people at work: what is asked, open, overdue, left (看板).",
+        discussion: """
+            receipts 回执, inspections 联合查验, inbox 执法互助, risk 风险布控, guarantees 担保余额, credit 企业信用 and \
+            incidents 应急, each of what the reader may see. Classified values that are shown are recorded as by a read. On a \
+            terminal it is a table, else one JSON object a line, with the members that docs/boards.md names.
+
+            EXAMPLES
+              sanhu board receipts --as DEC
+              sanhu board receipts declaration:1 --as CUS --at 90
+              sanhu board inspections --port CNNSA --on 2026-03-02 --as MSA
+              sanhu board inbox --as CUS --as-of 2099-01-01T00:00:00+08:00
+              sanhu board inbox --of "out ASB" --as ASB
+              sanhu board risk --as BOR --purpose risk-analysis
+              sanhu board guarantees --as CUS --purpose clearance --limit 20
+              sanhu board credit --of published --on 2026-01-01 --as MKT
+              sanhu board incidents --port CNNSA --as POO | jq .outstanding
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Argument(help: "receipts, inspections, inbox, risk, guarantees, credit or incidents.")
+    var board: BoardKind
+
+    @Argument(help: "One object of it, kind:value; else a list.")
+    var object: String?
+
+    @Option(name: .long, help: "Of this port (UN/LOCODE): inspections and incidents.")
+    var port: String?
+
+    @Option(
+        name: .long,
+        help: """
+            Receipts: of this agency, or enterprise:…; else of who asks. Inbox: “in AGENCY” or “out AGENCY”; else what the \
+            agency is asked. Guarantees: of enterprise:…. Credit: violations, or published.
+            """)
+    var of: String?
+
+    @OptionGroup var reading: ReaderOptions
+
+    @Option(name: .long, help: "Only what stands below this position.")
+    var at: UInt64?
+
+    @Option(name: .long, help: "Inspections of this day; else the day of validity and due dates (2026-03-02).")
+    var on: String?
+
+    @Option(name: .long, help: "At most so many rows, then {\"next\":OBJECT} if there are more.")
+    var limit = 100
+
+    @Option(name: .long, help: "Rows after this object, where a list ended.")
+    var after: String?
+
+    @Option(name: .long, help: "table or json; else as standard output is a terminal or not.")
+    var format: ViewFormat?
+
+    func validate() throws {
+        guard reading.claim.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
+        try reading.refusePages()
+        guard (1...ViewLimits.objectsPerLookup).contains(limit) else {
+            throw ValidationError("--limit is from 1 to \(ViewLimits.objectsPerLookup).")
+        }
+        if port != nil, ![.inspections, .incidents].contains(board) {
+            throw ValidationError("--port goes with inspections and incidents.")
+        }
+        if of != nil, [.inspections, .incidents, .risk].contains(board) {
+            throw ValidationError("--of goes with receipts, inbox, guarantees and credit.")
+        }
+        if object != nil, port != nil || of != nil || after != nil {
+            throw ValidationError("Give an object, or what to list.")
+        }
+        if let on, Timestamp(on + "T00:00:00Z") == nil || on.utf8.count != 10 {
+            throw ValidationError("“\(on)” is no day. Write for example 2026-03-02.")
+        }
+    }
+
+    func run() async throws {
+        let writing = WritingOptions(of: ledger, key: reading.claim.key)
+        let session = try ViewSession(writing, Boards.definition, CaseFiles.definition)
+        defer { session.close() }
+        try await session.catchUp()
+        let boards = Boards(session.runner, cases: CaseFiles(session.runners[1]), of: session.ledger)
+        switch board {
+        case .receipts: try await show(ReceiptBoard.self, boards)
+        case .inspections: try await show(InspectionBoard.self, boards)
+        case .inbox: try await show(AssistanceBoard.self, boards)
+        case .risk: try await show(RiskBoard.self, boards)
+        case .guarantees: try await show(GuaranteeBoard.self, boards)
+        case .credit: try await show(CreditBoard.self, boards)
+        case .incidents: try await show(IncidentBoard.self, boards)
+        }
+        Output.standard.flush()
+    }
+
+    private func show<Row: Board>(_ kind: Row.Type, _ boards: Boards) async throws {
+        let question = BoardQuestion(
+            reading.reader ?? .public, at: at, asOf: reading.asOf.flatMap { Timestamp($0) }, on: on)
+        var (rows, next): ([Row], String?)
+        if let object {
+            (rows, next) = ([try await boards.row(kind, of: object, question)], nil)
+        } else {
+            (rows, next) = try await boards.list(
+                kind, of: place, on: board == .inspections ? on : nil, question, after: after, limit: limit)
+        }
+        switch ViewFormat.chosen(format) {
+        case .json:
+            for row in rows {
+                Output.standard.write(row.json)
+                Output.standard.writeLine("")
+            }
+            if let next { Output.standard.writeObject { $0.member("next", next) } }
+        case .table: try BoardPrinter.show(rows, next)
+        }
+    }
+
+    /// Of what a list is.
+    private var place: String {
+        if let named = of ?? port { return named }
+        let agency = reading.claim.agency ?? ""
+        switch board {
+        case .receipts: return agency
+        case .inbox: return "in " + agency
+        default: return ""
+        }
+    }
+}
