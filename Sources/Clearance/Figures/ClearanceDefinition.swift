@@ -43,8 +43,7 @@ struct ClearanceDefinition: Sendable, Hashable {
     private func start(of story: FigureStory, _ terms: FigureTerms) -> Timestamp? {
         switch start {
         case "sanhu.conveyance.arrived": terms.arrival(of: story)
-        case "sanhu.equipment.moved":
-            story.all("equipment.moved").filter { $0.text("move") == "gate-in" }.map(\.moment).min()
+        case "sanhu.equipment.moved": terms.yard(of: story)
         default: story.moment(of: start)
         }
     }

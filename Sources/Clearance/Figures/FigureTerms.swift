@@ -30,6 +30,9 @@ public struct FigureTerms: Sendable {
     public let now: Timestamp
     /// When calls of conveyances arrived, by conveyance and voyage; without a voyage, by the conveyance alone.
     var arrivals: [String: Timestamp] = [:]
+    /// All arrivals of a conveyance, and all times a container came into a yard.
+    private var calls: [String: [Timestamp]] = [:]
+    private var yards: [String: [Timestamp]] = [:]
 
     init(log: Log, at position: Position) throws(LogError) {
         now = position > 0 ? try log.entry(at: position - 1).recorded : Timestamp(microseconds: 0)
@@ -53,8 +56,8 @@ public struct FigureTerms: Sendable {
         return valid.filter { !superseded.contains([$0.agency, $0.edition]) }.reversed()
     }
 
-    /// When a declaration's goods arrived: as an arrival says that names it, else as its conveyance's call, else as its release
-    /// says.
+    /// When a declaration's goods arrived: as an arrival says that names it, else as its conveyance's call, of which it may name no
+    /// voyage: then the last before the release; else as its release says.
     func arrival(of story: FigureStory) -> Timestamp? {
         let own = story.all("conveyance.arrived").filter { $0.text("direction") != "departure" }.map(\.moment).min()
         if let own { return own }
@@ -63,7 +66,33 @@ public struct FigureTerms: Sendable {
         {
             return call
         }
+        if let lodged = story.first("declaration.lodged"), lodged.text("voyage") == nil,
+            let conveyance = lodged.text("conveyance"), let call = Self.last(calls[conveyance], before: story)
+        {
+            return call
+        }
         return story.first("release.completed")?.time("arrivedAt")
+    }
+
+    /// When a declaration's goods came into the yard: as a move says that names it, else as the first container does that it was lodged
+    /// with, the last time before the release.
+    func yard(of story: FigureStory) -> Timestamp? {
+        let own = story.all("equipment.moved").filter { $0.text("move") == "gate-in" }.map(\.moment).min()
+        if let own { return own }
+        let container = story.first("declaration.lodged")?.text("transport/containers/0/id")
+        return container.flatMap { Self.last(yards[$0], before: story) }
+    }
+
+    private static func last(_ times: [Timestamp]?, before story: FigureStory) -> Timestamp? {
+        guard let release = story.first("release.completed")?.moment else { return nil }
+        return times?.filter { $0 <= release }.max()
+    }
+
+    /// Takes in when a container came into a yard.
+    mutating func take(container: FigureStory) {
+        let times = container.all("equipment.moved").filter { $0.text("move") == "gate-in" }.map(\.moment)
+        guard !times.isEmpty else { return }
+        yards[String(container.object.drop { $0 != ":" }.dropFirst())] = times
     }
 
     /// Takes in the arrivals of a conveyance.
@@ -72,6 +101,7 @@ public struct FigureTerms: Sendable {
         for arrival in conveyance.all("conveyance.arrived") where arrival.text("direction") != "departure" {
             let call = Self.call(name, arrival.text("voyage"))
             arrivals[call] = min(arrivals[call] ?? arrival.moment, arrival.moment)
+            calls[name, default: []].append(arrival.moment)
         }
     }
 

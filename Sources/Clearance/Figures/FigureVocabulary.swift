@@ -38,7 +38,7 @@ struct FigureVocabulary: Sendable {
 
     /// A type, then its fields.
     private static let lines = [
-        "declaration.lodged kind flow office port mode zone perishable channel transportMode transport/mode conveyance voyage lodgedOn",
+        "declaration.lodged kind flow office port mode zone perishable channel transportMode transport/mode conveyance voyage lodgedOn transport/containers/0/id",
         "declaration.accepted", "declaration.rejected concerns", "declaration.amended stage decision",
         "declaration.withdrawn stage decision", "declaration.examined result office unit powerItem",
         "declaration.reopened",

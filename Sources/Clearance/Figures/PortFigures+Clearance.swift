@@ -65,7 +65,7 @@ extension PortFigures {
             samples.take(sum, of: last - first, at: story.port, release.moment)
         },
         Figure("K17", "Declared before arrival", "提前申报率", "S60", .share, by: ["flow"]) { story, terms, samples in
-            guard let release = story.first("release.completed"), let lodged = story.lodged,
+            guard story.flow != "export", let release = story.first("release.completed"), let lodged = story.lodged,
                 let arrived = terms.arrival(of: story)
             else { return }
             samples.take(lodged < arrived, at: story.port, release.moment, story.flow)

@@ -128,7 +128,7 @@ struct NaiveFigures {
         let own = all("conveyance.arrived").map(\.time).min()
         let call = "\(lodged?.text("conveyance") ?? "")|\(lodged?.text("voyage") ?? "")"
         let arrived = own ?? calls[call] ?? release.text("arrivedAt").map(Self.moment)
-        if let lodged, let arrived { share("K17", lodged.time < arrived, port, release.time, flow) }
+        if let lodged, let arrived, flow != "export" { share("K17", lodged.time < arrived, port, release.time, flow) }
         let yard = all("equipment.moved").filter { $0.text("move") == "gate-in" }.map(\.time).min()
         guard let start = flow == "export" ? yard : arrived else { return }
         if start > release.time {

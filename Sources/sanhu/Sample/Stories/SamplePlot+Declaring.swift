@@ -100,6 +100,9 @@ extension SamplePlot {
             data.text("zone", "outside")
             data.text("port", shipment.port.locode)
             data.tag("conveyance", shipment.call.conveyance)
+            data.text("voyage", shipment.call.voyage)
+            // By sea, UNECE Recommendation 19.
+            data.text("transportMode", "1")
             data.text("billOfLading", shipment.bill)
             data.bool("perishable", shipment.goods.isPerishable)
         }
