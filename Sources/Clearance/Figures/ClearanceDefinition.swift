@@ -42,9 +42,8 @@ struct ClearanceDefinition: Sendable, Hashable {
 
     private func start(of story: FigureStory, _ terms: FigureTerms) -> Timestamp? {
         switch start {
-        case "sanhu.conveyance.arrived": terms.arrival(of: story)
-        case "sanhu.equipment.moved":
-            story.all("equipment.moved").filter { $0.text("move") == "gate-in" }.map(\.moment).min()
+        case "sanhu.conveyance.arrived": terms.portArrival(of: story)
+        case "sanhu.equipment.moved": terms.yardArrival(of: story)
         default: story.moment(of: start)
         }
     }
