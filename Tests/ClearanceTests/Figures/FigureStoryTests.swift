@@ -98,13 +98,14 @@ struct FigureStoryTests {
         let old = try await lab.report(at: before)
         try await lab.append(
             "policy.published", "POO", nil,
-            #""kind":"definition","edition":"2026-2","validity":{"from":"2026-01-01"},"definitions":[{"figure":"clearance-time/import","start":"sanhu.declaration.lodged","end":"sanhu.release.completed"}]"#
+            #""kind":"definition","edition":"2026-2","validity":{"from":"2026-01-01"},"definitions":[{"figure":"clearance-time/import","start":"sanhu.declaration.lodged","end":"sanhu.release.completed"},{"figure":"clearance-time","start":"sanhu.conveyance.arrived","end":"sanhu.release.completed"}]"#
         )
         try await Self.pass(lab, "9", port: "A", 30, 50, 90)
         let changed = try await lab.report("K22")
         let now = try #require(changed.table("K22"))
         #expect(
             now.rows.first { $0.group.port == "A" }?.measure.values == [28_800: 1, 136_800: 1, 97_200: 1, 144_000: 1])
+        #expect(now.rows.last?.measure.values == [25_200: 1], "an export's clock starts at the yard")
         #expect(now.policies.map(\.edition) == ["2026-2"])
         #expect(try await lab.report(at: before).json == old.json)
         try await lab.figures.runner.rebuildAll()
