@@ -108,7 +108,7 @@ extension Charter {
     ///
     /// - Complexity: O(*n* log *n*) in the number of schemas.
     func schema(forType type: String, at time: Timestamp) -> RegisteredSchema? {
-        let candidates = schemas.all(at: time).filter { $0.type == type }
+        let candidates = schemas.all(at: time) { $0.type == type }
         let replaced = Set(candidates.compactMap(\.replaces?.uri))
         return candidates.last { !replaced.contains($0.uri) }
     }
@@ -117,6 +117,6 @@ extension Charter {
     ///
     /// - Complexity: O(*n* log *n*) in the number of sources.
     func source(of agency: String, at time: Timestamp) -> String? {
-        sources.all(at: time).first { $0.agency == agency }?.prefix
+        sources.all(at: time) { $0.agency == agency }.first?.prefix
     }
 }

@@ -73,7 +73,7 @@ struct JointInspectionTests {
     }
 
     @Test(
-        "S22 What is excluded is never merged, and told at once",
+        "S22, trap 2: What is excluded is never merged, and told at once",
         arguments: [
             "waste", "dangerous-goods", "special-technique", "epidemic", "nbc-emergency", "smuggling", "drugs",
             "illegal-entry", "infected-area",

@@ -34,7 +34,9 @@ struct FigureStoryTests {
         try await lab.append("release.completed", "SW", time(released), name + #","agencies":["CUS"]"#)
     }
 
-    @Test("S75, S76, S77, S60, S07: clearance time begins at the arrival, ports are ranked, targets stay apart")
+    @Test(
+        "S75, S76, S77, S60, S07, trap 3, trap 10: clearance time begins at the arrival, ports are ranked, targets stay apart"
+    )
     func clearanceTime() async throws {
         let lab = try await FigureLab()
         defer { lab.close() }

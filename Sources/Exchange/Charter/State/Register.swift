@@ -22,15 +22,15 @@ struct Register<Value: CharterPart>: Sendable, Hashable {
         return value
     }
 
-    /// Everything, sorted by name: what holds at a time or, if it is nil, the last word on each.
-    func all(at time: Timestamp?) -> [Value] {
+    /// Everything that satisfies a condition, sorted by name: what holds at a time or, if it is nil, the last word on each.
+    func all(at time: Timestamp?, where condition: (Value) -> Bool = { _ in true }) -> [Value] {
         let values: [Value] =
             if let time {
                 timelines.values.compactMap { timeline in
-                    timeline.value(at: time).flatMap { $0.validity.contains(time) ? $0 : nil }
+                    timeline.value(at: time).flatMap { $0.validity.contains(time) && condition($0) ? $0 : nil }
                 }
             } else {
-                timelines.values.map(\.last)
+                timelines.values.map(\.last).filter(condition)
             }
         return values.sorted { $0.name < $1.name }
     }
