@@ -10,6 +10,8 @@ struct ClearanceDefinition: Sendable, Hashable {
     var exclusions: [String] = []
 
     private static let figure = "clearance-time"
+    /// Exports are there before the ship: one that starts here and names no flow is not of them.
+    private static let arrived = "sanhu.conveyance.arrived"
 
     /// The one in force: import from the arrival, export from the arrival at the yard, to the release.
     static func of(_ flow: String, on moment: Timestamp, at port: String, _ terms: FigureTerms) -> ClearanceDefinition {
@@ -17,13 +19,15 @@ struct ClearanceDefinition: Sendable, Hashable {
             let said = policy.data["definitions"]?.elements ?? []
             let meant =
                 said.first { $0["figure"]?.string == "\(figure)/\(flow)" }
-                ?? said.first { $0["figure"]?.string == figure }
+                ?? said.first {
+                    $0["figure"]?.string == figure && !(flow == "export" && $0["start"]?.string == arrived)
+                }
             guard let meant, let start = meant["start"]?.string, let end = meant["end"]?.string else { continue }
             return ClearanceDefinition(
                 start: start, end: end, exclusions: meant["exclusions"]?.elements.compactMap(\.string) ?? [])
         }
         return ClearanceDefinition(
-            start: flow == "export" ? "sanhu.equipment.moved" : "sanhu.conveyance.arrived",
+            start: flow == "export" ? "sanhu.equipment.moved" : arrived,
             end: "sanhu.release.completed")
     }
 
@@ -42,8 +46,8 @@ struct ClearanceDefinition: Sendable, Hashable {
 
     private func start(of story: FigureStory, _ terms: FigureTerms) -> Timestamp? {
         switch start {
-        case "sanhu.conveyance.arrived": terms.arrival(of: story)
-        case "sanhu.equipment.moved": terms.yard(of: story)
+        case Self.arrived: terms.portArrival(of: story)
+        case "sanhu.equipment.moved": terms.yardArrival(of: story)
         default: story.moment(of: start)
         }
     }

@@ -16,6 +16,8 @@ enum FigureMapping {
     ]
     private static let assistance = FieldPath("/assistance")
     private static let request = FieldPath("/request")
+    private static let asked = FieldPath("/asked")
+    private static let named = FieldPath("/event/id")
 
     static let query = Query(types: FigureVocabulary.types)
 
@@ -28,7 +30,10 @@ enum FigureMapping {
 
     private static func object(of entry: borrowing ViewEntry, _ type: String) -> String {
         switch type {
-        case "assistance.requested": return "assistance:\(entry.position)"
+        case "assistance.requested":
+            // Of a request to act those who are asked acknowledge it, and name it by its id.
+            guard entry.field(asked) != .missing else { return "assistance:\(entry.position)" }
+            if let id = entry.attribute("id"), isName(id) { return "request:" + id }
         case "disclosure.requested": return "disclosure:\(entry.position)"
         case "assistance.answered", "assistance.closed":
             if let position = entry.integer(assistance) { return "assistance:\(position)" }
@@ -39,6 +44,7 @@ enum FigureMapping {
                 guard let name = entry.string(path) else { continue }
                 if isName(name) { return "\(kind):\(name)" }
             }
+            if type == "notice.acknowledged", let id = entry.string(named), isName(id) { return "request:" + id }
         }
         return "event:\(entry.position)"
     }

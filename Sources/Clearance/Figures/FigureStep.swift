@@ -54,6 +54,11 @@ public struct FigureStep: Sendable {
     /// A member of a field that is an object.
     func text(_ name: String, _ member: String) -> String? { value(name)?.value?[member]?.string }
 
+    /// A member of each element of a field that is a list of objects.
+    func members(_ name: String, _ member: String) -> [String] {
+        value(name)?.value?.elements.compactMap { $0[member]?.string } ?? []
+    }
+
     /// A field as its JSON text, whatever it is; nil if there is none.
     func json(_ name: String) -> [UInt8]? {
         guard case .json(let bytes) = value(name) else { return nil }

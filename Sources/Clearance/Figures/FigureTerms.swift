@@ -28,11 +28,9 @@ public struct FigureTerms: Sendable {
     public let policies: [Policy]
     /// The recorded time of the last entry below the position: what is over then is over.
     public let now: Timestamp
-    /// When calls of conveyances arrived, by conveyance and voyage; without a voyage, by the conveyance alone.
-    var arrivals: [String: Timestamp] = [:]
-    /// All arrivals of a conveyance, and all times a container came into a yard.
-    private var calls: [String: [Timestamp]] = [:]
-    private var yards: [String: [Timestamp]] = [:]
+    /// When conveyances arrived, with the voyage; and containers at the yard.
+    private var arrivals: [String: [(moment: Timestamp, voyage: String?)]] = [:]
+    private var gates: [String: [Timestamp]] = [:]
 
     init(log: Log, at position: Position) throws(LogError) {
         now = position > 0 ? try log.entry(at: position - 1).recorded : Timestamp(microseconds: 0)
@@ -56,15 +54,28 @@ public struct FigureTerms: Sendable {
         return valid.filter { !superseded.contains([$0.agency, $0.edition]) }.reversed()
     }
 
-    /// When a declaration's goods arrived: as an arrival says that names it, else as its conveyance's call, of which it may name no
-    /// voyage: then the last before the release; else as its release says.
+    /// When the goods of a declaration arrived: of an export at the yard, else at the port. As an event says that names the
+    /// declaration; else as its conveyance or its containers did; else as its release says.
     func arrival(of story: FigureStory) -> Timestamp? {
+        story.flow == "export" ? yardArrival(of: story) : portArrival(of: story)
+    }
+
+    /// Of the calls of the conveyance that of the voyage which the declaration names; if it names none, the next after it was
+    /// lodged if it says that it was lodged before the arrival, else the last before that.
+    func portArrival(of story: FigureStory) -> Timestamp? {
         let own = story.all("conveyance.arrived").filter { $0.text("direction") != "departure" }.map(\.moment).min()
         if let own { return own }
         if let lodged = story.first("declaration.lodged"), let conveyance = lodged.text("conveyance"),
-            let call = arrivals[Self.call(conveyance, lodged.text("voyage"))]
+            let calls = arrivals[conveyance]
         {
-            return call
+            if let voyage = lodged.text("voyage") {
+                if let call = calls.filter({ $0.voyage == voyage }).map(\.moment).min() { return call }
+            } else {
+                let before = calls.map(\.moment).filter { $0 <= lodged.moment }.max()
+                let after = calls.map(\.moment).filter { $0 > lodged.moment }.min()
+                let isAhead = lodged.flag("preLodged") == true
+                if let call = isAhead ? after ?? before : before ?? after { return call }
+            }
         }
         if let lodged = story.first("declaration.lodged"), lodged.text("voyage") == nil,
             let conveyance = lodged.text("conveyance"), let call = Self.last(calls[conveyance], before: story)
@@ -74,36 +85,22 @@ public struct FigureTerms: Sendable {
         return story.first("release.completed")?.time("arrivedAt")
     }
 
-    /// When a declaration's goods came into the yard: as a move says that names it, else as the first container does that it was lodged
-    /// with, the last time before the release.
-    func yard(of story: FigureStory) -> Timestamp? {
+    /// The first of its containers at the yard, each as it last came before the release.
+    func yardArrival(of story: FigureStory) -> Timestamp? {
         let own = story.all("equipment.moved").filter { $0.text("move") == "gate-in" }.map(\.moment).min()
         if let own { return own }
-        let container = story.first("declaration.lodged")?.text("transport/containers/0/id")
-        return container.flatMap { Self.last(yards[$0], before: story) }
+        guard let release = story.first("release.completed") else { return nil }
+        let containers = story.first("declaration.lodged")?.members("transport/containers", "id") ?? []
+        return containers.compactMap { gates[$0]?.filter { $0 <= release.moment }.max() }.min()
     }
 
-    private static func last(_ times: [Timestamp]?, before story: FigureStory) -> Timestamp? {
-        guard let release = story.first("release.completed")?.moment else { return nil }
-        return times?.filter { $0 <= release }.max()
-    }
-
-    /// Takes in when a container came into a yard.
-    mutating func take(container: FigureStory) {
-        let times = container.all("equipment.moved").filter { $0.text("move") == "gate-in" }.map(\.moment)
-        guard !times.isEmpty else { return }
-        yards[String(container.object.drop { $0 != ":" }.dropFirst())] = times
-    }
-
-    /// Takes in the arrivals of a conveyance.
-    mutating func take(_ conveyance: FigureStory) {
-        let name = String(conveyance.object.drop { $0 != ":" }.dropFirst())
-        for arrival in conveyance.all("conveyance.arrived") where arrival.text("direction") != "departure" {
-            let call = Self.call(name, arrival.text("voyage"))
-            arrivals[call] = min(arrivals[call] ?? arrival.moment, arrival.moment)
-            calls[name, default: []].append(arrival.moment)
+    /// Takes in the arrivals of a conveyance, or of a container at the yard.
+    mutating func take(_ story: FigureStory) {
+        let name = String(story.object.drop { $0 != ":" }.dropFirst())
+        for arrival in story.all("conveyance.arrived") where arrival.text("direction") != "departure" {
+            arrivals[name, default: []].append((arrival.moment, arrival.text("voyage")))
         }
+        let gate = story.all("equipment.moved").filter { $0.text("move") == "gate-in" }.map(\.moment)
+        if !gate.isEmpty { gates[name] = gate }
     }
-
-    private static func call(_ conveyance: String, _ voyage: String?) -> String { conveyance + "\n" + (voyage ?? "") }
 }

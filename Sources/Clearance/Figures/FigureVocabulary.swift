@@ -38,13 +38,13 @@ struct FigureVocabulary: Sendable {
 
     /// A type, then its fields.
     private static let lines = [
-        "declaration.lodged kind flow office port mode zone perishable channel transportMode transport/mode conveyance voyage lodgedOn transport/containers/0/id",
+        "declaration.lodged kind flow port mode zone perishable channel transportMode transport/mode transport/containers conveyance voyage preLodged",
         "declaration.accepted", "declaration.rejected concerns", "declaration.amended stage decision",
         "declaration.withdrawn stage decision", "declaration.examined result office unit powerItem",
         "declaration.reopened",
         "document.requested", "document.supplied", "information.requested", "notice.issued event type agency decidedAt",
         "notice.acknowledged stage notice event party", "risk.assessed channel outcome",
-        "inspection.ordered kind order unit method cause from to exclusions port powerItem",
+        "inspection.ordered kind order unit method cause draw from to exclusions port powerItem",
         "inspection.notified inspection orders participants recipients at port",
         "inspection.started inspection participants containers opened kinds voyage port unit",
         "inspection.completed inspection result kinds orders participants method findingIds opened voyage port unit",
@@ -66,7 +66,7 @@ struct FigureVocabulary: Sendable {
         "fee.charged code payer service waived waiver treasury list port",
         "violation.recorded published role", "credit.rated enterprise scheme rating kind from until",
         "record.corrected event permit", "refund.claimed departure", "refund.decided decision",
-        "exchange.settled kind", "assistance.requested kind deadline owner", "assistance.answered result",
+        "exchange.settled kind", "assistance.requested kind deadline owner asked", "assistance.answered result",
         "assistance.closed", "disclosure.requested owner purpose", "disclosure.decided outcome reasons",
         "disclosure.checked", "disclosure.disputed", "disclosure.expired",
         "incident.declared stage level kind ports exercise participants", "port.status.changed port status",

@@ -121,10 +121,16 @@ extension PortFigures {
             "K27-findings", "Findings without a disposition", "查验发现未处置", "S26", .share, unit: "findings",
             of: nil
         ) { story, _, samples in
-            let disposed = Set(story.all("disposition.decided").compactMap { $0.text("finding") })
+            // Findings are numbered within an inspection.
+            let dispositions = story.all("disposition.decided")
             for step in story.all("inspection.completed") {
                 for finding in step.texts("findingIds") {
-                    samples.take(!disposed.contains(finding), at: story.port, step.moment)
+                    let isDisposed = dispositions.contains { disposition in
+                        let meant = disposition.text("inspection")
+                        return disposition.text("finding") == finding
+                            && (meant == nil || step.text("inspection") == nil || meant == step.text("inspection"))
+                    }
+                    samples.take(!isDisposed, at: story.port, step.moment)
                 }
             }
         },
@@ -143,10 +149,14 @@ extension PortFigures {
                 samples.take(!isValid, at: story.port, step.moment, step.agency)
             }
         },
-        Figure("S53", "Orders that name no cause", "无依据布控指令", "S53", .share, unit: "orders", of: nil, by: ["agency"]) {
+        Figure(
+            "S53", "Orders that name no cause and no draw", "无依据布控指令", "S53", .share, unit: "orders", of: nil,
+            by: ["agency"]
+        ) {
             story, _, samples in
             for order in story.all("inspection.ordered") {
-                samples.take(order.json("cause") == nil, at: story.port, order.moment, order.agency)
+                samples.take(
+                    order.json("cause") == nil && order.json("draw") == nil, at: story.port, order.moment, order.agency)
             }
         },
         Figure("S42", "Channels of risk assessment", "风险分流", "S42", .count, by: ["channel"]) { story, _, samples in

@@ -42,16 +42,15 @@ extension PortFigures {
         },
         Figure(
             "K12", "Assistance answered in time", "执法互助按时答复率", "S40", .share, unit: "requests",
-            of: ["assistance"], by: ["kind"], hasPort: false
+            of: ["assistance", "request"], by: ["kind"], hasPort: false
         ) { story, terms, samples in
             guard let request = story.first("assistance.requested"), let deadline = request.time("deadline") else {
                 return
             }
-            let answer = story.first("assistance.answered")
+            let answer = answered(story, request)
             // One that may still be answered in time counts for neither.
             guard answer != nil || terms.now > deadline else { return }
-            samples.take(
-                answer.map { $0.moment <= deadline } ?? false, at: "-", request.moment, request.text("kind") ?? "-")
+            samples.take(answer.map { $0 <= deadline } ?? false, at: "-", request.moment, request.text("kind") ?? "-")
         },
         Figure(
             "K18", "Released before duty was paid", "先放行后缴税率", "S61", .share
@@ -141,4 +140,18 @@ extension PortFigures {
             samples.take(from: declared.moment, to: last, at: "-")
         },
     ]
+
+    /// When a request was answered: by the one that owns what is asked for, or, if it asks to act, when the last of those who
+    /// are asked has said more than that it has it.
+    private static func answered(_ story: FigureStory, _ request: FigureStep) -> Timestamp? {
+        let asked = request.texts("asked")
+        guard !asked.isEmpty else { return story.first("assistance.answered")?.moment }
+        let answers = asked.map { agency in
+            story.all("notice.acknowledged").first { step in
+                step.isOf(agency) && !["received", "read"].contains(step.text("stage") ?? "")
+            }?.moment
+        }
+        let known = answers.compactMap(\.self)
+        return known.count == answers.count ? known.max() : nil
+    }
 }

@@ -63,8 +63,9 @@ public struct PortFigures: Sendable {
         var (terms, root) = try ViewError.wrapping { () throws(LogError) in
             (try FigureTerms(log: log, at: end), try log.root(atSize: end))
         }
-        try runner.survey(of: "conveyance:", at: end, for: reader) { terms.take(FigureStory($0)) }
-        try runner.survey(of: "container:", at: end, for: reader) { terms.take(container: FigureStory($0)) }
+        for kind in ["conveyance:", "container:"] {
+            try runner.survey(of: kind, at: end, for: reader) { terms.take(FigureStory($0)) }
+        }
         let figures = Self.all.filter { codes?.contains($0.code) ?? true }
         var samples = figures.map { FigureSamples(selection, hasPort: $0.hasPort) }
         let prefix = Self.prefix(of: figures)

@@ -30,8 +30,8 @@ struct FigureDifferentialTests {
         case 0, 1, 2:
             return made(
                 "declaration.lodged", "DEC",
-                name + #","kind":"goods","conveyance":"IMO\#(dice.below(3))","voyage":"V\#(dice.below(2))""#
-                    + maybe(#""flow":"\#(dice.pick(["import", "export"]))""#)
+                name + #","kind":"goods","conveyance":"IMO\#(dice.below(3))","preLodged":\#(dice.oneIn(2))"#
+                    + maybe(#""voyage":"V\#(dice.below(2))""#) + maybe(#""flow":"\#(dice.pick(["import", "export"]))""#)
                     + maybe(#""port":"\#(dice.pick(["CNSHA", "CNNSA", "洋山"]))""#)
                     + maybe(#""transportMode":"\#(dice.below(3))""#)
                     + maybe(#""channel":"\#(dice.pick(["single-window", "other"]))""#))

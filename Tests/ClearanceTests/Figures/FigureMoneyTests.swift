@@ -140,4 +140,62 @@ struct FigureMoneyTests {
         #expect(crossing.isSealed && !crossing.isLive)
         #expect(try JSONDocument(parsing: Array(coverage.json.prefix { $0 != 10 })).root["root"]?.string != nil)
     }
+
+    @Test(
+        "S40, S75: requests to act are answered by all who are asked; goods arrive with their conveyance and containers"
+    )
+    func joined() async throws {
+        let lab = try await FigureLab()
+        defer { lab.close() }
+        func request(_ id: String) async throws {
+            let event = Self.action(id)
+            _ = try await lab.lab.ledger.append([event], as: "CUS")
+        }
+        func answer(_ id: String, _ agency: String, _ stage: String, _ day: Int) async throws {
+            try await lab.append(
+                "notice.acknowledged", agency, "2026-03-0\(day)T08:00:00+08:00",
+                #""stage":"\#(stage)","event":{"source":"/CUS/1","id":"\#(id)"}"#)
+        }
+        for id in ["r1", "r2", "r3"] { try await request(id) }
+        try await answer("r1", "MSA", "done", 2)
+        try await answer("r1", "BOR", "done", 3)
+        try await answer("r2", "MSA", "done", 2)
+        try await answer("r2", "BOR", "received", 2)
+        try await answer("r3", "MSA", "done", 2)
+        try await answer("r3", "BOR", "done", 6)
+        let total = try await lab.total("K12")
+        #expect(total.hits == 1 && total.count == 3)
+
+        func at(_ day: Int, _ hour: Int) -> String { "2026-03-0\(day)T0\(hour):00:00+08:00" }
+        for day in [1, 3, 5] {
+            try await lab.append(
+                "conveyance.arrived", "BOR", at(day, 1),
+                #""conveyance":"IMO1","voyage":"V\#(day)","direction":"arrival""#)
+            try await lab.append(
+                "equipment.moved", "CAR", at(day, 2), #""container":"MSKU1234565","move":"gate-in","port":"A""#)
+        }
+        // Lodged on the second day: before the call of the third, or after that of the first; or of the voyage it names.
+        let ways = [
+            (#","flow":"import","preLodged":true"#, Int64(3)), (#","flow":"import","preLodged":false"#, 51),
+            (#","flow":"import"#, 51), (#","flow":"import","voyage":"V3""#, 3),
+            (#","flow":"export","transport":{"containers":[{"id":"MSKU1234565"}]}"#, 2),
+        ]
+        for (number, (more, hours)) in ways.enumerated() {
+            let name = #""declaration":"\#(number)""#
+            let ending = more.hasSuffix("import") ? more + "\"" : more
+            try await lab.append(
+                "declaration.lodged", "DEC", at(2, 5),
+                name + #","kind":"goods","port":"A\#(number)","conveyance":"IMO1""# + ending)
+            try await lab.append("release.completed", "SW", at(3, 4), name)
+            let table = try #require(try await lab.report("K22").table("K22"))
+            #expect(table.rows.first { $0.group.port == "A\(number)" }?.measure.values == [hours * 3_600: 1], "\(more)")
+        }
+    }
+
+    private static func action(_ id: String) -> AgencyEvent {
+        AgencyEvent(
+            Array(
+                #"{"specversion":"1.0","id":"\#(id)","source":"/CUS/1","type":"sanhu.assistance.requested","time":"2026-03-01T08:00:00+08:00","dataschema":"urn:sanhu:schema:assistance.requested+action:1","data":{"kind":"smuggling","asked":["MSA","BOR"],"action":"search","deadline":"2026-03-05T00:00:00+08:00"}}"#
+                    .utf8))
+    }
 }

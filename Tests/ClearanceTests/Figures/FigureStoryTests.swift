@@ -60,8 +60,8 @@ struct FigureStoryTests {
         #expect(table.rows.last?.measure.values == [25_200: 1])
         #expect(try await lab.total("K22-early").count == 1)
         let ahead = try await lab.total("K17")
-        // D was declared before its arrival, too; of E no arrival is known.
-        #expect(ahead.hits == 2 && ahead.count == 7)
+        // D was declared before its arrival, too; E on the hour at which it came to the yard.
+        #expect(ahead.hits == 2 && ahead.count == 8)
         let enterprise = try #require(try await lab.report("K22-enterprise").table("K22-enterprise"))
         #expect(enterprise.rows.first { $0.group.port == "A" }?.measure.values == [7_200: 1, 0: 1, 10_800: 1])
         let agency = try #require(try await lab.report("K22-agency").table("K22-agency"))
@@ -100,13 +100,14 @@ struct FigureStoryTests {
         let old = try await lab.report(at: before)
         try await lab.append(
             "policy.published", "POO", nil,
-            #""kind":"definition","edition":"2026-2","validity":{"from":"2026-01-01"},"definitions":[{"figure":"clearance-time/import","start":"sanhu.declaration.lodged","end":"sanhu.release.completed"}]"#
+            #""kind":"definition","edition":"2026-2","validity":{"from":"2026-01-01"},"definitions":[{"figure":"clearance-time/import","start":"sanhu.declaration.lodged","end":"sanhu.release.completed"},{"figure":"clearance-time","start":"sanhu.conveyance.arrived","end":"sanhu.release.completed"}]"#
         )
         try await Self.pass(lab, "9", port: "A", 30, 50, 90)
         let changed = try await lab.report("K22")
         let now = try #require(changed.table("K22"))
         #expect(
             now.rows.first { $0.group.port == "A" }?.measure.values == [28_800: 1, 136_800: 1, 97_200: 1, 144_000: 1])
+        #expect(now.rows.last?.measure.values == [25_200: 1], "an export's clock starts at the yard")
         #expect(now.policies.map(\.edition) == ["2026-2"])
         #expect(try await lab.report(at: before).json == old.json)
         try await lab.figures.runner.rebuildAll()

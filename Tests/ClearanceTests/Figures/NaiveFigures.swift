@@ -24,7 +24,7 @@ struct NaiveFigures {
 
     init(_ entries: [Entry]) throws {
         var stories: [String: [Event]] = [:]
-        var calls: [String: Double] = [:]
+        var calls: [String: [(String?, Double)]] = [:]
         var now = 0.0
         for entry in entries {
             now = Double(entry.recorded.microseconds) / 1e6
@@ -38,8 +38,7 @@ struct NaiveFigures {
             if let declaration = one.text("declaration") {
                 stories[declaration, default: []].append(one)
             } else if one.type == "conveyance.arrived", let conveyance = one.text("conveyance") {
-                let call = "\(conveyance)|\(one.text("voyage") ?? "")"
-                calls[call] = min(calls[call] ?? time, time)
+                calls[conveyance, default: []].append((one.text("voyage"), time))
             }
         }
         for story in stories.values { take(story, calls, now) }
@@ -67,7 +66,7 @@ struct NaiveFigures {
         values[code, default: [:]][group, default: [:]][value, default: 0] += 1
     }
 
-    private mutating func take(_ story: [Event], _ calls: [String: Double], _ now: Double) {
+    private mutating func take(_ story: [Event], _ calls: [String: [(String?, Double)]], _ now: Double) {
         func all(_ type: String) -> [Event] { story.filter { $0.type == type } }
         let lodgements = all("declaration.lodged")
         let (lodged, release) = (lodgements.first, all("release.completed").first)
@@ -112,7 +111,8 @@ struct NaiveFigures {
     }
 
     private mutating func released(
-        _ story: [Event], _ lodged: Event?, _ release: Event, _ calls: [String: Double], _ port: String, _ flow: String
+        _ story: [Event], _ lodged: Event?, _ release: Event, _ calls: [String: [(String?, Double)]], _ port: String,
+        _ flow: String
     ) {
         func all(_ type: String) -> [Event] { story.filter { $0.type == type } }
         let physical = all("inspection.completed").filter { $0.texts("kinds").contains("physical") }.count
@@ -126,11 +126,21 @@ struct NaiveFigures {
             share("K18", !before.contains { $0.type == "duty.paid" }, port, release.time)
         }
         let own = all("conveyance.arrived").map(\.time).min()
-        let call = "\(lodged?.text("conveyance") ?? "")|\(lodged?.text("voyage") ?? "")"
-        let arrived = own ?? calls[call] ?? release.text("arrivedAt").map(Self.moment)
-        if let lodged, let arrived, flow != "export" { share("K17", lodged.time < arrived, port, release.time, flow) }
+        var called: Double?
+        if let lodged, let all = calls[lodged.text("conveyance") ?? ""] {
+            let times = all.map { $0.1 }.sorted()
+            if let voyage = lodged.text("voyage") {
+                called = all.filter { $0.0 == voyage }.map { $0.1 }.sorted().first
+            } else if lodged.data["preLodged"] as? Bool == true {
+                called = times.first { $0 > lodged.time } ?? times.last
+            } else {
+                called = times.last { $0 <= lodged.time } ?? times.first
+            }
+        }
         let yard = all("equipment.moved").filter { $0.text("move") == "gate-in" }.map(\.time).min()
-        guard let start = flow == "export" ? yard : arrived else { return }
+        let arrived = flow == "export" ? yard : own ?? called ?? release.text("arrivedAt").map(Self.moment)
+        if let lodged, let arrived { share("K17", lodged.time < arrived, port, release.time, flow) }
+        guard let start = arrived else { return }
         if start > release.time {
             share("K22-early", true, port, release.time, flow)
         } else {
