@@ -77,11 +77,6 @@ public struct FigureTerms: Sendable {
                 if let call = isAhead ? after ?? before : before ?? after { return call }
             }
         }
-        if let lodged = story.first("declaration.lodged"), lodged.text("voyage") == nil,
-            let conveyance = lodged.text("conveyance"), let call = Self.last(calls[conveyance], before: story)
-        {
-            return call
-        }
         return story.first("release.completed")?.time("arrivedAt")
     }
 

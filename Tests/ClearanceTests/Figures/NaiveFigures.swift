@@ -139,7 +139,7 @@ struct NaiveFigures {
         }
         let yard = all("equipment.moved").filter { $0.text("move") == "gate-in" }.map(\.time).min()
         let arrived = flow == "export" ? yard : own ?? called ?? release.text("arrivedAt").map(Self.moment)
-        if let lodged, let arrived { share("K17", lodged.time < arrived, port, release.time, flow) }
+        if let lodged, let arrived, flow != "export" { share("K17", lodged.time < arrived, port, release.time, flow) }
         guard let start = arrived else { return }
         if start > release.time {
             share("K22-early", true, port, release.time, flow)
