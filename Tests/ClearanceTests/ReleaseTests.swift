@@ -71,10 +71,10 @@ struct ReleaseTests {
         #expect(released.status == .released && released.releaseDecision().isReleased)
         #expect(!released.releaseDecision().mayBeReleased, "there is one release")
         #expect(await figures.runner.reached(try lab.ledger.log.head))
-        let times = try #require(try figures.report(["K22"], for: CaseLab.customs).table("K22"))
+        let times = try #require(try await figures.report(["K22"], for: CaseLab.customs).table("K22"))
         #expect(times.rows.map(\.group.port) == ["2248"] && times.rows.map(\.group.month) == ["2026-03"])
         #expect(times.total.values == [86_400: 1])
-        #expect(throws: ViewError.self) { _ = try figures.report(for: .public) }
+        await #expect(throws: ViewError.self) { _ = try await figures.report(for: .public) }
         // An inspection after an agency's release opens its requirement again.
         try await lab.append("inspection.ordered", by: "MSA", number + #","kind":"physical"}"#)
         #expect(try await Self.gaps(lab) == ["agency MSA"])

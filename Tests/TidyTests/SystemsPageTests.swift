@@ -68,6 +68,20 @@ import Testing
         }
     }
 
+    @Test func eachFigureThatIsNamedIsThere() throws {
+        let sources = try Self.all(under: "Sources/Clearance/Figures")
+        for (number, cells) in try Self.rows() where cells[5] != "–" {
+            let reports = Self.named(in: cells[5]).flatMap(\.1)
+            let names =
+                reports.isEmpty ? cells[5].split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } : []
+            for name in names {
+                #expect(sources.contains("\"\(name)\""), "S\(number): there is no figure \(name)")
+            }
+            let commands = try Self.text("Sources/sanhu/Commands/Figures/ReportCommand.swift")
+            for name in reports { #expect(commands.contains("\"\(name)\""), "S\(number): there is no report \(name)") }
+        }
+    }
+
     /// The names in code marks after each of the words rule, automation, board, report.
     private static func named(in cell: String) -> [(String, [String])] {
         var found: [(String, [String])] = []

@@ -34,6 +34,8 @@ public struct Figure: Sendable {
     public let policies: [String]
     /// Whether its samples have a port.
     public let hasPort: Bool
+    /// Whether it counts breaches of rules, which the ledger records sealed: who may not see them all is not told the figure.
+    var isOfBreaches = false
     /// Takes samples from a story.
     let sample: @Sendable (_ story: FigureStory, _ terms: FigureTerms, _ samples: inout FigureSamples) -> Void
 

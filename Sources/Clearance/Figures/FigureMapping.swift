@@ -18,6 +18,7 @@ enum FigureMapping {
     private static let request = FieldPath("/request")
     private static let asked = FieldPath("/asked")
     private static let named = FieldPath("/event/id")
+    private static let source = FieldPath("/event/source")
 
     static let query = Query(types: FigureVocabulary.types)
 
@@ -33,7 +34,9 @@ enum FigureMapping {
         case "assistance.requested":
             // Of a request to act those who are asked acknowledge it, and name it by its id.
             guard entry.field(asked) != .missing else { return "assistance:\(entry.position)" }
-            if let id = entry.attribute("id"), isName(id) { return "request:" + id }
+            if let id = entry.attribute("id"), let source = entry.attribute("source"), isName(source + id) {
+                return "request:\(source)#\(id)"
+            }
         case "disclosure.requested": return "disclosure:\(entry.position)"
         case "assistance.answered", "assistance.closed":
             if let position = entry.integer(assistance) { return "assistance:\(position)" }
@@ -44,7 +47,11 @@ enum FigureMapping {
                 guard let name = entry.string(path) else { continue }
                 if isName(name) { return "\(kind):\(name)" }
             }
-            if type == "notice.acknowledged", let id = entry.string(named), isName(id) { return "request:" + id }
+            if type == "notice.acknowledged", let id = entry.string(named), let source = entry.string(source),
+                isName(source + id)
+            {
+                return "request:\(source)#\(id)"
+            }
         }
         return "event:\(entry.position)"
     }

@@ -17,6 +17,13 @@ public struct FigureStory: Sendable {
         byType = Dictionary(grouping: steps.indices, by: { [steps] in steps[$0].type })
     }
 
+    /// An object of which everyone knows nothing.
+    init(unknown object: String) {
+        self.object = object
+        kind = String(object.prefix { $0 != ":" })
+        (steps, byType) = ([], [:])
+    }
+
     /// Those of a type, without `sanhu.`.
     public func all(_ type: String) -> [FigureStep] { byType[type]?.map { steps[$0] } ?? [] }
 

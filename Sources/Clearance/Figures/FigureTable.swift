@@ -37,7 +37,7 @@ public struct FigureTable: Sendable {
             writer.member("definition", Int64(figure.version))
             writer.member("figure", figure.code)
             writer.member("form", figure.form.rawValue)
-            origin.write(to: &writer, name: figure.name)
+            origin.write(to: &writer, name: figure.name, hasPort: figure.hasPort)
             writer.key("policies")
             writer.array { writer in
                 for policy in policies {
@@ -77,10 +77,10 @@ public struct FigureTable: Sendable {
 
 extension FigureReport.Origin {
     /// The members from `from` to `port`, which stand about `name`.
-    fileprivate func write(to writer: inout JSONWriter, name: String) {
+    fileprivate func write(to writer: inout JSONWriter, name: String, hasPort: Bool) {
         if let from = selection.from { writer.member("from", from.description) }
         writer.member("name", name)
-        if let port = selection.port { writer.member("of", port) }
+        if hasPort, let port = selection.port { writer.member("of", port) }
         if let to = selection.to { writer.member("period-to", to.description) }
     }
 }
@@ -100,14 +100,15 @@ extension FigureMeasure {
             writer.member("whole", count)
         case .distribution:
             writer.member("count", count)
-            let ranks = percentiles([50, 80, 90])
-            guard let least, let most, ranks.count == 3 else { return }
+            let ranks = percentiles([50, 80, 90, 95])
+            guard let least, let most, ranks.count == 4 else { return }
             writer.member("max", most)
             number("mean", mean, &writer)
             writer.member("median", ranks[0])
             writer.member("min", least)
             writer.member("p80", ranks[1])
             writer.member("p90", ranks[2])
+            writer.member("p95", ranks[3])
         }
     }
 

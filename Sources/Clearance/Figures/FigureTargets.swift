@@ -44,12 +44,13 @@ public struct FigureTargets: Sendable {
                     let due = target["due"]?.string, Self.secondsPer[unit] == nil
                 else { continue }
                 let year = target["baseline"]?.string
+                let measure = Self.measure(figure, of: policy, due: due, report)
                 let measured: Double?
                 if unit == Self.ofBaseline {
                     let before = year.flatMap { Self.baseline(figure, $0, policy, policies) }
-                    measured = before.flatMap { base in Self.mean(figure, report).map { $0 / base } }
+                    measured = before.flatMap { base in measure.map { Double($0.sum) / Double($0.count) / base } }
                 } else {
-                    measured = Self.percent(figure, report)
+                    measured = measure.map { Double($0.hits) * 100 / Double($0.count) }
                 }
                 lines.append(
                     Line(
@@ -62,31 +63,35 @@ public struct FigureTargets: Sendable {
         self.lines = lines
     }
 
-    /// The rows of a figure that a name means: `clearance-time/import` is of one flow.
-    private static func measure(_ figure: String, _ report: FigureReport) -> FigureMeasure? {
+    /// What a target is about: of the figure that it names, `clearance-time/import` of one flow, the ports of its jurisdiction,
+    /// in the twelve months up to the one in which it is due, or to the last one there is.
+    private static func measure(
+        _ figure: String, of policy: FigureTerms.Policy, due: String, _ report: FigureReport
+    ) -> FigureMeasure? {
         let parts = figure.split(separator: "/", maxSplits: 1).map(String.init)
-        guard let name = parts.first, let code = codes[name], let table = report.table(code) else { return nil }
-        guard parts.count == 2 else { return table.total }
-        return table.sums { $0.labels.last ?? "" }.first { $0.key == parts[1] }?.measure
+        guard let name = parts.first, let code = codes[name], let table = report.table(code),
+            let last = table.rows.map(\.group.month).filter({ $0 <= due.prefix(7) }).max(),
+            let year = Int(last.prefix(4))
+        else { return nil }
+        let first = "\(year - 1)" + last.dropFirst(4)
+        var sum = FigureMeasure()
+        for row in table.rows where row.group.month > first && row.group.month <= last {
+            guard policy.isAbout(port: row.group.port), parts.count == 1 || row.group.labels.last == parts[1] else {
+                continue
+            }
+            sum.add(row.measure)
+        }
+        return sum.count > 0 ? sum : nil
     }
 
-    private static func mean(_ figure: String, _ report: FigureReport) -> Double? {
-        guard let measure = measure(figure, report), measure.count > 0 else { return nil }
-        return Double(measure.sum) / Double(measure.count)
-    }
-
-    private static func percent(_ figure: String, _ report: FigureReport) -> Double? {
-        guard let measure = measure(figure, report), measure.count > 0 else { return nil }
-        return Double(measure.hits) * 100 / Double(measure.count)
-    }
-
-    /// The baseline of a year, in seconds: the first that was published for the jurisdiction, or else for any. It is frozen: what
-    /// is published later does not change it.
+    /// The baseline of a year, in seconds: the first that was published for the jurisdiction, or else for the country that it is
+    /// in. It is frozen: what is published later does not change it.
     private static func baseline(
         _ figure: String, _ year: String, _ policy: FigureTerms.Policy, _ policies: [FigureTerms.Policy]
     ) -> Double? {
         let own = policies.filter { $0.jurisdiction == policy.jurisdiction }
-        for candidate in own + policies {
+        let country = String(policy.jurisdiction.prefix { $0 != "-" })
+        for candidate in own + policies.filter({ $0.jurisdiction == country }) {
             for target in candidate.data["targets"]?.elements ?? [] {
                 guard target["figure"]?.string == figure, target["baseline"]?.string == year,
                     target["due"]?.string?.hasPrefix(year) == true, let unit = target["unit"]?.string,

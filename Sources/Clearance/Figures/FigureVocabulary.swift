@@ -38,13 +38,14 @@ struct FigureVocabulary: Sendable {
 
     /// A type, then its fields.
     private static let lines = [
-        "declaration.lodged kind flow port mode zone perishable channel transportMode transport/mode transport/containers conveyance voyage preLodged",
+        "declaration.lodged kind flow port mode zone perishable channel transportMode transport/mode transport/containers conveyance voyage preLodged office",
         "declaration.accepted", "declaration.rejected concerns", "declaration.amended stage decision",
         "declaration.withdrawn stage decision", "declaration.examined result office unit powerItem",
         "declaration.reopened",
-        "document.requested", "document.supplied", "information.requested", "notice.issued event type agency decidedAt",
+        "document.requested", "document.supplied", "information.requested",
+        "notice.issued event type agency decidedAt outcome",
         "notice.acknowledged stage notice event party", "risk.assessed channel outcome",
-        "inspection.ordered kind order unit method cause draw from to exclusions port powerItem",
+        "inspection.ordered kind order unit method cause draw from to exclusions port powerItem voyage",
         "inspection.notified inspection orders participants recipients at port",
         "inspection.started inspection participants containers opened kinds voyage port unit",
         "inspection.completed inspection result kinds orders participants method findingIds opened voyage port unit",

@@ -35,13 +35,20 @@ extension PortFigures {
         Figure(
             "K02-lag", "From decision to the declarant's notice", "反馈时滞", "S01", .distribution, unit: "seconds"
         ) { story, _, samples in
-            for notice in story.all("notice.issued") {
+            // The first notice of each decision; reminders tell nothing new.
+            var told: Set<String> = []
+            for notice in story.all("notice.issued") where !reminding.contains(notice.text("outcome") ?? "") {
+                guard told.insert(notice.text("event", "id") ?? notice.id).inserted else { continue }
                 samples.take(from: notice.time("decidedAt"), to: notice.moment, at: story.port)
             }
         },
         Figure("K08", "Three ones", "三个一达标率", "S24", .share) { story, _, samples in
             guard let release = story.first("release.completed") else { return }
-            let physical = story.all("inspection.completed").count { $0.texts("kinds").contains("physical") }
+            // One in which several agencies close their parts is one.
+            let physical = Set(
+                story.all("inspection.completed").filter { $0.texts("kinds").contains("physical") }
+                    .map { $0.text("inspection") ?? $0.id }
+            ).count
             let isOne =
                 story.all("declaration.lodged").count == 1 && physical <= 1
                 && story.all("release.completed").count == 1
@@ -81,10 +88,11 @@ extension PortFigures {
         },
         Figure(
             "K22", "Overall clearance time", "整体通关时间", "S75", .distribution, unit: "seconds",
-            by: ["transport", "flow"], policies: ["definition"]
+            by: ["channel", "transport", "flow"], policies: ["definition"], version: 2
         ) { story, terms, samples in
             guard let times = ClearanceDefinition.times(of: story, terms) else { return }
-            samples.take(from: times.start, to: times.end, at: times.port, story.transport, times.flow)
+            let channel = story.all("risk.assessed").last?.text("channel") ?? "-"
+            samples.take(from: times.start, to: times.end, at: times.port, channel, story.transport, times.flow)
         },
         Figure(
             "K22-early", "Released before the clock starts", "起点前已放行", "S75", .count, by: ["flow"],
@@ -134,6 +142,9 @@ extension PortFigures {
         "declaration.accepted", "declaration.rejected", "declaration.examined", "inspection.notified",
         "release.granted", "release.completed",
     ]
+
+    /// Outcomes of notices that tell of a decision again.
+    private static let reminding: Set<String> = ["reminder", "overdue", "payment-reminded"]
 
     /// By which an agency's part begins.
     private static let beginnings: Set<String> = [

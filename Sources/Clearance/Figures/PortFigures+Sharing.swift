@@ -42,7 +42,7 @@ extension PortFigures {
         },
         Figure(
             "K12", "Assistance answered in time", "执法互助按时答复率", "S40", .share, unit: "requests",
-            of: ["assistance", "request"], by: ["kind"], hasPort: false
+            of: ["assistance", "request"], by: ["kind", "pair"], hasPort: false, version: 2
         ) { story, terms, samples in
             guard let request = story.first("assistance.requested"), let deadline = request.time("deadline") else {
                 return
@@ -50,13 +50,25 @@ extension PortFigures {
             let answer = answered(story, request)
             // One that may still be answered in time counts for neither.
             guard answer != nil || terms.now > deadline else { return }
-            samples.take(answer.map { $0 <= deadline } ?? false, at: "-", request.moment, request.text("kind") ?? "-")
+            let asked =
+                request.texts("asked").isEmpty
+                ? request.text("owner") ?? "-" : request.texts("asked").sorted().joined(separator: "+")
+            samples.take(
+                answer.map { $0 <= deadline } ?? false, at: "-", request.moment, request.text("kind") ?? "-",
+                "\(request.agency)>\(asked)")
         },
         Figure(
             "K18", "Released before duty was paid", "先放行后缴税率", "S61", .share
         ) { story, _, samples in
             guard let release = story.first("release.completed"), story.has("duty.assessed") else { return }
-            let isPaid = story.all("duty.paid").contains { $0.position < release.position }
+            let paid = story.all("duty.paid").filter { $0.position < release.position }
+            let bills = Set(story.all("duty.assessed").map { $0.text("bill") })
+            // A payment that names no bill is of the one there is.
+            let isPaid = bills.allSatisfy { bill in
+                paid.contains {
+                    $0.text("bill") == bill || (($0.text("bill") == nil || bill == nil) && bills.count == 1)
+                }
+            }
             samples.take(!isPaid, at: story.port, release.moment)
         },
         Figure("K18-overdue", "Duties overdue", "逾期未缴税单", "S61", .share, unit: "bills") { story, terms, samples in
@@ -77,7 +89,7 @@ extension PortFigures {
         ) { story, terms, samples in
             for step in story.all("fee.charged") where step.flag("waived") != true {
                 let port = step.text("port") ?? story.port
-                let isListed = terms.inForce("fee-list", on: step.moment, at: port).contains { policy in
+                let isListed = terms.feeLists(of: step.agency, on: step.moment, at: port).contains { policy in
                     (policy.data["fees"]?.elements ?? []).contains { $0["code"]?.string == step.text("code") }
                 }
                 samples.take(!isListed, at: port, step.moment, step.agency)
@@ -94,13 +106,22 @@ extension PortFigures {
         },
         Figure(
             "S17", "Enterprises with several ratings of a scheme", "资信评价不一致", "S17", .share, unit: "enterprises",
-            of: ["enterprise"], by: ["scheme"], hasPort: false
-        ) { story, _, samples in
+            of: ["enterprise"], by: ["scheme"], hasPort: false, version: 2
+        ) { story, terms, samples in
+            let day = PortRules.day(of: terms.now)
             let schemes = Dictionary(grouping: story.all("credit.rated"), by: { $0.text("scheme") ?? "-" })
             for (scheme, steps) in schemes {
                 guard let last = steps.last else { continue }
-                let newest = Dictionary(steps.map { ($0.agency, $0.text("rating") ?? "-") }) { _, new in new }
-                samples.take(Set(newest.values).count > 1, at: "-", last.moment, scheme)
+                // The newest of each agency, or of the one that it has become, if it holds today.
+                let newest = steps.enumerated().filter { index, step in
+                    !steps[(index + 1)...].contains { $0.isOf(step.agency) }
+                }.map(\.element)
+                let valid = newest.filter { step in
+                    step.text("from").map { $0.prefix(10) <= day } ?? true
+                        && step.text("until").map { day < $0.prefix(10) } ?? true
+                }
+                guard !valid.isEmpty else { continue }
+                samples.take(Set(valid.map { $0.text("rating") ?? "-" }).count > 1, at: "-", last.moment, scheme)
             }
         },
         Figure("S18", "Violations that are published", "违法信息公开率", "S18", .share, unit: "violations", of: nil) {
@@ -128,16 +149,19 @@ extension PortFigures {
         },
         Figure(
             "S44-acknowledged", "From incident until all have acknowledged", "全员确认用时", "S44", .distribution,
-            unit: "seconds", of: ["incident"], hasPort: false
+            unit: "seconds", of: ["incident"], version: 2
         ) { story, _, samples in
             guard let declared = story.first("incident.declared") else { return }
             let asked = Set(declared.texts("participants"))
             var first: [String: Timestamp] = [:]
-            for step in story.all("notice.acknowledged") where asked.contains(step.agency) {
-                first[step.agency] = min(first[step.agency] ?? step.moment, step.moment)
+            for step in story.all("notice.acknowledged") {
+                for agency in asked where step.isOf(agency) {
+                    first[agency] = min(first[agency] ?? step.moment, step.moment)
+                }
             }
             guard !asked.isEmpty, first.count == asked.count, let last = first.values.max() else { return }
-            samples.take(from: declared.moment, to: last, at: "-")
+            let ports = Set(declared.texts("ports"))
+            for port in ports.isEmpty ? ["-"] : ports { samples.take(from: declared.moment, to: last, at: port) }
         },
     ]
 
@@ -145,11 +169,12 @@ extension PortFigures {
     /// are asked has said more than that it has it.
     private static func answered(_ story: FigureStory, _ request: FigureStep) -> Timestamp? {
         let asked = request.texts("asked")
-        guard !asked.isEmpty else { return story.first("assistance.answered")?.moment }
+        // By when it was recorded: who answers writes the other time itself.
+        guard !asked.isEmpty else { return story.first("assistance.answered")?.recorded }
         let answers = asked.map { agency in
             story.all("notice.acknowledged").first { step in
                 step.isOf(agency) && !["received", "read"].contains(step.text("stage") ?? "")
-            }?.moment
+            }?.recorded
         }
         let known = answers.compactMap(\.self)
         return known.count == answers.count ? known.max() : nil

@@ -12,11 +12,11 @@ public import Views
 public struct PortFigures: Sendable {
     /// Where they are taken from: of each event one fact about one object, with what everyone knows of it.
     public static let definition = ViewDefinition(
-        name: "figures", version: 1, query: FigureMapping.query,
+        name: "figures", version: 2, query: FigureMapping.query,
         map: { entry, facts in FigureMapping.map(entry, &facts) })
 
     /// All figures, in the order of their codes.
-    public static let all = (clearance + control + sharing).sorted {
+    public static let all = (clearance + control + sharing + breaching).sorted {
         $0.code.utf8.lexicographicallyPrecedes($1.code.utf8)
     }
 
@@ -56,7 +56,7 @@ public struct PortFigures: Sendable {
     public func report(
         _ codes: Set<String>? = nil, of selection: FigureSelection = FigureSelection(), at position: Position? = nil,
         for reader: Reader
-    ) throws(ViewError) -> FigureReport {
+    ) async throws(ViewError) -> FigureReport {
         let reached = try runner.status().position
         let end = position ?? reached
         let log = runner.ledger.log
@@ -66,13 +66,23 @@ public struct PortFigures: Sendable {
         for kind in ["conveyance:", "container:"] {
             try runner.survey(of: kind, at: end, for: reader) { terms.take(FigureStory($0)) }
         }
-        let figures = Self.all.filter { codes?.contains($0.code) ?? true }
+        let asked = Self.all.filter { codes?.contains($0.code) ?? true }
+        if asked.contains(where: \.isOfBreaches) { terms.breaches = try await breaches(at: end, for: reader) }
+        let figures = asked.filter { !$0.isOfBreaches || terms.breaches != nil }
         var samples = figures.map { FigureSamples(selection, hasPort: $0.hasPort) }
         let prefix = Self.prefix(of: figures)
+        // A breach counts though nobody is told of what it is about.
+        var alone = Set((terms.breaches ?? []).map(\.object))
         try runner.survey(of: prefix, at: end, for: reader) { surveyed in
             let story = FigureStory(surveyed)
+            alone.remove(story.object)
             for (index, figure) in figures.enumerated() where figure.objects?.contains(story.kind) ?? true {
                 figure.sample(story, terms, &samples[index])
+            }
+        }
+        for object in alone.sorted() {
+            for (index, figure) in figures.enumerated() where figure.isOfBreaches {
+                figure.sample(FigureStory(unknown: object), terms, &samples[index])
             }
         }
         let origin = FigureReport.Origin(position: end, root: root.description, selection: selection)
@@ -83,7 +93,10 @@ public struct PortFigures: Sendable {
                     FigureTable.Row(group: $0.key, measure: $0.value)
                 })
         }
-        return FigureReport(origin: origin, tables: tables, terms: terms)
+        return FigureReport(
+            origin: origin, tables: tables,
+            withheld: asked.filter { $0.isOfBreaches && terms.breaches == nil }.map(\.code),
+            terms: terms)
     }
 
     /// What the names of all objects begin with at which some figures look.

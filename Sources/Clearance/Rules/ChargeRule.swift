@@ -32,8 +32,6 @@ struct ChargeHistory: Sendable {
     static let handling: Set<String> = ["lifting", "moving", "storage"]
     static let inspecting: Set<String> = ["weighing", "crane", "unpacking", "unstuffing"]
 
-    private static let publishers: Set<String> = ["POO", "PRI"]
-
     private var shelf = PolicyShelf()
     private var inspections: [LedgerEvent] = []
 
@@ -45,7 +43,7 @@ struct ChargeHistory: Sendable {
         guard let code = event.text("code") else { return .broken(against: [], remedy: "Give its code.") }
         if event.data?["waived"]?.bool == true { return .satisfied }
         // Lists of the port and of the price authority come first; beside them one's own, for what they do not name.
-        let lists = [Self.publishers, [event.agency]].flatMap {
+        let lists = [PolicyPublishers.of("fee-list"), [event.agency]].flatMap {
             shelf.inForce(on: event.day, at: event.text("port"), by: $0)
         }
         let fees = lists.flatMap { list in (list.event.data?["fees"]?.elements ?? []).map { (list, $0) } }

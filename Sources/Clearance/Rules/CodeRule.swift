@@ -23,7 +23,6 @@ extension PortRules {
 
 /// The code lists that were published, by edition.
 struct CodeShelf: Sendable {
-    private static let publishers: Set<String> = ["POO", "CUS"]
     /// How many codes a warning names.
     private static let named = 8
 
@@ -54,7 +53,7 @@ struct CodeShelf: Sendable {
     }
 
     func finding(on event: LedgerEvent) -> Rule.Finding {
-        let valid = Set(shelf.inForce(on: event.day, by: Self.publishers).map(\.event.position))
+        let valid = Set(shelf.inForce(on: event.day, by: PolicyPublishers.of("data-standard")).map(\.event.position))
         let inForce = parts.filter { valid.contains($0.policy.event.position) }
         // Where no list is in force nothing can be said.
         guard !inForce.isEmpty else { return .satisfied }

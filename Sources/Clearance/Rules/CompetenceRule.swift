@@ -17,7 +17,7 @@ extension PortRules {
         initial: PolicyShelf(),
         fold: { shelf, earlier in _ = shelf.take(earlier) },
         requires: { shelf, event in
-            let lists = shelf.inForce(on: event.day, by: publishers)
+            let lists = shelf.inForce(on: event.day, by: PolicyPublishers.of("power-list"))
             guard !lists.isEmpty else {
                 return .broken(
                     against: [], remedy: "No power list is in force on \(event.day): the port office must publish it.")
@@ -43,7 +43,4 @@ extension PortRules {
             }
             return .satisfied
         })
-
-    /// Whose power lists count: an agency does not give itself a power.
-    private static let publishers: Set<String> = ["POO"]
 }

@@ -37,7 +37,9 @@ struct FigureDifferentialTests {
                     + maybe(#""channel":"\#(dice.pick(["single-window", "other"]))""#))
         case 3:
             return made(
-                "conveyance.arrived", "BOR", #""conveyance":"IMO\#(dice.below(3))","voyage":"V\#(dice.below(2))""#)
+                "conveyance.arrived", "BOR",
+                #""conveyance":"IMO\#(dice.below(3))","voyage":"V\#(dice.below(2))""#
+                    + maybe(#""port":"\#(dice.pick(["CNSHA", "CNNSA"]))""#))
         case 4: return made("conveyance.arrived", "BOR", name)
         case 5: return made("equipment.moved", "CAR", name + #","container":"MSKU1234565","move":"gate-in""#)
         case 6, 7, 8:
@@ -52,7 +54,9 @@ struct FigureDifferentialTests {
         case 12:
             let kind = dice.pick(["physical", "document"])
             let data = name + #","result":"\#(dice.pick(["finding", "no-finding"]))","kinds":["\#(kind)"]"#
-            return made("inspection.completed", enforcer, data + maybe(#""method":"random""#))
+            let more = maybe(#""method":"random""#) + maybe(#""inspection":"I\#(dice.below(2))""#)
+            return made(
+                "inspection.completed", enforcer, data + more + maybe(#""orders":["e\#(dice.below(max(1, number)))"]"#))
         case 13:
             return made(
                 "inspection.ordered", enforcer,
@@ -95,7 +99,7 @@ struct FigureDifferentialTests {
         for round in 0..<2 {
             for position in positions {
                 let naive = try NaiveFigures(Array(entries.prefix(Int(position))))
-                let report = try lab.figures.report(at: position, for: CaseLab.customs)
+                let report = try await lab.figures.report(at: position, for: CaseLab.customs)
                 for code in NaiveFigures.codes {
                     let table = try #require(report.table(code))
                     #expect(

@@ -35,7 +35,8 @@ struct FigureLab {
         _ codes: String..., of selection: FigureSelection = FigureSelection(), at position: Position? = nil
     ) async throws -> FigureReport {
         try await reach()
-        return try figures.report(codes.isEmpty ? nil : Set(codes), of: selection, at: position, for: CaseLab.customs)
+        return try await figures.report(
+            codes.isEmpty ? nil : Set(codes), of: selection, at: position, for: CaseLab.customs)
     }
 
     /// The total of a figure, as hits and count, or as the values with how often each came.

@@ -24,7 +24,7 @@ struct NaiveFigures {
 
     init(_ entries: [Entry]) throws {
         var stories: [String: [Event]] = [:]
-        var calls: [String: [(String?, Double)]] = [:]
+        var calls: [String: [(String?, Double, String?)]] = [:]
         var now = 0.0
         for entry in entries {
             now = Double(entry.recorded.microseconds) / 1e6
@@ -38,7 +38,7 @@ struct NaiveFigures {
             if let declaration = one.text("declaration") {
                 stories[declaration, default: []].append(one)
             } else if one.type == "conveyance.arrived", let conveyance = one.text("conveyance") {
-                calls[conveyance, default: []].append((one.text("voyage"), time))
+                calls[conveyance, default: []].append((one.text("voyage"), time, one.text("port")))
             }
         }
         for story in stories.values { take(story, calls, now) }
@@ -66,7 +66,7 @@ struct NaiveFigures {
         values[code, default: [:]][group, default: [:]][value, default: 0] += 1
     }
 
-    private mutating func take(_ story: [Event], _ calls: [String: [(String?, Double)]], _ now: Double) {
+    private mutating func take(_ story: [Event], _ calls: [String: [(String?, Double, String?)]], _ now: Double) {
         func all(_ type: String) -> [Event] { story.filter { $0.type == type } }
         let lodgements = all("declaration.lodged")
         let (lodged, release) = (lodgements.first, all("release.completed").first)
@@ -89,7 +89,9 @@ struct NaiveFigures {
             written.insert(item)
         }
         for each in all("inspection.completed") {
-            let method = each.text("method") ?? all("inspection.ordered").first?.text("method") ?? "-"
+            let orders = all("inspection.ordered").filter { each.texts("orders").contains($0.id) }
+            let methods = Set(orders.compactMap { $0.text("method") }).sorted().joined(separator: "+")
+            let method = each.text("method") ?? (methods.isEmpty ? "-" : methods)
             share("K13", each.text("result") == "finding", port, each.time, method)
         }
         for each in all("risk.assessed") { share("S42", true, port, each.time, each.text("channel") ?? "-") }
@@ -111,11 +113,13 @@ struct NaiveFigures {
     }
 
     private mutating func released(
-        _ story: [Event], _ lodged: Event?, _ release: Event, _ calls: [String: [(String?, Double)]], _ port: String,
+        _ story: [Event], _ lodged: Event?, _ release: Event, _ calls: [String: [(String?, Double, String?)]],
+        _ port: String,
         _ flow: String
     ) {
         func all(_ type: String) -> [Event] { story.filter { $0.type == type } }
-        let physical = all("inspection.completed").filter { $0.texts("kinds").contains("physical") }.count
+        let closed = all("inspection.completed").filter { $0.texts("kinds").contains("physical") }
+        let physical = Set(closed.map { $0.text("inspection") ?? $0.id }).count
         let lodgements = all("declaration.lodged").count
         share(
             "K08", lodgements == 1 && physical < 2 && all("release.completed").count == 1, port, release.time)
@@ -123,14 +127,18 @@ struct NaiveFigures {
         share("K19", isPending, port, release.time)
         let before = story.prefix { $0.type != "release.completed" }
         if !all("duty.assessed").isEmpty {
-            share("K18", !before.contains { $0.type == "duty.paid" }, port, release.time)
+            let bills = Set(all("duty.assessed").map { $0.text("bill") })
+            let paid = before.filter { $0.type == "duty.paid" }.map { $0.text("bill") }
+            let open = bills.filter { bill in !paid.contains(bill) && !(bills.count == 1 && paid.contains(nil)) }
+            share("K18", !open.isEmpty, port, release.time)
         }
         let own = all("conveyance.arrived").map(\.time).min()
         var called: Double?
         if let lodged, let all = calls[lodged.text("conveyance") ?? ""] {
-            let times = all.map { $0.1 }.sorted()
+            let there = all.filter { $0.2 == nil || lodged.text("port") == nil || $0.2 == lodged.text("port") }
+            let times = there.map { $0.1 }.sorted()
             if let voyage = lodged.text("voyage") {
-                called = all.filter { $0.0 == voyage }.map { $0.1 }.sorted().first
+                called = there.filter { $0.0 == voyage }.map { $0.1 }.sorted().first
             } else if lodged.data["preLodged"] as? Bool == true {
                 called = times.first { $0 > lodged.time } ?? times.last
             } else {
@@ -141,11 +149,12 @@ struct NaiveFigures {
         let arrived = flow == "export" ? yard : own ?? called ?? release.text("arrivedAt").map(Self.moment)
         if let lodged, let arrived, flow != "export" { share("K17", lodged.time < arrived, port, release.time, flow) }
         guard let start = arrived else { return }
+        let channel = all("risk.assessed").last?.text("channel") ?? "-"
         if start > release.time {
             share("K22-early", true, port, release.time, flow)
         } else {
             let mode = lodged?.text("transportMode") ?? "-"
-            value("K22", Int(release.time - start), port, release.time, mode, flow)
+            value("K22", Int(release.time - start), port, release.time, channel, mode, flow)
         }
     }
 

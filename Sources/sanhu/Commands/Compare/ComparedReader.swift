@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Exchange
+import ExchangeProtocol
 
 /// Who reads, as it is written on the command line: `CUS`, `TAX/assessor:duty-assessment:T-7`, `party=enterprise:913…`, `public`.
 struct ComparedReader: ExpressibleByArgument, Sendable {

@@ -101,20 +101,20 @@ struct ReportCommand: AsyncParsableCommand {
             claim.agency == "public"
             ? Reader.public : Reader(.authority, agency: claim.agency ?? "", role: claim.role, purpose: claim.purpose)
         let selection = try selection()
-        func computed(_ codes: Set<String>?) throws -> FigureReport {
-            try figures.report(codes, of: selection, at: at, for: reader)
+        func computed(_ codes: Set<String>?) async throws -> FigureReport {
+            try await figures.report(codes, of: selection, at: at, for: reader)
         }
         switch report {
-        case "scoreboard": ReportPrinter.show(try computed(nil), format)
-        case "security": ReportPrinter.show(try computed(PortFigures.security), format)
+        case "scoreboard": ReportPrinter.show(try await computed(nil), format)
+        case "security": ReportPrinter.show(try await computed(PortFigures.security), format)
         case "ranking":
-            if let table = try computed(["K22"]).table("K22") {
+            if let table = try await computed(["K22"]).table("K22") {
                 ReportPrinter.show(FigureRanking(table, flow: flow, minimum: minimum), format)
             }
-        case "reduction": ReportPrinter.show(FigureTargets(try computed(["K22", "K01"])), format)
+        case "reduction": ReportPrinter.show(FigureTargets(try await computed(["K22", "K01"])), format)
         case "coverage": ReportPrinter.show(try SharingCoverage(figures, at: at, for: reader), format)
         default:
-            if let table = try computed([report]).table(report) { ReportPrinter.show(table, format) }
+            if let table = try await computed([report]).table(report) { ReportPrinter.show(table, format) }
         }
         Output.standard.flush()
     }

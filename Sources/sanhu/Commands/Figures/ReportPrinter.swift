@@ -40,7 +40,10 @@ enum ReportPrinter {
                 table.total.text(as: table.figure.form, unit: table.figure.unit), table.figure.name,
             ]
         }
-        ViewTable(titles: ["FIGURE", "指标", "VALUE", "WHAT"], rows: rows).print(orElse: "")
+        let hidden = report.withheld.compactMap { PortFigures.figure($0) }.map {
+            [$0.code, $0.chinese, "not told", $0.name]
+        }
+        ViewTable(titles: ["FIGURE", "指标", "VALUE", "WHAT"], rows: rows + hidden).print(orElse: "")
         show(report.origin)
     }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Crypto
 import EventLog
 import JSON
+import Transparency
 
 /// `sanhu sample`.
 struct Sample: AsyncParsableCommand {
@@ -20,6 +22,7 @@ struct Sample: AsyncParsableCommand {
               sanhu sample --port CNNSA --days 3 --seed 7 | jq -r .event.type
               sanhu sample --days 1 --declarations-per-day 60 --into sample.ledger
               sanhu sample --seed 7 --showcase
+              sanhu sample --key TER-1 > ter.key
             """)
 
     @Option(name: .long, help: "What the choices depend on.")
@@ -52,6 +55,9 @@ struct Sample: AsyncParsableCommand {
     @Flag(name: .long, help: "With what the port's rules refuse; the attribute refusedby names the rule.")
     var wrong = false
 
+    @Option(name: .long, help: "Print the private key that the sample charter has by this id instead, e.g. TER-1.")
+    var key: String?
+
     @Flag(name: .long, help: "Print the tags of one story instead.")
     var showcase = false
 
@@ -66,6 +72,10 @@ struct Sample: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let key {
+            Output.standard.writeLine(Base64.encode(Array(try SampleLedger.key(key).rawRepresentation)))
+            return Output.standard.flush()
+        }
         if let into {
             guard days != nil else { throw ValidationError("--into plays whole days: give --days.") }
             try await SamplePlaying(generator(), into: into, schemas: schemas, origin: origin).run()

@@ -65,14 +65,19 @@ struct SampleLedger {
         return (try sign(founding, founders), try amendments.map { try sign($0, ["CUS-1", "BOR-1", "TAX-1"]) })
     }
 
-    /// Signs by keys that anyone can make: `sanhu sample key ID`.
+    /// A key that anyone can make, from the text `sanhu sample key ID`: no ledger with this charter is meant in earnest.
+    static func key(_ id: String) throws -> Curve25519.Signing.PrivateKey {
+        let seed = SHA256.hash(data: Array("sanhu sample key \(id)".utf8))
+        return try Curve25519.Signing.PrivateKey(rawRepresentation: Array(seed))
+    }
+
+    /// Signs by keys that anyone can make.
     private func sign(_ event: [UInt8], _ keys: [String]) throws -> [UInt8] {
         guard let draft = CharterEvent(try JSONDocument(parsing: event).root) else {
             throw CommandFailure(.failed, "The sample charter makes no event that can be signed.")
         }
         let keys = try keys.map { id in
-            let seed = SHA256.hash(data: Array("sanhu sample key \(id)".utf8))
-            return (id, try Curve25519.Signing.PrivateKey(rawRepresentation: Array(seed)))
+            (id, try Self.key(id))
         }
         return try draft.signed(by: keys, origin: origin)
     }
