@@ -47,6 +47,21 @@ extension Log {
         }
     }
 
+    /// How much room there is.
+    public struct Room: Hashable, Sendable {
+        /// Bytes of the log's file that are in use, and at which it refuses appends.
+        public let used: Int
+        public let maximum: Int
+        /// Bytes that are free on the disk; 0 if the system does not say.
+        public let free: UInt64
+    }
+
+    /// How much room there is for more.
+    public func room() throws(LogError) -> Room {
+        let usage = store.environment.usage
+        return Room(used: usage.used, maximum: usage.mapSize, free: FreeSpace.bytes(at: path) ?? 0)
+    }
+
     /// Verifies everything: entries are hashed anew, hashes compared, the signature checked, the index held against the
     /// entries.
     ///

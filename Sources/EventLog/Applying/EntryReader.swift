@@ -2,7 +2,9 @@ internal import JSON
 internal import LMDB
 
 /// What an entry says of itself that queries ask for. Reads entries, keeping its buffers.
-struct EntryReader {
+package struct EntryReader {
+    package init() {}
+
     private var parser = JSONParser(
         limits: .init(maximumBytes: LogLimits.entryBytes, maximumDepth: LogLimits.depth + 1))
     private var tape = JSONTape()
@@ -14,7 +16,7 @@ struct EntryReader {
     /// The type and the tags of an entry.
     ///
     /// - Throws: ``LogError`` with code `.corrupted` if the entry is not one.
-    mutating func facts(of entry: Span<UInt8>) throws(LogError) -> EntryFacts {
+    package mutating func facts(of entry: Span<UInt8>) throws(LogError) -> EntryFacts {
         try parse(entry)
         guard let tags = tape.member(Self.tagsName, ofObjectAt: 0, in: entry), tape.nodes[tags].kind == .array,
             let event = tape.member(Self.eventName, ofObjectAt: 0, in: entry), tape.nodes[event].kind == .object,
@@ -66,7 +68,9 @@ struct EntryReader {
 }
 
 /// The type and the tags of an event.
-struct EntryFacts: Hashable, Sendable {
-    let type: String
-    let tags: [Tag]
+package struct EntryFacts: Hashable, Sendable {
+    package init(type: String, tags: [Tag]) { (self.type, self.tags) = (type, tags) }
+
+    package let type: String
+    package let tags: [Tag]
 }

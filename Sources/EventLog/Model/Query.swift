@@ -52,7 +52,7 @@ public struct Query: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// - Throws: ``LogError`` with code `.limitExceeded` if it has more items or names than ``LogLimits`` allows.
-    func validate() throws(LogError) {
+    package func validate() throws(LogError) {
         guard items.count <= LogLimits.itemsPerQuery else {
             throw LogError(
                 .limitExceeded, "A query has at most \(LogLimits.itemsPerQuery) items; this has \(items.count).")

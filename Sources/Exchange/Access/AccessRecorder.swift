@@ -142,7 +142,9 @@ final class AccessRecorder: Sendable {
         do throws(LogError) {
             _ = try await log.append(AppendRequest(drafts))
         } catch {
-            throw ExchangeError(.log, "Nothing was disclosed, for who looks could not be recorded: \(error.reason)")
+            throw ExchangeError(
+                .log, "Nothing was disclosed, for who looks could not be recorded: \(error.reason)",
+                log: error)
         }
     }
 }

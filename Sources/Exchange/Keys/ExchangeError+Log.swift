@@ -7,7 +7,7 @@ extension ExchangeError {
         do throws(LogError) {
             return try body()
         } catch {
-            throw ExchangeError(.log, error.reason)
+            throw ExchangeError(.log, error.reason, log: error)
         }
     }
 

@@ -36,8 +36,11 @@ extension ExchangeLedger {
             do throws(LogError) {
                 prepared.answers = try await log.append(prepared.request)
             } catch {
-                failure = ExchangeError(error.code == .conditionFailed ? .conflict : .log, error.reason)
-                guard error.code == .conditionFailed, !error.breaks(conditions: lasting) else { throw failure }
+                failure = ExchangeError(error)
+                guard error.code == .conditionFailed else { throw failure }
+                guard !error.breaks(conditions: lasting) else {
+                    throw ExchangeError(error.keeping(conditions: lasting))
+                }
                 continue
             }
             if prepared.decides { try await recordDeniedRequests(decidedAt: prepared.answers.map(\.position)) }
@@ -166,6 +169,7 @@ extension ExchangeLedger {
 
     package static func numbered(_ error: ExchangeError, _ index: Int, of count: Int) -> ExchangeError {
         guard count > 1 else { return error }
-        return ExchangeError(error.code, "Event \(index + 1) of \(count): \(error.reason)", pointer: error.pointer)
+        return ExchangeError(
+            error.code, "Event \(index + 1) of \(count): \(error.reason)", pointer: error.pointer, log: error.log)
     }
 }

@@ -28,7 +28,7 @@ extension ExchangeLedger {
         do throws(LogError) {
             return try await log.append(AppendRequest([draft], conditions: [condition]))[0].position
         } catch {
-            throw ExchangeError(error.code == .conditionFailed ? .conflict : .log, error.reason)
+            throw ExchangeError(error)
         }
     }
 

@@ -45,7 +45,7 @@ extension ExchangeLedger {
             _ = try await log.append(
                 AppendRequest([EventDraft(agency: founder, tags: CharterTags.founding, event: charter)]))
         } catch {
-            throw ExchangeError(.log, error.reason)
+            throw ExchangeError(.log, error.reason, log: error)
         }
         try probe.reached(.chartered)
         try founding.finish()

@@ -191,7 +191,7 @@ extension ExchangeLedger {
 
     /// A query whose tags that name persons are blinded, so far as the reader may look for persons: members may, others for
     /// themselves alone: to them other persons are in no entry. The ledger itself, nil, may.
-    func blind(_ query: Query, for claim: Reader?) throws(ExchangeError) -> Query {
+    package func blind(_ query: Query, for claim: Reader?) throws(ExchangeError) -> Query {
         let (reader, kinds) = try current { state throws(ExchangeError) in
             let charter = try state.charter()
             return (claim.map { charter.confirmed($0, at: state.now) }, charter.personalTagKinds)

@@ -36,20 +36,34 @@ extension ExchangeLedger {
         _ query: Query, _ range: ReadRange = ReadRange(), for claim: Reader, asOf earlier: Timestamp? = nil,
         proofs: ReadProofs = .none, write: (_ line: [UInt8]) -> Void
     ) async throws(ExchangeError) -> ReadEnding {
+        try await readVerifiable(query, range, for: claim, asOf: earlier, proofs: proofs) { lines async in
+            lines.forEach(write)
+            return true
+        }
+    }
+
+    /// As the other, handing over the lines of a page together and waiting until they are taken.
+    ///
+    /// - Parameter take: Gets lines without their newlines, and says whether to go on.
+    @discardableResult
+    package func readVerifiable(
+        _ query: Query, _ range: ReadRange = ReadRange(), for claim: Reader, asOf earlier: Timestamp? = nil,
+        proofs: ReadProofs = .none, take: (_ lines: [[UInt8]]) async -> Bool
+    ) async throws(ExchangeError) -> ReadEnding {
         let query = try blind(query, for: claim)
         let heading = try heading(query, range, proofs)
-        write(heading.line)
         var rest = ReadRange(from: heading.from, to: heading.to, isBackwards: range.isBackwards)
         let began = try current { $0.now }
         var relied = ReliedTerms()
         var count = 0
-        var isMore = range.limit > 0
+        var isMore = await take([heading.line]) && range.limit > 0
         while isMore {
             rest.limit = min(range.limit - count, Self.pageEntries)
             let given = try await disclosed(query, rest, to: claim, asOf: earlier) { records throws(ExchangeError) in
                 try rely(on: records, after: &relied, for: claim, since: began)
             }
-            for entry in try verifiable(given, heading) { write(try entry.line()) }
+            let goesOn = await take(
+                try verifiable(given, heading).map { entry throws(ExchangeError) in try entry.line() })
             count += given.count
             if let last = given.last?.entry.position {
                 if rest.isBackwards { rest.to = last } else { rest.from = last + 1 }
@@ -59,14 +73,14 @@ extension ExchangeLedger {
                 (rest.from, rest.to) = range.isBackwards ? (heading.from, heading.from) : (heading.to, heading.to)
                 isMore = false
             } else {
-                isMore = count < range.limit
+                isMore = goesOn && count < range.limit
             }
         }
         let ending =
             range.isBackwards
             ? ReadEnding(from: rest.to ?? heading.to, to: heading.to, entries: UInt64(count))
             : ReadEnding(from: heading.from, to: rest.from, entries: UInt64(count))
-        write(ending.line)
+        _ = await take([ending.line])
         return ending
     }
 

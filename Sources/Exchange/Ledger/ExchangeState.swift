@@ -15,6 +15,8 @@ struct ExchangeState: Sendable {
     private var turningPoint: (events: Int, time: Timestamp?)?
     /// After how many events of the charter they were looked for, and the plans of what is sealed as a whole, by type.
     private var sealed: (events: Int, plans: [String: [SealingPlan]])?
+    /// After how many events of the charter they were looked for, and the types that some readers get as stubs.
+    var stubbed: (events: Int, types: Set<String>)?
     /// When the last event that was folded was recorded.
     private var latest = Timestamp(microseconds: 0)
 

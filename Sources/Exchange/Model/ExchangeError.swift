@@ -1,3 +1,5 @@
+public import EventLog
+
 /// What went wrong in the exchange, to what, and what can be done.
 ///
 /// Compare by ``code``; show ``description`` to a person. No value of a classified field ever stands in one.
@@ -31,11 +33,19 @@ public struct ExchangeError: Error, Sendable, Hashable, CustomStringConvertible 
     public let reason: String
     /// The path in the event or the charter that is concerned, or nil.
     public let pointer: String?
+    /// What the log said, if it was the log that refused or failed.
+    public let log: LogError?
 
-    public init(_ code: Code, _ reason: String, pointer: String? = nil) {
+    public init(_ code: Code, _ reason: String, pointer: String? = nil, log: LogError? = nil) {
         self.code = code
         self.reason = reason
         self.pointer = pointer
+        self.log = log
+    }
+
+    /// What a failure of the log means for the exchange: a condition that is broken is a conflict.
+    public init(_ error: LogError) {
+        self.init(error.code == .conditionFailed ? .conflict : .log, error.reason, log: error)
     }
 
     public var description: String { "\(code.rawValue): \(reason)" }

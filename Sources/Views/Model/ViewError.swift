@@ -48,7 +48,7 @@ public struct ViewError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// What a failure of the exchange means for a view.
-    init(_ error: ExchangeError) {
+    package init(_ error: ExchangeError) {
         self.init(.exchange, error.reason, exchange: error)
     }
 

@@ -56,7 +56,7 @@ final class RuleHistory: Sendable {
                 return failure == nil
             }
         } catch {
-            throw ExchangeError(.log, error.reason)
+            throw ExchangeError(.log, error.reason, log: error)
         }
         if let failure { throw failure }
         memory.head = head

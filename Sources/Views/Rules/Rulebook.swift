@@ -59,10 +59,16 @@ public final class Rulebook: Sendable {
     }
 
     /// As ``append(_:as:)``, and tells of what rules with effect `.warn` find. What was in the log already is warned of no more.
+    ///
+    /// - Parameter conditions: What must not have come meanwhile, by what the agency itself has read.
+    /// - Throws: As ``append(_:as:)``, and ``ExchangeLedger/conditions(_:of:)``; `.conflict` with what the log says of each
+    ///   condition that is broken.
     public func appendTelling(
-        _ events: [AgencyEvent], as agency: String
+        _ events: [AgencyEvent], as agency: String, on conditions: [AppendCondition] = []
     ) async throws(ExchangeError) -> (receipts: [Receipt], warnings: [RuleWarning]) {
-        try await append(events, as: agency, lasting: [], telling: Reader(.authority, agency: agency))
+        try await append(
+            events, as: agency, lasting: ledger.conditions(conditions, of: agency),
+            telling: Reader(.authority, agency: agency))
     }
 
     /// As the other, on conditions that must hold whatever the rules say.
@@ -210,7 +216,7 @@ public final class Rulebook: Sendable {
             }
             return Dictionary(found.map { (identities[$0.key], $0.value.position) }, uniquingKeysWith: { $1 })
         } catch {
-            throw ExchangeError(.log, error.reason)
+            throw ExchangeError(.log, error.reason, log: error)
         }
     }
 }

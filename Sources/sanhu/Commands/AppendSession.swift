@@ -1,4 +1,5 @@
 import EventLog
+import ExchangeProtocol
 import Foundation
 import JSON
 

@@ -60,7 +60,7 @@ struct CharterSign: ParsableCommand {
     var key: String
 
     func run() throws {
-        let key = try privateKey()
+        let key = try AgencyKeyFile(path: key).key()
         for root in try InputFile.jsonLines(event) {
             guard let draft = CharterEvent(root) else {
                 throw CommandFailure(
@@ -70,19 +70,6 @@ struct CharterSign: ParsableCommand {
             Output.standard.writeLine("")
         }
         Output.standard.flush()
-    }
-
-    private func privateKey() throws -> Curve25519.Signing.PrivateKey {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: key),
-            let text = FileManager.default.contents(atPath: key)
-        else { throw CommandFailure(.notThere, "There is no key at \(key), or it cannot be read.") }
-        guard let mode = attributes[.posixPermissions] as? Int, mode & 0o077 == 0 else {
-            throw CommandFailure(.notNow, "\(key) may be read by others. Run `chmod 600 \(key)` first.")
-        }
-        let line = String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-        guard let seed = Base64.decode(line), let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed)
-        else { throw CommandFailure(.refused, "\(key) holds no key as `sanhu charter key` makes them.") }
-        return key
     }
 }
 

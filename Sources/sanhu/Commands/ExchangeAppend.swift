@@ -1,6 +1,7 @@
 import Clearance
 import EventLog
 import Exchange
+import ExchangeProtocol
 import Foundation
 import JSON
 import Views
@@ -49,21 +50,12 @@ struct ExchangeAppend {
                 "The line says that it is of \(draft.agency.prefix(64)), but \(agency) appends it.", nil, line)
         case .success(let draft):
             do throws(ExchangeError) {
-                let (receipts, warnings) = try await book.appendTelling([Self.event(draft)], as: agency)
+                let (receipts, warnings) = try await book.appendTelling([AgencyEvent(draft)], as: agency)
                 receipts.forEach { report($0, warnings) }
             } catch {
                 refuse(error.code.rawValue, error.reason, error.pointer, line)
             }
         }
-    }
-
-    /// The event that a line hands in: with a signature it is one that the agency sealed itself.
-    private static func event(_ draft: EventDraft) throws(ExchangeError) -> AgencyEvent {
-        var event = AgencyEvent(draft.event, tags: draft.tags)
-        guard draft.signature != nil || !draft.disclosures.isEmpty else { return event }
-        event.handOver = .init(
-            disclosures: draft.disclosures, signature: try AgencySignature(draft.signature ?? ""))
-        return event
     }
 
     private mutating func report(_ receipt: Receipt, _ warnings: [RuleWarning]) {

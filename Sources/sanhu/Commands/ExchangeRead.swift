@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Exchange
+import ExchangeProtocol
 import Foundation
 import JSON
 
@@ -51,17 +52,6 @@ struct ReaderOptions: ParsableArguments {
         guard let agency = claim.agency else { return nil }
         guard agency != "public" else { return .public }
         return Reader(member: agency, role: claim.role, purpose: claim.purpose, caseName: caseName)
-    }
-}
-
-extension Reader {
-    /// A member as commands read for it. The charter says of what kind it is.
-    init(member agency: String, role: String?, purpose: String?, caseName: String?) {
-        // What is addressed to an agency names it: a participant sees entries that name it.
-        let address = try? Tag(kind: "agency", value: agency)
-        self.init(
-            .authority, agency: agency, role: role, identities: address.map { [$0] } ?? [], purpose: purpose,
-            caseName: caseName)
     }
 }
 

@@ -124,6 +124,11 @@ extension Charter {
     /// A key, whether or not it may sign.
     public func key(_ id: String, at time: Timestamp) -> AgencyKey? { keys.value(CharterPartName(id), at: time) }
 
+    /// The key with these 32 bytes as its public half, as it stands at a time, whether or not it may sign.
+    public func key(withPublicKey bytes: [UInt8], at time: Timestamp) -> AgencyKey? {
+        keyIDs[bytes].flatMap { key($0, at: time) }
+    }
+
     /// Whether what a key signs at a time counts: it is valid, not revoked, and its agency a member.
     public func maySign(_ id: String, at time: Timestamp) -> Bool {
         key(id, at: time).map { $0.maySign(at: time) && agency($0.agency, at: time) != nil } ?? false

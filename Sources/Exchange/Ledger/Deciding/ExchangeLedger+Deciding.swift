@@ -92,4 +92,23 @@ extension LogError {
             return conditions.contains(index)
         }
     }
+
+    /// The failure as it concerns some of the conditions, numbered from the first of them.
+    func keeping(conditions: Range<Int>) -> LogError {
+        let kept = conflicts.compactMap { conflict -> AppendConflict? in
+            switch conflict {
+            case .condition(let index, let position):
+                conditions.contains(index) ? .condition(index: index - conditions.lowerBound, position: position) : nil
+            case .beyondHead(let index, let head):
+                conditions.contains(index) ? .beyondHead(condition: index - conditions.lowerBound, head: head) : nil
+            default: conflict
+            }
+        }
+        let broken = kept.compactMap { conflict -> String? in
+            guard case .condition(let index, let position) = conflict else { return nil }
+            return "condition \(index + 1), by the event at position \(position)"
+        }
+        let reason = "What the append was made conditional on has come: \(broken.joined(separator: "; "))."
+        return LogError(.conditionFailed, "\(reason) Read what came, and decide anew.", conflicts: kept)
+    }
 }

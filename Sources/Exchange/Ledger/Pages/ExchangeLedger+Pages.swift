@@ -41,8 +41,10 @@ extension ExchangeLedger {
             limit: max(1, min(range.limit, ReadPage.maximumEntries)))
         var relied = start.relied
         let entries: [SeenEntry]
+        var isRecorded = false
         if part.from < end || cursor == nil {
             entries = try await read(query, part, for: claim, asOf: earlier) { records throws(ExchangeError) in
+                isRecorded = isRecorded || !records.isEmpty
                 try rely(on: records, after: &relied, for: claim, since: began)
             }
         } else {
@@ -51,11 +53,14 @@ extension ExchangeLedger {
         }
         part.skip(entries, of: part.limit)
         let isOver = part.from >= (part.to ?? end)
-        guard !isOver || (isOpen && part.from < start.to ?? .max) else { return ReadPage(entries: entries, next: nil) }
+        guard !isOver || (isOpen && part.from < start.to ?? .max) else {
+            return ReadPage(entries: entries, next: nil, isRecorded: isRecorded)
+        }
         return ReadPage(
             entries: entries,
             next: PageCursor(
-                from: part.from, to: range.isBackwards ? part.to : start.to, read: name, began: began, relied: relied))
+                from: part.from, to: range.isBackwards ? part.to : start.to, read: name, began: began, relied: relied),
+            isRecorded: isRecorded)
     }
 }
 

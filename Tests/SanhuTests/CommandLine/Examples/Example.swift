@@ -64,7 +64,7 @@ enum ExampleGround: CaseIterable {
             return .files
         case "charter", "disclose", "assistance", "hold", "keys", "read-verify", "view", "parked", "automate", "board":
             return .exchange
-        case "sanhu", "bench": return .files
+        case "sanhu", "bench", "serve": return .files
         default: return .plain
         }
     }

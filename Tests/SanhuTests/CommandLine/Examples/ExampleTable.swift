@@ -55,6 +55,11 @@ enum ExampleTable {
         Entry(
             block: "charter sign", line: "sanhu charter sign f.json",
             before: "sanhu charter draft --charter charter.json $governing > f.json; cp CUS.key c.key"),
+        Entry(block: "token", line: "sanhu token issue", before: "cp CUS.key c.key"),
+        Entry(block: "token issue", line: "sanhu token issue", before: "cp CUS.key c.key"),
+        Entry(
+            block: "serve", line: "sanhu serve --check-config",
+            before: "echo '{\"port\":9000}' > server.json"),
         Entry(block: "charter", line: "sanhu charter amend", before: "amendment"),
         Entry(block: "charter amend", line: "sanhu charter amend", before: "amendment"),
         Entry(
@@ -122,6 +127,8 @@ enum ExampleTable {
         ("bench", "sanhu bench", "a long run"), ("bench append", "sanhu bench", "a long run"),
         ("bench scan", "sanhu bench", "on the ledger of a long run"),
         ("bench open", "sanhu bench", "on the ledger of a long run"),
+        ("README 2", "sanhu serve --config server.json", "goes on until it is stopped"),
+        ("serve", "sanhu serve --config server.json", "goes on until it is stopped; ExchangeServerTests run it"),
         ("bench intake", "sanhu bench", "a long run"), ("bench reading", "sanhu bench", "a long run"),
         ("bench views", "sanhu bench", "a long run"),
         ("parked", "sanhu parked retry", "nothing is parked in a sound ledger"),

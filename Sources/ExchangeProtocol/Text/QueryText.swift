@@ -1,12 +1,12 @@
-import EventLog
+package import EventLog
 
 /// Reads queries as they are written on the command line: items joined by ` | `, each of terms joined by spaces, a term
 /// being `type=NAME` or a tag. Quotes keep spaces together: `"permit:A 1"`.
-enum QueryText {
+package enum QueryText {
     /// Reads a query; the empty text and `*` are every event.
     ///
     /// - Throws: ``LogError`` with code `.invalidQuery` or `.invalidTag`.
-    static func query(_ text: String) throws(LogError) -> Query {
+    package static func query(_ text: String) throws(LogError) -> Query {
         var items: [Query.Item] = []
         var item = Query.Item()
         var isEmpty = true

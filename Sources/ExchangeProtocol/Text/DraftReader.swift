@@ -1,40 +1,44 @@
-import EventLog
-import Foundation
-import JSON
+package import EventLog
+package import Exchange
+internal import JSON
 
 /// Reads drafts from input: one CloudEvent, an array of them, or one a line; or drafts with agency and tags,
 /// `{"agency":…,"tags":[…],"event":{…}}`, as `sanhu sample` writes them and `sanhu read` prints them.
-struct DraftReader {
+package struct DraftReader {
     /// What is given to events that do not say it themselves.
-    struct Defaults {
-        let agency: String
-        let tags: [Tag]
+    package struct Defaults {
+        package let agency: String
+        package let tags: [Tag]
         /// Whether events may be handed in that their agency sealed and signed itself.
-        var takesSealed = false
+        package var takesSealed: Bool
+
+        package init(agency: String, tags: [Tag], takesSealed: Bool = false) {
+            (self.agency, self.tags, self.takesSealed) = (agency, tags, takesSealed)
+        }
     }
 
     private let defaults: Defaults
 
-    init(_ defaults: Defaults) {
+    package init(_ defaults: Defaults) {
         self.defaults = defaults
     }
 
     /// The most bytes of a JSON text that is not a line of its own.
-    static let maximumBytes = 64 << 20
+    package static let maximumBytes = 64 << 20
 
     /// A draft of one JSON value, or what keeps it from being one: it is not JSON, or says something of itself that
     /// cannot be.
-    func draft(_ bytes: [UInt8]) -> Result<EventDraft, LogError> {
+    package func draft(_ bytes: [UInt8]) -> Result<EventDraft, LogError> {
         Result { () throws(LogError) in try draft(Self.parse(bytes).root, bytes) }
     }
 
     /// Whether a text is one JSON value.
-    func isValue(_ bytes: [UInt8]) -> Bool {
+    package func isValue(_ bytes: [UInt8]) -> Bool {
         (try? Self.parse(bytes)) != nil
     }
 
     /// The drafts of a text that is one value: an object, or an array of objects.
-    func drafts(_ bytes: [UInt8]) -> [Result<EventDraft, LogError>] {
+    package func drafts(_ bytes: [UInt8]) -> [Result<EventDraft, LogError>] {
         do throws(LogError) {
             let root = try Self.parse(bytes).root
             guard root.kind == .array else { return [draft(bytes)] }
@@ -94,5 +98,16 @@ struct DraftReader {
             throw LogError(code, "“\(name)” is an array of strings.")
         }
         return texts
+    }
+}
+
+extension AgencyEvent {
+    /// The event that a draft hands in: with a signature it is one that the agency sealed itself.
+    ///
+    /// - Throws: ``ExchangeError`` with code `.wrongSignature`.
+    package init(_ draft: EventDraft) throws(ExchangeError) {
+        self.init(draft.event, tags: draft.tags)
+        guard draft.signature != nil || !draft.disclosures.isEmpty else { return }
+        handOver = .init(disclosures: draft.disclosures, signature: try AgencySignature(draft.signature ?? ""))
     }
 }

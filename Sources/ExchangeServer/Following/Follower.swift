@@ -1,0 +1,169 @@
+internal import EventLog
+internal import Exchange
+internal import ExchangeProtocol
+internal import JSON
+internal import Views
+
+/// One reader that follows the log.
+struct Follower: Sendable {
+    enum Form: Sendable { case events, lines }
+
+    let on: Following
+    let request: ReadRequest
+    /// What it asks for, as the log has it.
+    let stored: Query
+    let caller: Caller
+    let form: Form
+
+    private var ledger: ExchangeLedger { on.ledger }
+
+    /// How far it is.
+    private struct State {
+        /// Everything below was given or does not match.
+        var position: Position
+        var left: Int
+        var cursor: PageCursor?
+        var isCaughtUp = false
+        /// When something classified was given last.
+        var recorded: ContinuousClock.Instant?
+    }
+
+    /// Gives what there is and what comes, until its reader goes, may no longer, or the server stops.
+    func run(from start: Position, _ stream: inout AnswerStream) async throws {
+        var state = State(position: start, left: request.range.limit)
+        // At once: who asks should see that it is heard.
+        try await beat(&stream)
+        while state.left > 0 {
+            do throws(Problem) {
+                let left = state.left
+                try caller.checkTime()
+                guard !on.closing.isClosed else { throw Self.stopping }
+                let text = try await next(&state)
+                if !text.isEmpty {
+                    try await Self.taken {
+                        try await stream.write(text)
+                        try await stream.flush()
+                    }
+                }
+                on.metrics.delivered(left - state.left)
+                if state.isCaughtUp { try await wait(state, &stream) }
+            } catch {
+                guard error != Self.gone else { return }
+                try await stream.write(ending(error))
+                return
+            }
+        }
+    }
+
+    /// The next entries as text, or that all there is has come.
+    private func next(_ state: inout State) async throws(Problem) -> [UInt8] {
+        if let recorded = state.recorded {
+            try? await Task.sleep(until: recorded + Following.coalescing)
+            state.recorded = nil
+        }
+        let (page, head) = try await page(state, start: state.position)
+        var text: [UInt8] = []
+        for entry in page.entries { append(entry, to: &text) }
+        state.left -= page.entries.count
+        state.cursor = page.next
+        if page.isRecorded { state.recorded = .now }
+        guard page.entries.isEmpty else {
+            state.isCaughtUp = false
+            return text
+        }
+        let isNews = !state.isCaughtUp
+        state.isCaughtUp = true
+        state.position = head
+        return isNews ? caughtUp(head) : []
+    }
+
+    private func page(_ state: State, start: Position) async throws(Problem) -> (ReadPage, head: Position) {
+        do throws(ExchangeError) {
+            // Taken before the page is read: what comes in between ends the next wait at once.
+            let head = try ledger.currentHead()
+            let range = ReadRange(from: start, limit: min(state.left, Following.pageEntries))
+            let page = try await ledger.page(
+                request.query, range, for: request.reader, asOf: request.asOf, after: state.cursor, isOpenEnded: true)
+            try await ledger.recordDenials(of: request.fields, in: page.entries, for: request.reader)
+            guard request.upcasts else { return (page, head) }
+            return (page.showing(try ledger.upcast(page.entries, by: .standard)), head)
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    private func wait(_ state: State, _ stream: inout AnswerStream) async throws(Problem) {
+        while true {
+            switch await on.tail.wait(stored, from: state.position, until: .now + on.heartbeat) {
+            case .grown: return
+            case .closed: throw Task.isCancelled ? Self.gone : Self.stopping
+            case .timeout:
+                try caller.checkTime()
+                try await Self.taken { try await beat(&stream) }
+            }
+        }
+    }
+
+    // MARK: Text
+
+    private func append(_ entry: SeenEntry, to text: inout [UInt8]) {
+        var json = JSONWriter(reservingCapacity: 1_024)
+        entry.write(to: &json)
+        switch form {
+        case .events: EventStreamText.append(.event, id: entry.position, json.bytes, to: &text)
+        case .lines:
+            text += json.bytes
+            text.append(UInt8(ascii: "\n"))
+        }
+    }
+
+    private func caughtUp(_ head: Position) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { $0.member(form == .events ? "head" : "caughtUp", Int64(clamping: head)) }
+        guard form == .events else { return json.bytes + [UInt8(ascii: "\n")] }
+        var text: [UInt8] = []
+        EventStreamText.append(.caughtUp, id: head > 0 ? head - 1 : nil, json.bytes, to: &text)
+        return text
+    }
+
+    private func ending(_ problem: Problem) -> [UInt8] {
+        guard form == .events else { return ReadEndpoint.ending(problem) }
+        var text: [UInt8] = []
+        EventStreamText.append(.dropped, id: nil, problem.bytes, to: &text)
+        return text
+    }
+
+    private func beat(_ stream: inout AnswerStream) async throws {
+        try await stream.write(form == .events ? EventStreamText.heartbeat : [UInt8(ascii: "\n")])
+        try await stream.flush()
+    }
+
+    // MARK: Endings
+
+    private static func taken(_ body: () async throws -> Void) async throws(Problem) {
+        do {
+            try await body()
+        } catch {
+            throw gone
+        }
+    }
+
+    /// Its reader is gone; nobody is told.
+    private static let gone = Problem(499, "gone", "Who asked is gone", "The connection is closed.")
+
+    static let stopping = Problem(
+        503, "stopping", "The server stops", "The server stops. Ask again, from the last event that came.",
+        retry: .later,
+        retryAfter: 1)
+}
+
+extension ExchangeLedger {
+    /// How many entries the log has.
+    func currentHead() throws(ExchangeError) -> Position {
+        do throws(LogError) {
+            return try log.head
+        } catch {
+            throw ExchangeError(error)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+internal import EventLog
+public import Exchange
+internal import ExchangeProtocol
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import HummingbirdTLS
+public import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import NIOSSL
+public import ServiceLifecycle
+public import Views
+
+/// Serves a ledger over HTTP: docs/http.md.
+///
+/// It writes the ledger, so no other process may; it is stopped by cancelling or by graceful shutdown, which ends live
+/// answers, waits for what is under way, and leaves the ledger open: whoever opened it closes it.
+public final class LedgerServer: Service {
+    let settings: ServerSettings
+    let endpoints: Endpoints
+    private let book: ConnectionBook
+    private let closing = Closing()
+    private let tail: Tail
+    private let logger: Logger
+
+    /// - Throws: ``ServerFault`` for settings that are not safe, or that name files that are not there.
+    public init(
+        _ ledger: ExchangeLedger, rules: Rulebook, settings: ServerSettings, logger: Logger
+    ) throws {
+        try settings.check()
+        self.settings = settings
+        self.logger = logger
+        book = ConnectionBook()
+        tail = try Tail(ledger.log)
+        endpoints = try Endpoints(
+            ledger, rules, settings, tail: tail, closing: closing, connections: book,
+            logger: logger)
+    }
+
+    /// Refuses settings that are not safe, or that name files that are not there.
+    public static func check(_ settings: ServerSettings) throws {
+        try settings.check()
+        _ = try settings.tls?.channel()
+    }
+
+    /// Serves until it is told to stop.
+    ///
+    /// - Throws: What keeps it from listening.
+    public func run() async throws {
+        try await run { _ in }
+    }
+
+    /// As the other, and says on which port once it listens.
+    public func run(onRunning: @escaping @Sendable (_ port: Int) async -> Void) async throws {
+        let server = try builder().buildServer(
+            configuration: ServerConfiguration(
+                address: .hostname(settings.host, port: settings.port), backlog: 1_024,
+                availableConnectionsDelegate: .maximum(settings.limits.connections, logger: logger)),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
+            responder: { [endpoints] request, writer, channel in
+                try await endpoints.respond(to: request, writer, channel)
+            },
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) })
+        let (closing, tail) = (closing, tail)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await tail.run() }
+            group.addTask {
+                try await withGracefulShutdownHandler {
+                    try await server.run()
+                } onGracefulShutdown: {
+                    closing.close()
+                    tail.close()
+                }
+            }
+            defer {
+                closing.close()
+                group.cancelAll()
+            }
+            // The tail ends by itself only if the log is closed under it.
+            try await group.next()
+            try await Self.ending(&group, settings.limits.shutdownSeconds)
+        }
+    }
+
+    private static func ending(_ group: inout ThrowingTaskGroup<Void, any Error>, _ seconds: Int) async throws {
+        group.cancelAll()
+        _ = try? await group.next()
+    }
+
+    private func builder() throws -> HTTPServerBuilder {
+        let (limits, book) = (settings.limits, book)
+        let isSecure = settings.tls != nil
+        let configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: isSecure ? [CertificateReader(book)] : [],
+            idleTimeout: .seconds(Int64(limits.idleSeconds)),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 80 << 10, maxHeaderFieldCount: 128))
+        let executors = LoopExecutor.all(of: MultiThreadedEventLoopGroup.singleton)
+        let plain = HTTPServerBuilder { responder in
+            OnLoopChannel(HTTP1Channel(responder: responder, configuration: configuration), executors)
+        }
+        guard let tls = settings.tls else { return plain }
+        return try .tls(plain, configuration: try tls.channel())
+    }
+}

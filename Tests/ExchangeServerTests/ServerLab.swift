@@ -1,0 +1,199 @@
+import AsyncHTTPClient
+import Crypto
+import EventLog
+import Exchange
+import ExchangeProtocol
+import Foundation
+import JSON
+import Logging
+import NIOCore
+import NIOHTTP1
+import ServiceLifecycle
+import TestSupport
+import Testing
+import Transparency
+import Views
+
+@testable import ExchangeServer
+
+/// A served ledger of some agencies, in a folder of its own, and a client to ask it.
+final class ServerLab: Sendable {
+    static let origin = "server.example/ledger"
+    static let lodged = "urn:sanhu:schema:declaration.lodged:1"
+    static let noted = "urn:sanhu:schema:secret.noted:1"
+    static let canary = "CANARY-1c9e5b"
+
+    let folder: TemporaryFolder
+    let ledger: ExchangeLedger
+    let url: String
+    private let group: ServiceGroup
+    private let serving: Task<Void, any Error>
+
+    /// Founds a ledger, serves it for as long as something runs, and stops.
+    static func serving(
+        _ change: (inout ServerSettings) -> Void = { _ in }, _ body: (ServerLab) async throws -> Void
+    ) async throws {
+        var settings = ServerSettings()
+        settings.port = 0
+        settings.heartbeatSeconds = 1
+        change(&settings)
+        let lab = try await ServerLab(settings)
+        do {
+            try await body(lab)
+        } catch {
+            await lab.stop()
+            throw error
+        }
+        await lab.stop()
+    }
+
+    private init(_ settings: ServerSettings) async throws {
+        folder = try TemporaryFolder()
+        let path = folder.path("ledger")
+        let ledger = try await ExchangeLedger.found(
+            at: path, charter: Self.founding(),
+            signers: ExchangeLedger.Signers(
+                log: try NoteSigner(name: Self.origin, seed: Array(1...32)),
+                access: try NoteSigner(name: Self.origin + "/access", seed: Array(2...33))),
+            wrappingKey: WrappingKeyFile(path: path + ".wrapping"), options: ExchangeOptions(anchorInterval: nil))
+        self.ledger = ledger
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let server = try LedgerServer(
+            ledger, rules: try Rulebook(of: ledger, rules: []), settings: settings, logger: logger)
+        let (ports, told) = AsyncStream.makeStream(of: Int.self)
+        let running = RunningServer(server: server) { told.yield($0) }
+        let group = ServiceGroup(configuration: .init(services: [running], logger: logger))
+        self.group = group
+        serving = Task { try await group.run() }
+        var port = 0
+        for await first in ports {
+            port = first
+            break
+        }
+        url = "\(settings.tls == nil ? "http" : "https")://127.0.0.1:\(port)"
+    }
+
+    func stop() async {
+        await group.triggerGracefulShutdown()
+        _ = await serving.result
+        ledger.close()
+    }
+
+    private struct RunningServer: Service {
+        let server: LedgerServer
+        let tell: @Sendable (Int) -> Void
+
+        func run() async throws { try await server.run { tell($0) } }
+    }
+
+    // MARK: Asking
+
+    struct Reply: Sendable {
+        let status: Int
+        let headers: HTTPHeaders
+        let body: [UInt8]
+
+        var text: String { String(decoding: body, as: UTF8.self) }
+        var json: JSONValue? { try? JSONDocument(parsing: body).root }
+        var code: String? { json?["code"]?.string }
+        /// Of newline-delimited JSON.
+        var lines: [JSONValue] {
+            body.split(separator: UInt8(ascii: "\n")).compactMap { try? JSONDocument(parsing: Array($0)).root }
+        }
+    }
+
+    /// Asks as an agency, by a token.
+    func ask(
+        _ method: HTTPMethod = .GET, _ path: String, as agency: String? = "CUS", role: String? = nil,
+        purpose: String? = nil, caseName: String? = nil, type: String? = nil, headers: [(String, String)] = [],
+        _ body: String? = nil
+    ) async throws -> Reply {
+        var request = HTTPClientRequest(url: url + path)
+        request.method = method
+        request.headers = HTTPHeaders(headers)
+        if let agency, headers.allSatisfy({ $0.0 != "Authorization" }) {
+            let token = try Self.token(agency, role: role, purpose: purpose, caseName: caseName)
+            request.headers.add(name: "Authorization", value: "Bearer \(token)")
+        }
+        if let type { request.headers.add(name: "Content-Type", value: type) }
+        if let body { request.body = .bytes(ByteBuffer(string: body)) }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let bytes = try await response.body.collect(upTo: 64 << 20)
+        return Reply(status: Int(response.status.code), headers: response.headers, body: Array(bytes.readableBytesView))
+    }
+
+    /// Appends an event as CUS.
+    @discardableResult
+    func append(_ event: String, _ parameters: String = "") async throws -> Reply {
+        try await ask(.POST, "/events" + parameters, type: "application/cloudevents+json", event)
+    }
+
+    static func event(_ id: String, _ number: Int = 1, price: String? = nil) -> String {
+        let commercial = price.map { #","commercial":{"price":"\#($0)"}"# } ?? ""
+        return #"""
+            {"specversion":"1.0","id":"\#(id)","source":"/CUS/x","type":"sanhu.declaration.lodged","dataschema":"\#(lodged)",\#
+            "data":{"number":"\#(number)"\#(commercial)}}
+            """#
+    }
+
+    /// One that is sealed as a whole.
+    static func secret(_ id: String) -> String {
+        #"""
+        {"specversion":"1.0","id":"\#(id)","source":"/CUS/x","type":"sanhu.secret.noted","dataschema":"\#(noted)",\#
+        "data":{"note":"\#(canary)"}}
+        """#
+    }
+
+    // MARK: Tokens
+
+    static func key(_ id: String) throws -> Curve25519.Signing.PrivateKey {
+        try Curve25519.Signing.PrivateKey(rawRepresentation: Array(SHA256.hash(data: Array("server \(id)".utf8))))
+    }
+
+    static func token(
+        _ agency: String, key id: String? = nil, audience: String = origin, from: Int64 = 0, seconds: Int64 = 600,
+        role: String? = nil, purpose: String? = nil, caseName: String? = nil, officer: String? = nil,
+        signedBy other: String? = nil, name: String = "t"
+    ) throws -> String {
+        let now = Timestamp.now().microseconds / 1_000_000
+        let token = AccessToken(
+            agency: agency, key: id ?? agency + "-1", audience: audience, issued: now + from,
+            expires: now + from + seconds, id: name, officer: officer, role: role, purpose: purpose,
+            caseName: caseName)
+        return try token.signed(by: key(other ?? id ?? agency + "-1"))
+    }
+
+    // MARK: The charter
+
+    private static func founding() throws -> [UInt8] {
+        let members = ["CUS", "TAX", "AUD", "TER"]
+        let keys = try members.map { code in
+            let bytes = Array(try key(code + "-1").publicKey.rawRepresentation)
+            return #"{"id":"\#(code)-1","agency":"\#(code)","public":"\#(Base64.encode(bytes))"}"#
+        }
+        let data = #"""
+            {"amendment":{"threshold":1,"agencies":["CUS"]},
+             "agencies":[{"code":"CUS","title":"海关","kind":"authority"},{"code":"TAX","title":"税务","kind":"authority"},
+              {"code":"AUD","title":"审计","kind":"auditor"},{"code":"TER","title":"码头","kind":"participant"}],
+             "officers":[{"agency":"TAX","id":"li","roles":[{"role":"assessor"}]}],
+             "keys":[\#(keys.joined(separator: ","))],
+             "powers":[{"id":"cus","agency":"CUS","types":["sanhu.declaration.*","sanhu.secret.*"]}],
+             "sources":[{"prefix":"/CUS","agency":"CUS"},{"prefix":"/TAX","agency":"TAX"}],
+             "schemas":[{"uri":"\#(lodged)","type":"sanhu.declaration.lodged","document":{"type":"object",
+               "required":["number"],"properties":{"number":{"type":"string","x-tag":{"kind":"declaration"}},
+               "commercial":{"type":"object","x-sharing":{"class":"conditional","compartment":"trade-secret","owner":"CUS",
+                "bytes":64}}},"additionalProperties":false}},
+              {"uri":"\#(noted)","type":"sanhu.secret.noted","document":{"type":"object","properties":{"note":{"type":"string"}},
+               "x-sharing":{"class":"conditional","compartment":"security","owner":"CUS","bytes":256}}}],
+             "rules":[{"id":"price","effect":"permit","readers":{"agencies":["TAX"]},
+               "fields":{"compartments":["trade-secret"],"classes":["conditional"]},"purposes":["duty"]}],
+             "purposes":[{"code":"duty","version":1,"title":"税费核定"}]}
+            """#
+        let draft = try JSONDocument(parsing: Array(data.utf8)).root
+        let text = try CharterFounding(draft).signedText(origin: origin)
+        let signature = CharterSignature(key: "CUS-1", bytes: Array(try key("CUS-1").signature(for: text)))
+        return Array(#"{"specversion":"1.0","id":"0","source":"/charter","type":"sanhu.charter.founded","data":"#.utf8)
+            + CharterSignature.adding([signature], to: draft) + Array("}".utf8)
+    }
+}
