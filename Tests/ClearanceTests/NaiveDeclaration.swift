@@ -59,12 +59,32 @@ extension NaiveCase {
         return all
     }
 
-    var status: String {
+    var status: String { status(hearing: []) }
+
+    /// - Parameter heard: Decisions that are known by notices alone.
+    func status(hearing heard: [(position: Int, type: String, outcome: String?)]) -> String {
         /// Before which states an event has its effect; all others stay.
         func can(_ status: String, _ from: String) -> Bool { from.components(separatedBy: " ").contains(status) }
         var status = "unknown"
         var isAsked = false
+        var untaken = heard[...]
+        func hear(before position: Int) {
+            while let next = untaken.first, next.position < position {
+                untaken.removeFirst()
+                switch (next.type, next.outcome) {
+                case ("declaration.accepted", _) where can(status, "unknown lodged rejected"): status = "accepted"
+                case ("declaration.rejected", "rejected") where can(status, "unknown lodged accepted"):
+                    status = "rejected"
+                case ("declaration.withdrawn", "granted"), ("declaration.withdrawn", "completed"): status = "withdrawn"
+                case ("release.completed", _) where can(status, "unknown lodged accepted rejected"): status = "released"
+                case ("clearance.closed", _) where can(status, "unknown lodged accepted rejected released"):
+                    status = "cleared"
+                default: break
+                }
+            }
+        }
         for (index, step) in own.enumerated() {
+            hear(before: Int(step.position))
             func deals() -> Bool {
                 NaiveCase(object, steps: Array(own[..<index])).requirements.contains {
                     $0["agency"] as? String == step.agency
@@ -92,6 +112,7 @@ extension NaiveCase {
             default: break
             }
         }
+        hear(before: .max)
         return status
     }
 

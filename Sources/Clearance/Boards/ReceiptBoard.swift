@@ -101,7 +101,9 @@ public struct ReceiptBoard: Board {
         if let index = receipts.lastIndex(where: { $0.id.isSame(as: id) && $0.agency == agency && $0.type == type }) {
             receipts[index].notice = receipts[index].notice ?? notice
         } else {
-            receipts.append(Receipt(id: id, agency: agency, type: type, notice: notice))
+            let receipt = Receipt(id: id, agency: agency, type: type, notice: notice)
+            receipts.append(receipt)
+            file.hear(of: type, receipt.outcome)
         }
     }
 
@@ -119,7 +121,7 @@ public struct ReceiptBoard: Board {
         for receipt in receipts {
             let position = receipt.decision?.position ?? receipt.notice?.position ?? 0
             let what = ["document.requested": "documents", "information.requested": "information"][receipt.type]
-            if let what, !isSupplied(receipt.id, since: position) {
+            if let what, !isSupplied(receipt.id, since: position), !isOver(receipt) {
                 asked.append(
                     Request(
                         what: what, by: receipt.agency, reference: receipt.id, until: receipt.decision?.text("until")))
@@ -134,6 +136,13 @@ public struct ReceiptBoard: Board {
             asked.append(Request(what: "duty", by: "", reference: duty.reference, until: duty.due))
         }
         return asked
+    }
+
+    /// Whether nothing that an agency asked for is waited for any more: it has released, or all is over.
+    private func isOver(_ request: Receipt) -> Bool {
+        if [.withdrawn, .released, .cleared, .departed].contains(file.status) { return true }
+        guard let index = receipts.firstIndex(of: request) else { return false }
+        return receipts[index...].contains { $0.agency == request.agency && $0.type == "release.granted" }
     }
 
     /// Whether what was asked for came: by a supply that names the request, or a later one that names none.

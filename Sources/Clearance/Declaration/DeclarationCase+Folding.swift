@@ -15,6 +15,19 @@ extension DeclarationCase {
         declared.take(step)
     }
 
+    /// Takes in what its reader was only told of: a decision that it knows by the notice of it and not by its event.
+    mutating func hear(of type: String, _ outcome: String?) {
+        switch (type, outcome) {
+        case ("declaration.accepted", _): if [.unknown, .lodged, .rejected].contains(status) { status = .accepted }
+        case ("declaration.rejected", "rejected"):
+            if [.unknown, .lodged, .accepted].contains(status) { status = .rejected }
+        case ("declaration.withdrawn", "granted"), ("declaration.withdrawn", "completed"): status = .withdrawn
+        case ("release.completed", _): if ![.cleared, .departed, .withdrawn].contains(status) { status = .released }
+        case ("clearance.closed", _): if ![.departed, .withdrawn].contains(status) { status = .cleared }
+        default: break
+        }
+    }
+
     private mutating func takeStatus(_ step: CaseStep) {
         switch step.event {
         case .declarationLodged:

@@ -54,7 +54,7 @@ struct BoardDifferentialTests {
                 guard case .entry(let seen) = event else { return false }
                 return seen.tags.contains { $0.text == object }
             }
-            row = naive.receipts(try NaiveCase(object, own).file)
+            row = naive.receipts(try NaiveCase(object, own))
         case "inspections": row = naive.inspections
         case "inbox": row = naive.inbox
         case "risk": row = naive.risk

@@ -5,7 +5,7 @@ import Foundation
 /// Receipts, made the simple way.
 extension NaiveBoard {
     /// - Parameter file: The case file of the declaration, made the simple way.
-    func receipts(_ file: Object) -> Object {
+    func receipts(_ file: NaiveCase) -> Object {
         let decisions: Set = [
             "declaration.accepted", "declaration.rejected", "declaration.reopened", "declaration.examined",
             "declaration.amended", "declaration.withdrawn", "document.requested", "information.requested",
@@ -48,6 +48,11 @@ extension NaiveBoard {
             }
             return object
         }
+        let heard = rows.filter { $0.decision == nil }.compactMap { row in
+            row.notice.map { (position: $0.position, type: row.type, outcome: $0.text("outcome")) }
+        }
+        let status = file.status(hearing: heard.sorted { $0.position < $1.position })
+        let file = file.file
         var asked: [Object] = []
         let supplies = own.filter { $0.type == "document.supplied" }
         let acknowledged = Set(own.filter { $0.type == "notice.acknowledged" }.compactMap { $0.text("notice") })
@@ -57,7 +62,11 @@ extension NaiveBoard {
                 guard let named = step.data["request"] as? Object else { return step.position > at }
                 return named["id"] as? String == row.id
             }
-            if ["document.requested", "information.requested"].contains(row.type), !isSupplied {
+            let index = rows.firstIndex { $0.id == row.id && $0.agency == row.agency && $0.type == row.type } ?? 0
+            let isOver =
+                ["withdrawn", "released", "cleared", "departed"].contains(status)
+                || rows[index...].contains { $0.agency == row.agency && $0.type == "release.granted" }
+            if ["document.requested", "information.requested"].contains(row.type), !isSupplied, !isOver {
                 var request: Object = [
                     "what": row.type == "document.requested" ? "documents" : "information", "by": row.agency,
                     "reference": row.id,
@@ -78,7 +87,7 @@ extension NaiveBoard {
             asked.append(request)
         }
         var row: Object = [
-            "status": file["status"] ?? "", "receipts": receipts, "asked": asked,
+            "status": status, "receipts": receipts, "asked": asked,
             "agencies": Dictionary(rows.map { ($0.agency, "\($0.type) \(outcome($0) ?? "")") }) { $1 },
             "untold": rows.count { $0.notice == nil },
         ]
