@@ -21,7 +21,7 @@ struct ReleaseTests {
         let number = #"{"declaration":"1""#
         try await lab.append(
             "declaration.lodged", by: "DEC", tags: ["permit:P1", "container:C1"], time: "2026-03-01T08:00:00+08:00",
-            number + #","kind":"goods","flow":"import","office":"2248"}"#)
+            number + #","kind":"goods","flow":"import","office":"2248","port":"CNNSA"}"#)
         #expect(try await Self.gaps(lab) == ["acceptance declaration:1", "permit P1"])
         try await lab.append("declaration.accepted", by: "CUS", number + "}")
         try await lab.append(
@@ -72,7 +72,7 @@ struct ReleaseTests {
         #expect(!released.releaseDecision().mayBeReleased, "there is one release")
         #expect(await figures.runner.reached(try lab.ledger.log.head))
         let times = try #require(try await figures.report(["K22"], for: CaseLab.customs).table("K22"))
-        #expect(times.rows.map(\.group.port) == ["2248"] && times.rows.map(\.group.month) == ["2026-03"])
+        #expect(times.rows.map(\.group.port) == ["CNNSA"] && times.rows.map(\.group.month) == ["2026-03"])
         #expect(times.total.values == [86_400: 1])
         await #expect(throws: ViewError.self) { _ = try await figures.report(for: .public) }
         // An inspection after an agency's release opens its requirement again.

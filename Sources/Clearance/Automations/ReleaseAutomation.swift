@@ -9,7 +9,7 @@ extension PortAutomations {
     /// it, with what it says then. ``PortRules/oneRelease`` decides: it sees holds on containers and holds that are sealed, and
     /// that there is one release. Run it by a book that has that rule.
     public static let release = Automation(
-        name: "release", version: 2, query: Query(types: ReleaseProgress.events.map(\.type)), kinds: ["declaration"],
+        name: "release", version: 3, query: Query(types: ReleaseProgress.events.map(\.type)), kinds: ["declaration"],
         agency: "SW",
         fold: { (progress: inout ReleaseProgress, event) in progress.take(event) },
         react: { progress, object, _ in
@@ -43,7 +43,7 @@ struct ReleaseProgress: AutomationState {
 
     /// The fields that it depends on, and of which the release tells.
     static let fields: Set<String> = [
-        "declaration", "localReference", "flow", "office", "stage", "decision", "result", "participants", "hold",
+        "declaration", "localReference", "flow", "office", "port", "stage", "decision", "result", "participants", "hold",
         "bill", "guarantee", "condition", "permit", "item", "writeOff", "event", "recognition", "source", "concerns",
     ]
 

@@ -16,6 +16,8 @@ public struct AssistanceBoard: Board {
     public private(set) var requested: BoardStep?
     /// The answers of those asked, in their order.
     public private(set) var answers: [BoardStep] = []
+    /// Of a request to act: who acknowledged, of those asked, that it did or takes it over.
+    public private(set) var acknowledged: [BoardStep] = []
     public private(set) var closed: BoardStep?
     /// Requests for disclosure that were made under it, and decisions on what it asks for itself.
     public private(set) var requests: [BoardStep] = []
@@ -38,7 +40,18 @@ public struct AssistanceBoard: Board {
         Position(stored.dropFirst("assistance:".count)).map { "assistance:\($0)" } ?? stored
     }
 
+    /// The name under which the view keeps acknowledgements of a request, which name it by its source and id.
+    static func named(_ source: String, _ id: String) -> String { "acknowledged:\(source)#\(id)" }
+
     public var isEmpty: Bool { requested == nil }
+
+    /// Whether it asks to act, not for fields: then each who is asked acknowledges.
+    public var isToAct: Bool { requested.map { !$0.texts("asked").isEmpty } ?? false }
+
+    /// Those asked who have neither acknowledged nor answered.
+    public var outstanding: [String] {
+        asked.filter { agency in !(acknowledged + answers).contains { $0.isOf(agency) } }
+    }
 
     /// Who is asked.
     public var asked: [String] {
@@ -53,6 +66,10 @@ public struct AssistanceBoard: Board {
         // Only who is asked answers, only who asked closes.
         case "assistance.answered": if asked.contains(where: step.isOf) { answers.append(step) }
         case "assistance.closed": if let requested, step.isOf(requested.agency) { closed = closed ?? step }
+        case "notice.acknowledged":
+            // That it was received or read is no answer.
+            guard isToAct, !["received", "read"].contains(step.text("stage")) else { return }
+            if asked.contains(where: step.isOf) { acknowledged.append(step) }
         case "disclosure.requested": if requested != nil { requests.append(step) }
         case "disclosure.decided": if asked.contains(where: step.isOf) { decisions.append(step) }
         default: break
@@ -71,14 +88,19 @@ public struct AssistanceBoard: Board {
             default: return .answered
             }
         }
+        if isToAct, outstanding.isEmpty { return .answered }
         if closed != nil { return .closed }
         return deadline.map { $0 < time.time } ?? false ? .overdue : .open
     }
 
-    /// Whether the first answer came by the deadline; nil if there is none, or no deadline.
+    /// Whether the first answer, or of a request to act the last acknowledgement that was missing, came by the deadline; nil if
+    /// there is none, or no deadline.
     public var isInTime: Bool? {
-        guard let deadline, let first = answers.first else { return nil }
-        return first.recorded <= deadline
+        guard let deadline else { return nil }
+        if let first = answers.first { return first.recorded <= deadline }
+        guard isToAct, outstanding.isEmpty else { return nil }
+        let times = asked.compactMap { agency in acknowledged.first { $0.isOf(agency) }?.recorded }
+        return times.max().map { $0 <= deadline }
     }
 
     public func writeState(to writer: inout JSONWriter) {
@@ -88,6 +110,12 @@ public struct AssistanceBoard: Board {
         if let isInTime { writer.member("isInTime", isInTime) }
         writer.list("answers", answers) { step, writer in
             writer.object { step.write(["result", "reasons", "evidence"], to: &$0) }
+        }
+        if isToAct {
+            writer.list("acknowledged", acknowledged) { step, writer in
+                writer.object { step.write(["stage", "party"], to: &$0) }
+            }
+            writer.list("outstanding", outstanding)
         }
         if let closed { closed.moment.write("closed", to: &writer) }
         if let requested, requested.text("owner") != nil {

@@ -18,7 +18,7 @@ enum BoardEvent: UInt8, Sendable, CaseIterable {
         case .inspectionOrdered:
             (
                 "inspection.ordered",
-                "declaration conveyance order kind containers from to exclusions method cause place port"
+                "declaration conveyance order kind containers from to exclusions method cause place port status"
             )
         case .inspectionNotified:
             (

@@ -30,7 +30,10 @@ public enum BoardKind: String, Sendable, Hashable, CaseIterable {
         case .inspections:
             [.inspectionOrdered, .inspectionNotified, .inspectionStarted, .inspectionCompleted, .dispositionDecided]
         case .inbox:
-            [.assistanceRequested, .assistanceAnswered, .assistanceClosed, .disclosureRequested, .disclosureDecided]
+            [
+                .assistanceRequested, .assistanceAnswered, .assistanceClosed, .disclosureRequested, .disclosureDecided,
+                .noticeAcknowledged,
+            ]
         case .risk: [.riskFlagged, .riskCleared, .intelligenceShared]
         case .guarantees: [.guaranteeLodged, .guaranteeClaimed, .releaseGranted, .dutyPaid]
         case .credit: [.creditRated, .violationRecorded]

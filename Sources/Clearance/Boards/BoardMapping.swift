@@ -35,6 +35,7 @@ enum BoardMapping {
         case .noticeAcknowledged:
             about(["declaration:"], entry, vocabulary, &facts)
             incident(entry, vocabulary, &facts)
+            acknowledgement(entry, vocabulary, &facts)
         case .incidentDeclared: incident(entry, vocabulary, &facts)
         case .assistanceRequested, .assistanceAnswered, .assistanceClosed, .disclosureRequested, .disclosureDecided:
             assistance(entry, vocabulary, &facts)
@@ -137,6 +138,21 @@ enum BoardMapping {
         for agency in Set([entry.string(owner)].compactMap(\.self) + texts(entry, asked)).sorted() {
             lookup(BoardKind.inbox.key("in " + agency), finds: object.utf8Span.span, &facts)
         }
+    }
+
+    private static let namedSource = FieldPath("/event/source")
+    private static let namedId = FieldPath("/event/id")
+
+    /// What acknowledges neither an incident nor a notice about a declaration may answer a request to act.
+    private static func acknowledgement(
+        _ entry: borrowing ViewEntry, _ vocabulary: BoardVocabulary, _ facts: inout FactSink
+    ) {
+        guard entry.string(incident) == nil, let source = entry.string(namedSource), let id = entry.string(namedId)
+        else { return }
+        let object = Array(AssistanceBoard.named(source, id).utf8)
+        guard isName(object), object.count <= ViewLimits.objectBytes else { return }
+        facts.fact(about: object.span, kind: vocabulary.event.rawValue)
+        facts.add(entry, vocabulary.fields)
     }
 
     private static func texts(_ entry: borrowing ViewEntry, _ path: FieldPath) -> [String] {

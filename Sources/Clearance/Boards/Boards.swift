@@ -11,7 +11,7 @@ public import Views
 public struct Boards: Sendable {
     /// The view they are read from.
     public static let definition = ViewDefinition(
-        name: "boards", version: 1, query: BoardMapping.query, map: { entry, facts in BoardMapping.map(entry, &facts) })
+        name: "boards", version: 2, query: BoardMapping.query, map: { entry, facts in BoardMapping.map(entry, &facts) })
 
     public let runner: ViewRunner
     private let cases: CaseFiles
@@ -100,6 +100,7 @@ public struct Boards: Sendable {
         var row = Row(object: plain, at: question.boardTime)
         if Row.kind == .receipts, let receipts = try await receipts(object, steps, question) as? Row { return receipts }
         for step in steps { row.take(step) }
+        if let request = row as? AssistanceBoard, let acted = try await acted(request, question) as? Row { return acted }
         if let balance = row as? GuaranteeBoard, let owed = try await owed(balance, question) as? Row { return owed }
         return row
     }
@@ -151,6 +152,17 @@ public struct Boards: Sendable {
         return board
     }
 
+    private static let acknowledgements = values(of: [.noticeAcknowledged])
+
+    /// A request to act is answered by acknowledgements, which name it by its id.
+    private func acted(_ board: AssistanceBoard, _ question: BoardQuestion) async throws(ViewError) -> AssistanceBoard {
+        guard board.isToAct, let requested = board.requested, let source = requested.source else { return board }
+        var board = board
+        let object = AssistanceBoard.named(source, requested.id)
+        for step in try await steps(of: object, question, only: Self.acknowledgements) { board.take(step) }
+        return board
+    }
+
     private static let duties = CaseFiles.values(of: [.dutyAssessed, .dutyPaid]) {
         ["declaration", "bill", "stage", "dueDate"].contains($0)
     }
@@ -167,7 +179,9 @@ public struct Boards: Sendable {
         return board
     }
 
-    private static let orders = values(of: [.inspectionOrdered])
+    private static let orders = values(of: [
+        .inspectionOrdered, .inspectionNotified, .inspectionStarted, .inspectionCompleted,
+    ])
 
     /// All that is flagged, over the agencies there ever were.
     private func risks(_ question: BoardQuestion) async throws(ViewError) -> [RiskBoard] {

@@ -32,7 +32,7 @@ public struct CreditBoard: Board {
         rated.filter { step in
             guard hasBegun(step) else { return false }
             let isReplaced = rated.contains {
-                $0.position > step.position && $0.agency == step.agency && $0.text("scheme") == step.text("scheme")
+                $0.position > step.position && $0.isOf(step.agency) && $0.text("scheme") == step.text("scheme")
                     && hasBegun($0)
             }
             return !isReplaced && step.text("until").map { time.day <= $0 } ?? true

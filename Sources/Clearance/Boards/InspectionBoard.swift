@@ -45,6 +45,20 @@ public struct InspectionBoard: Board {
         /// What was opened, each once.
         public var opened: [String] { said.reduce(into: []) { all, step in all.add(step.texts("opened")) } }
         public var port: String? { said.lazy.compactMap { $0.text("port") }.first }
+        /// Whether it was begun or closed.
+        public var isCarriedOut: Bool { started != nil || !completed.isEmpty }
+
+        /// Whether it carries out an order: one that it names, or, if it names none, any of an agency that takes part that was
+        /// given before.
+        func means(_ order: BoardStep) -> Bool {
+            let isTheirs = participants.contains(order.agency) || said.contains { $0.isOf(order.agency) }
+            let names = orders
+            guard !names.isEmpty || long.contains("orders") else {
+                return isTheirs && said.contains { $0.position > order.position }
+            }
+            return isTheirs && names.contains(where: order.orderName.isSame)
+        }
+
         /// Whether it is one of several agencies.
         public var isJoint: Bool { participants.count > 1 || long.contains("participants") }
         /// What is too long for a board: participants, orders, what was opened.
@@ -69,7 +83,7 @@ public struct InspectionBoard: Board {
 
     public mutating func take(_ step: BoardStep) {
         switch step.type {
-        case "inspection.ordered": orders.append(step)
+        case "inspection.ordered": order(step)
         case "inspection.notified": inspections[index(of: step)].notified = step
         case "inspection.started": inspections[index(of: step)].started = step
         case "inspection.completed": complete(step)
@@ -78,9 +92,26 @@ public struct InspectionBoard: Board {
         }
     }
 
+    /// An order of a number takes the place of its agency's earlier one of that number.
+    private mutating func order(_ step: BoardStep) {
+        if let number = step.text("order") {
+            orders.removeAll { $0.text("order")?.isSame(as: number) ?? false && step.isOf($0.agency) }
+        }
+        orders.append(step)
+    }
+
     private mutating func index(of step: BoardStep) -> Int {
         let id = step.text("inspection")
         if let id, let known = inspections.firstIndex(where: { $0.id?.isSame(as: id) ?? false }) { return known }
+        // What has no id belongs to what was notified for the same orders.
+        let named = step.texts("orders")
+        if id == nil, step.type != "inspection.notified",
+            let known = inspections.lastIndex(where: { inspection in
+                inspection.notified != nil && inspection.orders.contains { named.contains(where: $0.isSame) }
+            })
+        {
+            return known
+        }
         inspections.append(Inspection(id: id))
         return inspections.count - 1
     }
@@ -109,10 +140,26 @@ public struct InspectionBoard: Board {
         if !isKnown { otherDispositions.append(step) }
     }
 
-    /// The inspection that carries out an order; nil while none does.
+    /// The inspection that is to carry out an order, or did; nil while there is none.
     public func inspection(of order: BoardStep) -> Inspection? {
-        let name = order.text("order") ?? order.id
-        return inspections.first { $0.orders.contains(name) }
+        inspections.first { $0.isCarriedOut && $0.means(order) } ?? inspections.first { $0.means(order) }
+    }
+
+    /// Whether an order was carried out: an inspection for it was begun or closed.
+    public func isCarriedOut(_ order: BoardStep) -> Bool { inspection(of: order)?.isCarriedOut ?? false }
+
+    /// The orders that are still to be carried out.
+    public var open: [BoardStep] { orders.filter { !$0.isCancelledOrder && !isCarriedOut($0) } }
+
+    /// Whether two orders are open that should be one: of one agency, or of several without a common notice. What is excluded from
+    /// joint inspection stands alone, and so does a check of documents.
+    public var isOrderedTwice: Bool {
+        let open = open.filter { $0.texts("exclusions").isEmpty && $0.text("kind") != "document" }
+        return open.enumerated().contains { index, order in
+            open[(index + 1)...].contains { other in
+                other.agency == order.agency || !inspections.contains { $0.means(order) && $0.means(other) }
+            }
+        }
     }
 
     /// How often each container was opened: once for each inspection that did. One opening is the aim.
@@ -137,7 +184,8 @@ public struct InspectionBoard: Board {
                     ["order", "kind", "containers", "from", "to", "exclusions", "method", "cause", "place", "port"],
                     to: &writer)
                 writer.member("inspection", ifAny: inspection(of: order)?.id)
-                writer.member("isCarriedOut", inspection(of: order) != nil)
+                writer.member("isCarriedOut", isCarriedOut(order))
+                if order.isCancelledOrder { writer.member("isCancelled", true) }
             }
         }
         writer.list("inspections", inspections) { $0.write(to: &$1) }
@@ -180,6 +228,12 @@ extension InspectionBoard.Inspection {
 }
 
 extension BoardStep {
+    /// By what an order is named: its number, else the id of its event.
+    var orderName: String { text("order") ?? id }
+
+    /// Whether it takes an order back.
+    var isCancelledOrder: Bool { text("status").map(InspectionOrder.cancelled.contains) ?? false }
+
     fileprivate func writeDisposition(to writer: inout JSONWriter) {
         writer.object { write(["inspection", "finding", "matter", "decision", "to"], to: &$0) }
     }

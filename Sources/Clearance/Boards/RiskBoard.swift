@@ -25,13 +25,16 @@ public struct RiskBoard: Board {
     public let object: String
     public private(set) var flags: [Flag] = []
     public private(set) var intelligence: [BoardStep] = []
-    /// The inspections that were ordered of the object.
-    public private(set) var orders: [BoardStep] = []
+    /// What is inspected of the object.
+    private var inspection: InspectionBoard
+    /// The orders to inspect it that were not taken back.
+    public var orders: [BoardStep] { inspection.orders.filter { !$0.isCancelledOrder } }
     private let time: BoardTime
 
     public init(object: String, at time: BoardTime) {
         self.object = object
         self.time = time
+        inspection = InspectionBoard(object: object, at: time)
     }
 
     /// The name under which the view keeps what an agency says.
@@ -48,7 +51,7 @@ public struct RiskBoard: Board {
                 flags[index].cleared = flags[index].cleared ?? step
             }
         case "intelligence.shared": intelligence.append(step)
-        case "inspection.ordered": orders.append(step)
+        case let type where type.hasPrefix("inspection."): inspection.take(step)
         default: break
         }
     }
@@ -116,6 +119,6 @@ public struct RiskBoard: Board {
             writer.object { step.write(["order", "kind", "method", "cause", "place", "port"], to: &$0) }
         }
         // One order for each object, even if several agencies flag it.
-        writer.member("isOrderedTwice", orders.count > 1)
+        writer.member("isOrderedTwice", inspection.isOrderedTwice)
     }
 }

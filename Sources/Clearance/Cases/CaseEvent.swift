@@ -76,7 +76,7 @@ final class CaseVocabulary: Sendable {
         case .declarationLodged:
             CaseVocabulary(
                 event, "declaration.lodged",
-                "declaration localReference kind flow office preLodged lodgedOn /declarant /importer /exporter commercial",
+                "declaration localReference kind flow office port preLodged lodgedOn /declarant /importer /exporter commercial",
                 relates: true)
         case .declarationAccepted:
             CaseVocabulary(event, "declaration.accepted", "declaration localReference version acceptedAt errors")

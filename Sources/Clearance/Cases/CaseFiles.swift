@@ -11,7 +11,7 @@ public import Views
 public struct CaseFiles: Sendable {
     /// The view they are read from.
     public static let definition = ViewDefinition(
-        name: "cases", version: 2, query: CaseMapping.query, map: { entry, facts in CaseMapping.map(entry, &facts) })
+        name: "cases", version: 3, query: CaseMapping.query, map: { entry, facts in CaseMapping.map(entry, &facts) })
 
     public let runner: ViewRunner
 

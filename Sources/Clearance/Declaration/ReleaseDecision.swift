@@ -121,7 +121,7 @@ extension DeclarationCase {
             let met = requirements.filter(\.isMet)
             writer.list("grants", met.compactMap(\.settledBy).filter { (1...128).contains($0.count) })
             writer.list("agencies", met.map(\.agency))
-            writer.member("port", ifAny: lodgement?.text("office"))
+            writer.member("port", ifAny: lodgement?.text("port"))
             writer.member("flow", ifAny: lodgement?.text("flow"))
             writer.member("arrivedAt", ifAny: arrived?.at.description)
             writer.member("lodgedAt", ifAny: lodged?.at.description)

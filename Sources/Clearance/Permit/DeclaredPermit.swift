@@ -10,6 +10,8 @@ struct DeclaredPermit: Sendable, Hashable {
         let id: String
         let source: String
         let agency: String
+        /// A local reference may be that of several declarations.
+        let declaration: String?
         let quantity: Int64
     }
 
@@ -66,14 +68,14 @@ struct DeclaredPermit: Sendable, Hashable {
     mutating func writeOff(_ step: CaseStep) {
         items[place(step["item"].wholeNumber ?? 0)].writeOffs.append(
             WriteOff(
-                id: step.id, source: step.source ?? "", agency: step.agency, quantity: step["quantity"].wholeNumber ?? 0
-            ))
+                id: step.id, source: step.source ?? "", agency: step.agency,
+                declaration: step.text("declaration"), quantity: step["quantity"].wholeNumber ?? 0))
     }
 
     /// Takes back a write-off that a step names.
     mutating func reverse(_ step: CaseStep) {
-        // Which is meant is told among all of the permit, as in its account.
-        let all = items.flatMap(\.writeOffs)
+        // Which is meant is told among all of permit and declaration, as in the permit's account.
+        let all = items.flatMap(\.writeOffs).filter { $0.declaration == step.text("declaration") }
         for reversed in all.indices(namedIn: "event", of: step).map({ all[$0] }) {
             for index in items.indices { items[index].writeOffs.removeAll { $0 == reversed } }
         }

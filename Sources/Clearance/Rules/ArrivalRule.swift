@@ -40,7 +40,7 @@ struct ArrivalHistory: Sendable {
     static let ofContainers = [CaseEvent.holdPlaced.type, CaseEvent.holdLifted.type] + OpenOrders.types
     static let types = ReleaseProgress.events.map(\.type) + flags
     static let fields = ReleaseHistory.fields.union(OpenOrders.fields).union([
-        "conveyance", "voyage", "direction", "flag",
+        "conveyance", "voyage", "direction", "flag", "port",
     ])
 
     private var release = ReleaseHistory()
@@ -96,6 +96,8 @@ struct ArrivalHistory: Sendable {
     /// year's would count.
     private func isOf(_ lodged: LedgerEvent, _ arrival: LedgerEvent) -> Bool {
         guard arrival.text("direction") != "departure" else { return false }
+        // One voyage calls at several ports: the goods come at the one that they are declared for.
+        if let port = lodged.text("port"), let other = arrival.text("port"), !port.isSame(as: other) { return false }
         guard let voyage = lodged.text("voyage") else { return arrival.position > lodged.position }
         return arrival.text("voyage").map(voyage.isSame) ?? (arrival.position > lodged.position)
     }

@@ -13,7 +13,7 @@ struct ReleaseAutomationTests {
     /// A declaration of which only the grant of customs is missing.
     private static func declare(_ lab: CaseLab, tags: [String] = ["container:C1"]) async throws {
         try await lab.append(
-            "declaration.lodged", by: "DEC", tags: tags, number + #","kind":"goods","flow":"import","office":"2248"}"#)
+            "declaration.lodged", by: "DEC", tags: tags, number + #","kind":"goods","flow":"import","office":"2248","port":"CNNSA"}"#)
         try await lab.append("declaration.accepted", by: "CUS", number + "}")
     }
 
@@ -37,7 +37,7 @@ struct ReleaseAutomationTests {
         let tags = entry["tags"]?.elements.compactMap(\.string) ?? []
         #expect(Set(tags).isSuperset(of: ["container:C1", "container:C2", "declaration:1"]))
         let data = try #require(entry["event"]?["data"])
-        #expect(data["grants"]?.elements.map(\.string) == ["grant"] && data["port"]?.string == "2248")
+        #expect(data["grants"]?.elements.map(\.string) == ["grant"] && data["port"]?.string == "CNNSA")
         // Whatever comes then.
         try await lab.append("conveyance.arrived", by: "BOR", Self.number + "}")
         try await Self.grant(lab)

@@ -19,6 +19,8 @@ struct BoardPlot {
 
     private var cases = CasePlot()
     private var requests: [Position] = []
+    /// Their ids.
+    private var asked: [String] = []
     private var count = 0
     /// How many flags each agency has set: the ids of two agencies are the same.
     private var flags: [String: Int] = [:]
@@ -67,6 +69,12 @@ struct BoardPlot {
             let named = #","request":{"source":"/CUS/1","id":"ask\#(max(1, count - dice.below(40)))"}"#
             return event("document.supplied", "DEC", declaration + (dice.oneIn(4) ? "" : named))
         case 6:
+            if !asked.isEmpty, dice.oneIn(2) {
+                let stage = dice.pick(["received", "taken-over", "done"])
+                return event(
+                    "notice.acknowledged", dice.pick(["CUS", "BOR"]),
+                    #""event":{"source":"/POO/1","id":"\#(dice.pick(asked))"},"stage":"\#(stage)","party":"X""#)
+            }
             return event(
                 "notice.acknowledged", dice.pick(["DEC", "CUS", "BOR"]),
                 dice.oneIn(2)
@@ -75,7 +83,9 @@ struct BoardPlot {
         case 7, 8:
             return event(
                 "inspection.ordered", enforcer,
-                subject + #","order":"O\#(dice.below(6))","kind":"physical","containers":["C0"],"reason":"CANARY""#)
+                subject + #","order":"O\#(dice.below(6))","kind":"physical","containers":["C0"],"reason":"CANARY""#
+                    + (dice.oneIn(6) ? #","status":"cancelled""# : "")
+                    + (dice.oneIn(6) ? #","exclusions":["waste"]"# : ""))
         case 9:
             return event(
                 "inspection.notified", "SW",
@@ -151,11 +161,13 @@ struct BoardPlot {
     mutating func append(_ number: Int, to stand: BoardStand, _ dice: inout Dice) async throws {
         for _ in 0..<number {
             if dice.oneIn(20) {
+                let id = "a\(count)-\(dice.below(1 << 30))"
+                asked.append(id)
                 requests.append(
                     try await stand.lab.ledger.append(
                         [
                             CaseLab.event(
-                                "assistance.requested", by: "POO", id: "a\(count)-\(dice.below(1 << 30))",
+                                "assistance.requested", by: "POO", id: id,
                                 schema: "assistance.requested+action",
                                 #"{"kind":"complaint","asked":["CUS","BOR"],"case":"K","deadline":"\#(dice.pick(["2020", "2099"]))-01-01T00:00:00Z","subject":"CANARY"}"#
                             )

@@ -56,6 +56,20 @@ struct BoardStoryTests {
         try await stand.append("duty.paid", by: "TRE", number + #","bill":"B1""#)
         #expect(try await stand.row(ReceiptBoard.self, "declaration:1", own)["asked"]?.elements.isEmpty ?? false)
         #expect(try await stand.row(ReceiptBoard.self, "declaration:1")["asked"]?.elements.isEmpty ?? false)
+        // Who knows by notices alone that it is released and closed reads so.
+        func status(_ question: BoardQuestion) async throws -> String? {
+            try await stand.row(ReceiptBoard.self, "declaration:1", question)["status"]?.string
+        }
+        #expect(try await status(own) == "lodged")
+        for (id, type, outcome, status) in [
+            ("no", "declaration.rejected", "request-rejected", "lodged"),
+            ("bad", "declaration.rejected", "rejected", "rejected"),
+            ("yes", "declaration.accepted", "accepted", "accepted"),
+            ("go", "release.completed", "released", "released"), ("end", "clearance.closed", "closed", "cleared"),
+        ] {
+            try await stand.append("notice.issued", by: "SW", notice(id, type, outcome))
+            #expect(try await stand.row(ReceiptBoard.self, "declaration:1", own)["status"]?.string == status)
+        }
         // As it was.
         let before = try await stand.row(
             ReceiptBoard.self, "declaration:1", BoardQuestion(CaseLab.customs, at: asked + 1))
@@ -126,6 +140,67 @@ struct BoardStoryTests {
         #expect(try await stand.list(InspectionBoard.self, of: "CNSHA", on: today) == ["conveyance:IMO9074729"])
         #expect(try await stand.list(InspectionBoard.self, on: "2020-01-01").isEmpty)
         #expect(try await stand.list(InspectionBoard.self, limit: 1) == ["conveyance:IMO9074729", "declaration:1"])
+    }
+
+    @Test("S20 An order is carried out once an inspection for it began; what has no id is of the notice of its orders")
+    func carriedOut() async throws {
+        let stand = try await BoardStand()
+        defer { stand.close() }
+        let object = #""declaration":"1","port":"CNNSA""#
+        func order(_ name: String, _ agency: String, _ more: String = "") async throws {
+            try await stand.append(
+                "inspection.ordered", by: agency,
+                object + #","order":"\#(name)","kind":"physical","containers":["C1"]"# + more)
+        }
+        func carriedOut() async throws -> [Bool?] {
+            let row = try await stand.row(InspectionBoard.self, "declaration:1")
+            return row["orders"]?.elements.map { $0["isCarriedOut"]?.bool } ?? []
+        }
+        // Two agencies count their orders alike.
+        try await order("O-1", "CUS")
+        try await order("O-1", "MSA")
+        try await stand.append(
+            "inspection.notified", by: "SW",
+            object + #","inspection":"I-1","participants":["CUS"],"orders":["O-1"],"place":"yard""#)
+        #expect(try await carriedOut() == [false, false], "it was notified")
+        let orders = object + #","participants":["CUS"],"orders":["O-1"]"#
+        try await stand.append("inspection.started", by: "CUS", orders + #","opened":["C1"]"#)
+        #expect(try await carriedOut() == [true, false])
+        try await stand.append("inspection.completed", by: "CUS", orders + #","result":"no-finding","opened":["C1"]"#)
+        let row = try await stand.row(InspectionBoard.self, "declaration:1")
+        #expect(row["inspections"]?.elements.map { $0["inspection"]?.string } == ["I-1"])
+        #expect(row["openings"]?["C1"]?.integer == 1)
+        // What names no orders is for those of its agency that were given before.
+        try await stand.append("inspection.completed", by: "MSA", object + #","result":"no-finding""#)
+        try await order("O-2", "MSA")
+        #expect(try await carriedOut() == [true, true, false])
+        // An order is changed, and taken back.
+        try await order("O-2", "MSA", #","status":"cancelled""#)
+        let after = try await stand.row(InspectionBoard.self, "declaration:1")
+        #expect(after["orders"]?.elements.map { $0["isCancelled"]?.bool } == [nil, nil, true])
+    }
+
+    @Test("S40 A request to act is answered once each who is asked has acknowledged more than its receipt")
+    func acting() async throws {
+        let stand = try await BoardStand()
+        defer { stand.close() }
+        let asked = try await stand.append(
+            "assistance.requested", by: "POO", id: "act-1", schema: "assistance.requested+action",
+            #""kind":"emergency","asked":["CUS","MSA"],"case":"K-1","deadline":"2099-01-01T00:00:00Z","subject":"x""#)
+        func acknowledge(_ agency: String, _ stage: String) async throws -> JSONValue {
+            try await stand.append(
+                "notice.acknowledged", by: agency,
+                #""event":{"source":"/POO/1","id":"act-1"},"stage":"\#(stage)","party":"\#(agency)""#)
+            return try await stand.row(AssistanceBoard.self, "assistance:\(asked)")
+        }
+        let read = try await acknowledge("CUS", "received")
+        #expect(read["state"]?.string == "open" && Self.texts(read["outstanding"]) == ["CUS", "MSA"])
+        let half = try await acknowledge("CUS", "taken-over")
+        #expect(half["state"]?.string == "open" && Self.texts(half["outstanding"]) == ["MSA"])
+        #expect(try await acknowledge("TAX", "taken-over")["acknowledged"]?.elements.count == 1)
+        #expect(half["isInTime"] == nil)
+        let whole = try await acknowledge("MSA", "done")
+        #expect(whole["state"]?.string == "answered" && whole["isInTime"]?.bool ?? false)
     }
 
     @Test("S40 An inbox shows who asks what until when, and what is overdue at the time that is asked for (执法互助)")
@@ -203,6 +278,18 @@ struct BoardStoryTests {
             RiskBoard.self, "container:C1", BoardQuestion(Reader(.authority, agency: "ASB")))
         #expect(smuggling["intelligence"]?.elements.count == 1 && smuggling["flags"]?.elements.isEmpty ?? false)
 
+        // Two agencies order it: one too many, unless one notice names both.
+        try await stand.append(
+            "inspection.ordered", by: "BOR", tags: ["container:C1"],
+            #""order":"O-2","kind":"physical","containers":["C1"],"cause":"f-1""#)
+        func isTwice() async throws -> Bool? {
+            try await stand.row(RiskBoard.self, "container:C1")["isOrderedTwice"]?.bool
+        }
+        #expect(try await isTwice() == true)
+        try await stand.append(
+            "inspection.notified", by: "SW", tags: ["container:C1"],
+            #""declaration":"1","inspection":"I-1","participants":["CUS","BOR"],"orders":["O-1","O-2"],"place":"yard""#)
+        #expect(try await isTwice() == false)
         try await stand.append(
             "risk.cleared", by: "CUS", #""container":"C1","flag":"f-1","outcome":"hit","detail":"CANARY""#)
         let cleared = try await stand.row(RiskBoard.self, "container:C1")

@@ -96,19 +96,20 @@ struct NaiveBoard {
 
     // MARK: Inspections
 
-    var inspections: Object {
+    var inspections: Object { inspected.row }
+
+    /// Inspections, with the orders that were not taken back, and whether two of them should be one.
+    var inspected: (row: Object, orders: [Step], isTwice: Bool) {
         let all = steps.filter { $0.tags.contains(object) }
-        let orders = all.filter { $0.type == "inspection.ordered" }
+        let given = all.filter { $0.type == "inspection.ordered" }
+        let orders = given.filter { order in
+            !given.contains {
+                $0.position > order.position && $0.agency == order.agency && $0.text("order") != nil
+                    && $0.text("order") == order.text("order")
+            }
+        }
         let parts = all.filter {
             ["inspection.notified", "inspection.started", "inspection.completed"].contains($0.type)
-        }
-        var groups: [[Step]] = []
-        for part in parts {
-            if let id = part.text("inspection"), let at = groups.firstIndex(where: { $0[0].text("inspection") == id }) {
-                groups[at].append(part)
-            } else {
-                groups.append([part])
-            }
         }
         func said(_ group: [Step]) -> [Step] {
             let firsts = ["inspection.notified", "inspection.started"].compactMap { type in
@@ -118,6 +119,21 @@ struct NaiveBoard {
         }
         func names(_ group: [Step], _ name: String) -> [String] {
             Self.distinct(said(group).flatMap { $0.texts(name) })
+        }
+        var groups: [[Step]] = []
+        for part in parts {
+            if let id = part.text("inspection"), let at = groups.firstIndex(where: { $0[0].text("inspection") == id }) {
+                groups[at].append(part)
+            } else if part.text("inspection") == nil, part.type != "inspection.notified",
+                let at = groups.lastIndex(where: { group in
+                    group.contains { $0.type == "inspection.notified" }
+                        && !Set(names(group, "orders")).isDisjoint(with: part.texts("orders"))
+                })
+            {
+                groups[at].append(part)
+            } else {
+                groups.append([part])
+            }
         }
         let dispositions = all.filter { $0.type == "disposition.decided" }
         var known: Set<Int> = []
@@ -148,11 +164,31 @@ struct NaiveBoard {
             }
         }
         func disposition(_ step: Step) -> Object { step.whole("inspection finding matter decision to") }
+        func participants(_ group: [Step]) -> [String] {
+            said(group).last { !$0.texts("participants").isEmpty }?.texts("participants")
+                ?? Set(said(group).map(\.agency)).sorted()
+        }
+        func means(_ group: [Step], _ order: Step) -> Bool {
+            let isTheirs = (participants(group) + said(group).map(\.agency)).contains(order.agency)
+            let names = names(group, "orders")
+            guard !names.isEmpty else { return isTheirs && said(group).contains { $0.position > order.position } }
+            return isTheirs && names.contains(order.text("order") ?? order.id)
+        }
+        func isBegun(_ group: [Step]) -> Bool { group.contains { $0.type != "inspection.notified" } }
+        func isCancelled(_ order: Step) -> Bool { order.text("status") == "cancelled" }
+        let open = orders.filter { order in
+            !isCancelled(order) && order.texts("exclusions").isEmpty && order.text("kind") != "document"
+                && !groups.contains { means($0, order) && isBegun($0) }
+        }
+        let isTwice = open.contains { order in
+            open.contains { other in
+                other.position > order.position
+                    && (other.agency == order.agency || !groups.contains { means($0, order) && means($0, other) })
+            }
+        }
         let inspections = groups.map { group in
             let notified = group.last { $0.type == "inspection.notified" }
-            let participants =
-                said(group).last { !$0.texts("participants").isEmpty }?.texts("participants")
-                ?? Set(said(group).map(\.agency)).sorted()
+            let participants = participants(group)
             return (notified?.fields("place at kinds") ?? [:]).merging(
                 Self.made([
                     "inspection": group[0].text("inspection"),
@@ -170,10 +206,13 @@ struct NaiveBoard {
         let opened = groups.flatMap { names($0, "opened") }
         var row = Self.made([
             "orders": orders.map { order in
-                let name = order.text("order") ?? order.id
-                let by = groups.first { names($0, "orders").contains(name) }
+                let all = groups.filter { means($0, order) }
+                let by = all.first(where: isBegun) ?? all.first
                 return order.whole("order kind containers from to exclusions method cause place port").merging(
-                    Self.made(["inspection": by?[0].text("inspection"), "isCarriedOut": by != nil])
+                    Self.made([
+                        "inspection": by?[0].text("inspection"), "isCarriedOut": by.map(isBegun) ?? false,
+                        "isCancelled": isCancelled(order) ? true : nil,
+                    ])
                 ) { $1 }
             },
             "inspections": inspections,
@@ -182,8 +221,8 @@ struct NaiveBoard {
         let others = dispositions.filter { !known.contains($0.position) }
         if !others.isEmpty { row["otherDispositions"] = others.map(disposition) }
         if object.hasPrefix("conveyance:") {
-            row["boardings"] = groups.count { $0.contains { $0.type != "inspection.notified" } }
+            row["boardings"] = groups.count(where: isBegun)
         }
-        return row
+        return (row, orders.filter { !isCancelled($0) }, isTwice)
     }
 }

@@ -8,9 +8,24 @@ extension NaiveBoard {
             let request = of("assistance.requested").first(where: { $0.position == position })
         else { return ["state": "unknown", "asked": [String](), "answers": [Object]()] }
         let over = request.text("deadline").flatMap { Timestamp($0) }.map { $0 < now } ?? false
-        return request.whole("kind case action deadline subject").merging([
-            "state": over ? "overdue" : "open", "asked": request.texts("asked"), "answers": [Object](),
-        ]) { $1 }
+        let asked = request.texts("asked")
+        let acknowledged = of("notice.acknowledged").filter { step in
+            let named = step.data["event"] as? Object
+            return step.data["incident"] == nil && named?["id"] as? String == request.id
+                && named?["source"] as? String == request.source && asked.contains(step.agency)
+                && !["received", "read"].contains(step.text("stage"))
+        }
+        let outstanding = asked.filter { agency in !acknowledged.contains { $0.agency == agency } }
+        let firsts = asked.compactMap { agency in acknowledged.first { $0.agency == agency }?.recorded }
+        let deadline = request.text("deadline").flatMap { Timestamp($0) }
+        let isInTime = outstanding.isEmpty ? deadline.flatMap { end in firsts.max().map { $0 <= end } } : nil
+        return request.whole("kind case action deadline subject").merging(
+            Self.made([
+                "state": outstanding.isEmpty ? "answered" : over ? "overdue" : "open", "asked": asked,
+                "answers": [Object](), "acknowledged": acknowledged.map { $0.whole("stage party") },
+                "outstanding": outstanding, "isInTime": isInTime,
+            ])
+        ) { $1 }
     }
 
     var risk: Object {
@@ -29,7 +44,7 @@ extension NaiveBoard {
             return flag.text("expires").flatMap { Timestamp($0) }.map { $0 < now } ?? false ? "expired" : "standing"
         }
         let isInspected = ["declaration:", "container:", "conveyance:"].contains(where: object.hasPrefix)
-        let orders = of("inspection.ordered").filter { isInspected && $0.tags.contains(object) }
+        let inspected = isInspected ? inspected : (row: [:], orders: [], isTwice: false)
         return [
             "agencies": Set(flags.filter { state($0) == "standing" }.map(\.agency)).sorted(),
             "flags": flags.map { flag in
@@ -44,7 +59,8 @@ extension NaiveBoard {
             "intelligence": of("intelligence.shared").filter(names).map {
                 $0.whole("intelligence kind grading handling content person")
             },
-            "orders": orders.map { $0.whole("order kind method cause place port") }, "isOrderedTwice": orders.count > 1,
+            "orders": inspected.orders.map { $0.whole("order kind method cause place port") },
+            "isOrderedTwice": inspected.isTwice,
         ]
     }
 

@@ -126,6 +126,12 @@ struct JointRuleTests {
         try await arrive(#","voyage":"7""#)
         #expect(try await release(voyage) == nil)
         #expect(try await release(try await declare(ship)) == nil, "the arrival was recorded before")
+        // One voyage calls at two ports.
+        let second = try await declare(#","conveyance":"S1","voyage":"8","port":"CNSHA""#)
+        try await arrive(#","voyage":"8","port":"CNNSA""#)
+        #expect(try await release(second)?.contains("on voyage 8") == true, "it arrived elsewhere")
+        try await arrive(#","voyage":"8","port":"CNSHA""#)
+        #expect(try await release(second) == nil)
         // What stands in the way, and how it goes away.
         func obstacle(
             _ text: String, _ type: String, _ agency: String, _ more: String, about: String? = nil,

@@ -130,8 +130,13 @@ struct TilesTests {
         let sound = try Data(contentsOf: URL(fileURLWithPath: file))
         for (text, position) in [("\"id\":\"e-5\"", 5), ("\"id\":\"e-300\"", 300), ("\"id\":\"e-599\"", 599)] {
             var damaged = sound
-            let place = try #require(damaged.range(of: Data(text.utf8)), "\(position)")
-            damaged[place.upperBound - 2] ^= 1
+            // The bytes may stand in pages that are free again as well: only one of the places counts.
+            var places: [Int] = []
+            while let place = damaged.range(of: Data(text.utf8), in: (places.last ?? 0)..<damaged.count) {
+                places.append(place.upperBound)
+            }
+            try #require(!places.isEmpty, "\(position)")
+            for place in places { damaged[place - 2] ^= 1 }
             try damaged.write(to: URL(fileURLWithPath: file))
             let result = try await workspace.run("tiles", "export", "www")
             #expect(result.status == 2, "\(result)")

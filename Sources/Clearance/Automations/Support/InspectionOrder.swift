@@ -6,7 +6,7 @@ internal import Views
 struct InspectionOrder: Sendable, Hashable {
     /// What is never merged with anything (不适用联合查验): the schema's codes say why.
     static let infected = "infected-area"
-    private static let cancelled: Set<String> = ["cancelled", "canceled", "withdrawn", "revoked", "取消", "撤销"]
+    static let cancelled: Set<String> = ["cancelled", "canceled", "withdrawn", "revoked", "取消", "撤销"]
 
     /// By which notices, inspections and results name it: its number, else the id of its event.
     let name: String
