@@ -40,8 +40,18 @@ enum BoardMapping {
         case .assistanceRequested, .assistanceAnswered, .assistanceClosed, .disclosureRequested, .disclosureDecided:
             assistance(entry, vocabulary, &facts)
         case .riskFlagged, .riskCleared, .intelligenceShared:
-            // All tags are blinded, each owner's in another way: the board is one of each agency that says something.
+            // All tags are blinded: a list is made of what each agency says, and a row of what carries a blinded form of its object.
             facts.fact(about: RiskBoard.object(of: entry.agency).span, kind: vocabulary.event.rawValue)
+            facts.add(entry, vocabulary.fields)
+            for index in 0..<entry.tagCount {
+                let tag = entry.tag(at: index)
+                let name = RiskBoard.object(tagged: tag)
+                facts.fact(about: name.span, kind: vocabulary.event.rawValue)
+                facts.add(entry, vocabulary.fields)
+            }
+            guard entry.tagCount == 0 else { return }
+            let untagged = RiskBoard.untagged
+            facts.fact(about: untagged.span, kind: vocabulary.event.rawValue)
             facts.add(entry, vocabulary.fields)
         case .releaseGranted where entry.string(condition) != "guarantee": return
         case .guaranteeLodged, .guaranteeClaimed, .releaseGranted, .dutyPaid:

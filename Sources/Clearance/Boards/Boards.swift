@@ -37,13 +37,13 @@ public struct Boards: Sendable {
     /// - Parameter object: `kind:value`.
     /// - Throws: ``ViewError``.
     /// - Complexity: As reading the facts of the object; of a guarantee also those of what is owed for what was released against
-    ///   it; of an object of the risk board those of all flags.
+    ///   it; of an object of the risk board those that carry its tag, and those that carry none.
     public func row<Row: Board>(
         _ kind: Row.Type = Row.self, of object: String, _ question: BoardQuestion
     ) async throws(ViewError) -> Row {
         let question = try pinned(question)
         if Row.self == RiskBoard.self {
-            let all = try await risks(question)
+            let all = try await risks(of: object, question)
             let board = all.first { $0.object == object } ?? RiskBoard(object: object, at: question.boardTime)
             if let row = try await ordered(board, question) as? Row { return row }
         }
@@ -197,6 +197,29 @@ public struct Boards: Sendable {
             all += try await steps(of: object, question, only: Self.values(of: .risk))
         }
         return RiskBoard.all(of: all.sorted { $0.position < $1.position }, at: question.boardTime)
+    }
+
+    private static let riskTypes = Set(BoardKind.risk.events.map { "sanhu." + $0.name })
+
+    /// What is flagged of an object: no other flag is opened for it, but those that name no object by a tag.
+    private func risks(of object: String, _ question: BoardQuestion) async throws(ViewError) -> [RiskBoard] {
+        // What is flagged may be withheld, and then no tag finds it.
+        guard let tag = try? Tag(object) else { return try await risks(question) }
+        let forms: [Tag]
+        do throws(ExchangeError) {
+            forms = try ledger.stored(tag, in: Self.riskTypes, askedFor: question.reader)
+        } catch {
+            throw ViewError(.exchange, error.reason, exchange: error)
+        }
+        var all: [Position: BoardStep] = [:]
+        let names = forms.map { RiskBoard.object(tagged: $0.text.utf8Span.span) } + [RiskBoard.untagged]
+        for name in names {
+            let stored = String(decoding: name, as: UTF8.self)
+            for step in try await steps(of: stored, question, only: Self.values(of: .risk)) {
+                all[step.position] = step
+            }
+        }
+        return RiskBoard.all(of: all.values.sorted { $0.position < $1.position }, at: question.boardTime)
     }
 
     private func ordered(_ board: RiskBoard, _ question: BoardQuestion) async throws(ViewError) -> RiskBoard {

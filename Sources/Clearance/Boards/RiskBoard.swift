@@ -40,6 +40,12 @@ public struct RiskBoard: Board {
     /// The name under which the view keeps what an agency says.
     static func object(of agency: Span<UInt8>) -> [UInt8] { Array("risk:".utf8) + agency.copied }
 
+    /// The name under which it keeps what carries a tag, as the entry has it.
+    static func object(tagged tag: Span<UInt8>) -> [UInt8] { Array("risk/".utf8) + tag.copied }
+
+    /// The name under which it keeps what carries none.
+    static let untagged = Array("risk/".utf8)
+
     public var isEmpty: Bool { flags.isEmpty && intelligence.isEmpty }
 
     public mutating func take(_ step: BoardStep) {
@@ -75,7 +81,7 @@ public struct RiskBoard: Board {
         }
     }
 
-    /// The boards of all objects that some steps are about; a step that clears a flag goes to where the flag is.
+    /// The boards of all objects that some steps are about; a step that clears a flag and names no object goes to where the flag is.
     ///
     /// - Parameter steps: In the order of positions.
     static func all(of steps: [BoardStep], at time: BoardTime) -> [RiskBoard] {
@@ -83,12 +89,13 @@ public struct RiskBoard: Board {
         // By the ids of flags, what they are about.
         var flagged: [String: Set<String>] = [:]
         for step in steps {
-            if step.type == "risk.cleared" {
-                for object in step.text("flag").flatMap({ flagged[$0] }) ?? [] { boards[object]?.take(step) }
-                continue
-            }
             // What is flagged may be withheld, and that there is a flag not.
             let objects = objects(of: step)
+            if step.type == "risk.cleared" {
+                let meant = step.text("flag").flatMap { flagged[$0] } ?? []
+                for object in objects.isEmpty ? Array(meant) : objects + ["?"] { boards[object]?.take(step) }
+                continue
+            }
             for object in objects.isEmpty ? ["?"] : objects {
                 boards[object, default: RiskBoard(object: object, at: time)].take(step)
                 if step.type == "risk.flagged" { flagged[step.id, default: []].insert(object) }

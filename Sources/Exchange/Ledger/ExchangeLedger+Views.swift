@@ -163,6 +163,34 @@ extension ExchangeLedger {
         return reader.kind == .authority || reader.kind == .auditor
     }
 
+    /// The forms under which entries of some types may carry a tag: as ``stored(_:askedFor:)`` gives it, and blinded as in events
+    /// that are sealed as a whole, under the key of each owner that a schema of these types names.
+    ///
+    /// - Complexity: O(*n*) in the schemas of the charter.
+    package func stored(_ tag: Tag, in types: Set<String>, askedFor claim: Reader) throws(ExchangeError) -> [Tag] {
+        let plain = try stored(tag, askedFor: claim)
+        // Persons are found by who may look for them, and under one key alone.
+        guard plain == tag else { return [plain] }
+        let owners: [KeyReference] = try current { state throws(ExchangeError) in
+            let charter = try state.charter()
+            guard TagBlinder.reference(for: tag, kinds: charter.personalTagKinds) == nil else { return [] }
+            var owners: [KeyReference] = []
+            for schema in charter.allSchemas() where types.contains(schema.type) {
+                guard let plan = try state.schemas.schema(schema.uri, of: charter)?.plan,
+                    let owner = TagRecognition.owner(in: plan), !owners.contains(owner)
+                else { continue }
+                owners.append(owner)
+            }
+            return owners
+        }
+        var forms = [tag]
+        for owner in owners {
+            guard let key = try keys.queryKey(for: owner) else { continue }
+            forms.append(try TagBlinder.blinded(tag, under: key))
+        }
+        return forms
+    }
+
     /// A tag as entries carry it: blinded, if it names a person and the reader may look for it.
     package func stored(_ tag: Tag, askedFor claim: Reader) throws(ExchangeError) -> Tag {
         try blind(Query(tags: [tag]), for: claim).items.first?.tags.first ?? tag

@@ -39,10 +39,15 @@ struct TagRecognition {
         return known.isEmpty ? view.tags : view.tags + view.tags.compactMap { known[$0] }
     }
 
-    private func blinded(in plan: SealingPlan, type: String) throws(ExchangeError) -> [Tag: Tag] {
+    /// Under whose key the tags of events of a schema are blinded, if they are sealed as a whole. Of an event that is about
+    /// somebody only its data say whose: its tags are not recognised.
+    static func owner(in plan: SealingPlan) -> KeyReference? {
         let whole = plan.isSealedWhole ? plan.slots.first : nil
-        // Under whose key an event is sealed that is about somebody, only its data say: its tags are not recognised.
-        let owner = whole.flatMap { $0.subjectPath == nil ? $0.ownerKey : nil }
+        return whole.flatMap { $0.subjectPath == nil ? $0.ownerKey : nil }
+    }
+
+    private func blinded(in plan: SealingPlan, type: String) throws(ExchangeError) -> [Tag: Tag] {
+        let owner = Self.owner(in: plan)
         let marked = plan.fields + (plan.wholeEvent.map { [Field(pointer: "", mark: $0)] } ?? [])
         let objects = grants.filter { grant in marked.contains { grant.speaks(of: $0, ofType: type) } }
             .flatMap(\.objects)

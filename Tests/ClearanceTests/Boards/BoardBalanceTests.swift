@@ -104,6 +104,17 @@ struct BoardBalanceTests {
         #expect(try await stand.list(CreditBoard.self, of: "violations") == ["enterprise:E1", "enterprise:E2"])
         #expect(try await stand.list(CreditBoard.self, of: "published") == ["enterprise:E1"])
 
+        // What is published everyone sees, and nothing else of the file.
+        try await stand.append(
+            "violation.recorded", by: "CUS", schema: "violation.recorded+published",
+            #""party":"E2","published":true,"kind":"smuggling","severity":8,"penalty":{"fine":20000,"currency":"CNY"}"#)
+        let everyone = BoardQuestion(.public, on: "2026-05-01")
+        #expect(try await stand.list(CreditBoard.self, of: "published", everyone) == ["enterprise:E2"])
+        let open = try await stand.row(CreditBoard.self, "enterprise:E2", everyone)
+        #expect(open["violations"]?.elements.map { $0["kind"]?.string } == ["smuggling"])
+        #expect(open["published"]?.integer == 1 && open["ratings"]?.elements.isEmpty ?? false)
+        #expect(try await stand.list(CreditBoard.self, of: "violations", everyone) == ["enterprise:E2"])
+
         try await stand.append(
             "credit.rated", by: "BOR", schema: "credit.rated+person",
             #""person":"E123","scheme":"crosser","rating":"trusted""#)

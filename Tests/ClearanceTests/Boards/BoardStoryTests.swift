@@ -256,22 +256,36 @@ struct BoardStoryTests {
         try await stand.append("risk.flagged", by: "BOR", id: "f-1", object + #","expires":"2099-01-01T00:00:00Z""#)
         try await stand.append(
             "risk.flagged", by: "BOR", id: "f-2", #""container":"C2","reasonClass":"x","action":"nii""#)
+        let elsewhere = try await stand.append(
+            "risk.flagged", by: "CUS", id: "f-9", #""container":"C9","reasonClass":"x","action":"nii""#)
         try await stand.append(
             "inspection.ordered", by: "CUS", tags: ["container:C1"],
             #""order":"O-1","kind":"physical","containers":["C1"],"cause":"f-1""#)
         try await stand.append(
-            "intelligence.shared", by: "ASB",
-            #""container":"C1","intelligence":"I-1","kind":"smuggling","grading":"B2","content":"CANARY""#)
+            "intelligence.shared", by: "ASB", tags: ["agency:BOR"],
+            #""container":"C1","intelligence":"I-1","kind":"smuggling","grading":"B2","content":"CANARY","recipients":["BOR"]"#)
         let customs = try await stand.row(RiskBoard.self, "container:C1")
         #expect(Self.texts(customs["agencies"]) == ["BOR", "CUS"])
         #expect(customs["orders"]?.elements.count == 1 && customs["isOrderedTwice"]?.bool == false)
         #expect(customs["intelligence"]?.elements.isEmpty ?? false)
-        #expect(try await stand.list(RiskBoard.self) == ["container:C1", "container:C2", "person:E1"])
-        #expect(try await stand.list(RiskBoard.self, limit: 1).count == 3)
+        #expect(try await stand.list(RiskBoard.self) == ["container:C1", "container:C2", "container:C9", "person:E1"])
+        #expect(try await stand.list(RiskBoard.self, limit: 1).count == 4)
         let border = Reader(.authority, agency: "BOR", purpose: "risk-analysis")
         let theirs = try await stand.row(RiskBoard.self, "container:C1", BoardQuestion(border))
         #expect(theirs["flags"]?.elements.map { $0["agency"]?.string } == ["CUS", "BOR"])
         #expect(theirs["flags"]?.elements.first?["withheld"]?["rule"] != nil)
+        // Who is named by it knows of the intelligence, and not what it says.
+        #expect(theirs["intelligence"]?.elements.map { $0["grading"]?.string } == ["B2"])
+        #expect(theirs["intelligence"]?.elements.first?["withheld"]?["content"] != nil)
+        // Of other objects nothing is opened for a row.
+        func readings(by agency: String) async throws -> Int {
+            let query = AccessQuery(types: ["sanhu.risk.flagged"], positions: [elsewhere...elsewhere], readers: [agency])
+            return try await stand.lab.ledger.accesses(query, for: CaseLab.customs).count
+        }
+        #expect(try await readings(by: "BOR") == 0)
+        let another = try await stand.row(RiskBoard.self, "container:C9", BoardQuestion(border))
+        #expect(another["flags"]?.elements.count == 1)
+        #expect(try await readings(by: "BOR") > 0)
         let tax = BoardQuestion(Reader(.authority, agency: "TAX", purpose: "risk-analysis"))
         #expect(try await stand.list(RiskBoard.self, tax).isEmpty)
         let smuggling = try await stand.row(

@@ -35,8 +35,10 @@ extension NaiveBoard {
         }
         let flags = of("risk.flagged").filter(names)
         func cleared(_ flag: Step) -> Step? {
-            of("risk.cleared").first {
-                $0.text("flag") == flag.id && $0.agency == flag.agency && $0.position > flag.position
+            of("risk.cleared").first { step in
+                let kinds = ["declaration", "container", "enterprise", "conveyance", "person"]
+                return step.text("flag") == flag.id && step.agency == flag.agency && step.position > flag.position
+                    && (names(step) || kinds.allSatisfy { step.text($0) == nil })
             }
         }
         func state(_ flag: Step) -> String {

@@ -135,8 +135,8 @@ struct SharingSystemTests {
         let stand = try await Self.stand.value
         let ledger = stand.lab.ledger
         let told =
-            #""intelligence":"I-41","kind":"smuggling","grading":"B2","content":"Behind the pallets","container":"C41""#
-        try await stand.append("intelligence.shared", by: "CUS", id: "shared-41", told)
+            #""intelligence":"I-41","kind":"smuggling","grading":"B2","content":"Behind the pallets","container":"C41","recipients":["BOR"]"#
+        try await stand.append("intelligence.shared", by: "CUS", id: "shared-41", tags: ["agency:BOR"], told)
         try await stand.append(
             "intelligence.sourced", by: "CUS", id: "sourced-41", #""intelligence":"I-41","source":"A driver""#)
         let flag =
@@ -152,6 +152,14 @@ struct SharingSystemTests {
             #expect(try await read("risk.flagged", reader) == 0)
         }
         #expect(try await read("intelligence.shared", CaseLab.customs) == 1)
+        // Whom it names knows that there is some, of what and how good; what it says is for a case, by grant.
+        let border = Reader(.authority, agency: "BOR", purpose: "risk-analysis")
+        #expect(try await read("intelligence.shared", Reader(.authority, agency: "MSA", purpose: "risk-analysis")) == 0)
+        let shared = try await ledger.read(Query(types: ["sanhu.intelligence.shared"]), for: border)
+        let seen = try #require(shared.lazy.compactMap(\.event).first)
+        let data = try JSONDocument(parsing: seen.event).root["data"]
+        #expect(data?["container"]?.string == "C41" && data?["content"] == nil)
+        #expect(seen.withheld.map(\.pointer) == ["/person", "/content"], "there may be a person or not")
         #expect(
             try await read("risk.flagged", Reader(.authority, agency: "ASB", purpose: "risk-analysis", caseName: "A-1"))
                 >= 1)

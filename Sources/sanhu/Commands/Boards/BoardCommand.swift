@@ -23,7 +23,7 @@ struct BoardCommand: AsyncParsableCommand {
               sanhu board inbox --of "out ASB" --as ASB
               sanhu board risk --as BOR --purpose risk-analysis
               sanhu board guarantees --as CUS --purpose clearance --limit 20
-              sanhu board credit --of published --on 2026-01-01 --as MKT
+              sanhu board credit --of published --on 2026-01-01 --as public
               sanhu board incidents --port CNNSA --as POO | jq .outstanding
             """)
 

@@ -211,7 +211,8 @@ extension SamplePlot {
 
     private mutating func tellViolation(of shipment: SampleShipment, after decided: Int) -> Int {
         let (fine, isPublished) = (random.within(5...50) * 100_000, random.chance(40))
-        return tell("violation.recorded", .customs, 60...400, after: decided) { data in
+        let form = isPublished ? "violation.recorded+published" : "violation.recorded"
+        return tell(form, .customs, 60...400, after: decided) { data in
             data.tag("declaration", shipment.number)
             data.tag("party", shipment.trader.code, as: "enterprise")
             data.text("role", shipment.isImport ? "importer" : "exporter")

@@ -180,6 +180,7 @@ extension SamplePlot {
             data.text("kind", "smuggling")
             data.text("grading", "B2")
             data.text("handling", "no further")
+            data.addressed(to: [.customs, .border])
             data.text("content", "Two hundred cartons behind the pallets")
         }
     }

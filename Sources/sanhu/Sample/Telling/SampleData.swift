@@ -50,6 +50,12 @@ struct SampleData {
         if !isSealed { tags.append(Tag(known: kind, value)) }
     }
 
+    /// Whom the event addresses; also of one that is sealed as a whole, whose tags the ledger blinds.
+    mutating func addressed(to agencies: [SampleAgency]) {
+        texts("recipients", agencies.map(\.rawValue))
+        tags += agencies.map { Tag(known: "agency", $0.rawValue) }
+    }
+
     mutating func int(_ key: String, _ value: Int) { json.member(key, Int64(value)) }
 
     mutating func bool(_ key: String, _ value: Bool) {
