@@ -43,7 +43,8 @@ struct ReleaseProgress: AutomationState {
 
     /// The fields that it depends on, and of which the release tells.
     static let fields: Set<String> = [
-        "declaration", "localReference", "flow", "office", "port", "stage", "decision", "result", "participants", "hold",
+        "declaration", "localReference", "flow", "office", "port", "stage", "decision", "result", "participants",
+        "hold",
         "bill", "guarantee", "condition", "permit", "item", "writeOff", "event", "recognition", "source", "concerns",
     ]
 

@@ -100,7 +100,9 @@ public struct Boards: Sendable {
         var row = Row(object: plain, at: question.boardTime)
         if Row.kind == .receipts, let receipts = try await receipts(object, steps, question) as? Row { return receipts }
         for step in steps { row.take(step) }
-        if let request = row as? AssistanceBoard, let acted = try await acted(request, question) as? Row { return acted }
+        if let request = row as? AssistanceBoard, let acted = try await acted(request, question) as? Row {
+            return acted
+        }
         if let balance = row as? GuaranteeBoard, let owed = try await owed(balance, question) as? Row { return owed }
         return row
     }

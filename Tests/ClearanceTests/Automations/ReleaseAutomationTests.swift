@@ -13,7 +13,8 @@ struct ReleaseAutomationTests {
     /// A declaration of which only the grant of customs is missing.
     private static func declare(_ lab: CaseLab, tags: [String] = ["container:C1"]) async throws {
         try await lab.append(
-            "declaration.lodged", by: "DEC", tags: tags, number + #","kind":"goods","flow":"import","office":"2248","port":"CNNSA"}"#)
+            "declaration.lodged", by: "DEC", tags: tags,
+            number + #","kind":"goods","flow":"import","office":"2248","port":"CNNSA"}"#)
         try await lab.append("declaration.accepted", by: "CUS", number + "}")
     }
 

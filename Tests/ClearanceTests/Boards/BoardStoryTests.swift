@@ -263,7 +263,8 @@ struct BoardStoryTests {
             #""order":"O-1","kind":"physical","containers":["C1"],"cause":"f-1""#)
         try await stand.append(
             "intelligence.shared", by: "ASB", tags: ["agency:BOR"],
-            #""container":"C1","intelligence":"I-1","kind":"smuggling","grading":"B2","content":"CANARY","recipients":["BOR"]"#)
+            #""container":"C1","intelligence":"I-1","kind":"smuggling","grading":"B2","content":"CANARY","recipients":["BOR"]"#
+        )
         let customs = try await stand.row(RiskBoard.self, "container:C1")
         #expect(Self.texts(customs["agencies"]) == ["BOR", "CUS"])
         #expect(customs["orders"]?.elements.count == 1 && customs["isOrderedTwice"]?.bool == false)
@@ -279,7 +280,8 @@ struct BoardStoryTests {
         #expect(theirs["intelligence"]?.elements.first?["withheld"]?["content"] != nil)
         // Of other objects nothing is opened for a row.
         func readings(by agency: String) async throws -> Int {
-            let query = AccessQuery(types: ["sanhu.risk.flagged"], positions: [elsewhere...elsewhere], readers: [agency])
+            let query = AccessQuery(
+                types: ["sanhu.risk.flagged"], positions: [elsewhere...elsewhere], readers: [agency])
             return try await stand.lab.ledger.accesses(query, for: CaseLab.customs).count
         }
         #expect(try await readings(by: "BOR") == 0)

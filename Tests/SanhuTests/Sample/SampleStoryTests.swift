@@ -19,7 +19,8 @@ struct SampleStoryTests {
             #expect(count("declaration.lodged") == 1, "\(story)")
             #expect(count("declaration.accepted") >= 1, "\(story)")
             #expect(count("declaration.rejected") == count("declaration.amended"), "\(story)")
-            #expect(count("inspection.started") <= 1, "\(story)")
+            // What was put right may be looked at again.
+            #expect(count("inspection.started") <= (count("hold.lifted") == 1 ? 2 : 1), "\(story)")
             #expect(count("inspection.completed") == count("inspection.notified"), "\(story)")
             #expect(isReleased || isStopped || count("declaration.withdrawn") == 2, "\(story)")
             #expect(count("clearance.closed") == (isReleased ? 1 : 0), "\(story)")

@@ -2,6 +2,8 @@
 enum PolicyPublishers {
     private static let byKind: [String: Set<String>] = [
         "fee-list": ["POO", "PRI"], "code-list": ["POO", "CUS"], "data-standard": ["POO", "CUS"],
+        // Operators publish how long their operations take at most.
+        "service-limit": ["POO", "TER", "RAIL", "CAA"],
     ]
 
     /// The agencies whose policies of a kind count; of kinds that nobody else is named for, those of the port's office.

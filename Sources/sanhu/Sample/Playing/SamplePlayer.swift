@@ -91,7 +91,7 @@ final class SamplePlayer: Sendable {
             state.withLock { $0.positions.take(step, at: nil) }
             return
         }
-        let draft = SampleEventWriter.draft(step) { known[$0] ?? 0 }
+        let draft = SampleEventWriter.draft(step, isPlayed: true) { known[$0] ?? 0 }
         let result: Result<Receipt, ExchangeError>
         do throws(ExchangeError) {
             let receipts = try await book.append([AgencyEvent(draft.event, tags: draft.tags)], as: draft.agency)

@@ -90,7 +90,7 @@ extension SamplePlot {
     private mutating func tellBoarding(of call: SampleCall, after arrived: Int, _ isInfected: Bool) -> Int {
         let agencies: [SampleAgency] = isInfected ? [quarantine(at: time(arrived))] : [.maritime, .border, .customs]
         let isTreated = isInfected
-        var (ordered, names): (Int, [String]) = (arrived, [])
+        var (ordered, names, given): (Int, [String], [Int]) = (arrived, [], [])
         for agency in agencies {
             let (name, from) = ("O-" + id(steps.count), time(arrived))
             names.append(name)
@@ -98,6 +98,7 @@ extension SamplePlot {
                 data.tag("conveyance", call.conveyance)
                 data.text("order", name)
                 data.text("kind", "boarding")
+                data.text("voyage", call.voyage)
                 data.time("from", from)
                 data.time("to", from + 6 * SampleTime.hour)
                 if isInfected { data.texts("exclusions", ["infected-area"]) }
@@ -105,9 +106,11 @@ extension SamplePlot {
                 data.text("port", data.port.locode)
                 data.acting(.selecting, .order)
             }
+            given.append(step)
             if ordered == arrived || known(step) > known(ordered) { ordered = step }
         }
-        let (inspection, orders) = ("I-\(story.name)", names)
+        name(given)
+        let (all, orders) = (given, names)
         let convened =
             isInfected
             ? ordered
@@ -115,7 +118,7 @@ extension SamplePlot {
                 "inspection.notified", .singleWindow, 1...3, after: ordered, role: .concluded
             ) { data in
                 data.tag("conveyance", call.conveyance)
-                data.text("inspection", inspection)
+                data.inspection(of: all)
                 data.text("place", "on board")
                 data.texts("kinds", ["boarding"])
                 data.agencies("participants", agencies)
@@ -125,7 +128,7 @@ extension SamplePlot {
             }
         let begun = tell("inspection.started", agencies[0], isInfected ? 20...45 : 50...80, after: convened) { data in
             data.tag("conveyance", call.conveyance)
-            data.text("inspection", inspection)
+            data.inspection(of: all)
             data.texts("orders", orders)
             data.agencies("participants", agencies)
             data.text("convenor", agencies[0].rawValue)
@@ -137,7 +140,7 @@ extension SamplePlot {
         let ended = tell("inspection.completed+conveyance", agencies[0], 40...150, after: begun) { data in
             data.tag("conveyance", call.conveyance)
             data.text("voyage", call.voyage)
-            data.text("inspection", inspection)
+            data.inspection(of: all)
             data.texts("orders", orders)
             data.agencies("participants", agencies)
             data.text("convenor", agencies[0].rawValue)

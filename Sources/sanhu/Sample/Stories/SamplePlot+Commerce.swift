@@ -132,7 +132,14 @@ extension SamplePlot {
                 data.acting(.inspecting, .inspect)
                 data.objects("findings", [0]) { data, _ in data.text("text", "Seeds") }
             }
-            tell("violation.recorded+article", .customs, 5...20, after: seen) { data in
+            let decided = tell("disposition.decided", .customs, 5...30, after: seen) { data in
+                data.tag("declaration", parcel)
+                data.text("finding", "F-1")
+                data.text("matter", SampleItem.disposeGoods.matter ?? "")
+                data.text("decision", "destroy")
+                data.acting(.disposing, .disposeGoods)
+            }
+            tell("violation.recorded+article", .customs, 5...20, after: decided) { data in
                 data.tag("parcel", parcel)
                 data.bool("published", false)
                 data.acting(.disposing, .violation)

@@ -23,10 +23,11 @@ extension SamplePlot {
         }
         let latest = ordered.max { known($0) < known($1) } ?? assessed
         let orders = ordered.map { "O-" + id($0) }
-        let (name, place) = ("I-\(shipment.number)", port.yard)
+        name(ordered)
+        let (given, place) = (ordered, port.yard)
         let notified = tell("inspection.notified", .singleWindow, 1...3, after: latest, role: .concluded) { data in
             data.tag("declaration", shipment.number)
-            data.text("inspection", name)
+            data.inspection(of: given)
             data.text("place", place)
             data.texts("kinds", ["physical"])
             data.agencies("participants", agencies)
@@ -35,12 +36,14 @@ extension SamplePlot {
             data.text("convenor", agencies[0].rawValue)
             data.tags("recipients", ["DEC", "TER"], as: "agency")
         }
+        tellReading(of: notified, given, shipment)
         // The joint notice is given half an hour after the first order.
         let movable = max(time(notified), quay) + some(45...90)
         var brought = notified
         for container in shipment.containers {
             let move = tellMove(
-                "to-inspection", container, of: shipment, at: movable + some(5...40), after: notified, inspection: name)
+                "to-inspection", container, of: shipment, at: movable + some(5...40), after: notified, inspection: given
+            )
             if brought == notified || time(move) > time(brought) { brought = move }
         }
         // At night nobody is there.
@@ -49,7 +52,7 @@ extension SamplePlot {
         let inspectors = isConfused ? selectors : agencies.flatMap { officers($0, .inspecting) }
         let started = tell("inspection.started", .customs, at: opening, after: notified) { data in
             data.tag("declaration", shipment.number)
-            data.text("inspection", name)
+            data.inspection(of: given)
             data.texts("orders", orders)
             data.agencies("participants", agencies)
             data.text("convenor", agencies[0].rawValue)
@@ -68,7 +71,7 @@ extension SamplePlot {
         let (method, since) = (method(of: shipment, draw), time(started))
         let completed = tell("inspection.completed", .customs, 25...100, after: started) { data in
             data.tag("declaration", shipment.number)
-            data.text("inspection", name)
+            data.inspection(of: given)
             data.texts("orders", orders)
             data.agencies("participants", agencies)
             data.text("office", shipment.port.customsOffice)
@@ -94,10 +97,23 @@ extension SamplePlot {
         for container in shipment.containers {
             tellMove(
                 "from-inspection", container, of: shipment, at: time(completed) + some(5...60), after: completed,
-                inspection: name)
+                inspection: given)
         }
         guard hasFinding else { return Inspected(last: completed, isGood: true) }
-        return tellFinding(of: shipment, after: completed, agencies)
+        return tellFinding(of: shipment, after: completed, agencies, given)
+    }
+
+    /// The terminal, and mostly the declarant, say that they have read the notice.
+    private mutating func tellReading(of notified: Int, _ orders: [Int], _ shipment: SampleShipment) {
+        for agency in [SampleAgency.terminal, .declarant] where agency == .declarant || random.chance(85) {
+            guard agency == .terminal || random.chance(60) else { continue }
+            tell("notice.acknowledged", agency, 2...90, after: notified) { data in
+                data.tag("declaration", shipment.number)
+                data.text("stage", "read")
+                data.notice(of: orders)
+                data.text("party", data.agency.rawValue)
+            }
+        }
     }
 
     private func method(of shipment: SampleShipment, _ draw: SampleDraw?) -> String {
@@ -156,7 +172,7 @@ extension SamplePlot {
 
     /// The goods are held, each finding is disposed of by who is competent, and the hold is lifted if all is well.
     private mutating func tellFinding(
-        of shipment: SampleShipment, after completed: Int, _ agencies: [SampleAgency]
+        of shipment: SampleShipment, after completed: Int, _ agencies: [SampleAgency], _ orders: [Int]
     ) -> Inspected {
         let (isSmuggled, isRefused) = (shipment.script == .smuggled, shipment.script == .refused)
         let officer = officers(.customs, .disposing)
@@ -174,11 +190,11 @@ extension SamplePlot {
             }
             data.acting(.disposing, .hold)
         }
-        let (named, inspection) = (reference(completed), "I-\(shipment.number)")
+        let named = reference(completed)
         let item: SampleItem = isSmuggled ? .disposeSmuggling : .disposeGoods
         let decided = tell("disposition.decided", .customs, 120...1_200, after: held) { data in
             data.tag("declaration", shipment.number)
-            data.text("inspection", inspection)
+            data.inspection(of: orders)
             data.text("finding", "F-1")
             data.text("matter", item.matter ?? "")
             data.text("decision", isSmuggled ? "hand-over" : isRefused ? "return" : "correct")
@@ -189,7 +205,7 @@ extension SamplePlot {
             data.officers(officer)
         }
         let violated = tellViolation(of: shipment, after: decided)
-        if agencies.contains(.maritime) { tellSafety(of: shipment, inspection, after: decided) }
+        if agencies.contains(.maritime) { tellSafety(of: shipment, orders, after: decided) }
         if isSmuggled { tellHandOver(of: shipment, after: decided) }
         guard !isRefused, !isSmuggled else {
             for container in shipment.containers where isRefused {
@@ -198,7 +214,9 @@ extension SamplePlot {
             return Inspected(last: violated, isGood: false)
         }
         let hold = reference(held)
-        let lifted = tell("hold.lifted", .customs, 60...360, after: decided) { data in
+        // What was put right is now and then looked at again.
+        let checked = random.chance(40) ? tellSecondLook(at: shipment, after: decided) : decided
+        let lifted = tell("hold.lifted", .customs, 60...360, after: checked) { data in
             data.tag("declaration", shipment.number)
             data.tag("container", shipment.containers[0])
             data.text("hold", hold.id)
@@ -207,6 +225,59 @@ extension SamplePlot {
             data.acting(.disposing, .lift)
         }
         return Inspected(last: lifted, isGood: true)
+    }
+
+    /// Customs opens a container once more, for itself alone.
+    private mutating func tellSecondLook(at shipment: SampleShipment, after decided: Int) -> Int {
+        let (selecting, inspecting) = (officers(.customs, .selecting), officers(.customs, .inspecting))
+        let (order, from, named) = ("O-" + id(steps.count), time(decided), reference(decided))
+        let container = shipment.containers[0]
+        let ordered = tell("inspection.ordered", .customs, 4...15, after: decided) { data in
+            data.tag("declaration", shipment.number)
+            data.text("order", order)
+            data.text("kind", "physical")
+            data.tags("containers", [container], as: "container")
+            data.time("from", from)
+            data.time("to", from + SampleTime.day)
+            data.text("method", "risk")
+            data.text("cause", named.id)
+            data.text("place", data.port.yard)
+            data.text("port", data.port.locode)
+            data.acting(.selecting, .order)
+            data.officers(selecting)
+        }
+        name([ordered])
+        let notified = tell("inspection.notified", .singleWindow, 1...3, after: ordered, role: .concluded) { data in
+            data.tag("declaration", shipment.number)
+            data.inspection(of: [ordered])
+            data.text("place", data.port.yard)
+            data.texts("kinds", ["physical"])
+            data.agencies("participants", [.customs])
+            data.tags("containers", [container], as: "container")
+            data.texts("orders", [order])
+            data.text("convenor", SampleAgency.customs.rawValue)
+            data.tags("recipients", ["DEC", "TER"], as: "agency")
+        }
+        let opening = (time(notified) + some(60...120)).inOfficeHours(&random)
+        func tellPart(_ form: String, at time: SampleTime, after cause: Int, isEnd: Bool) -> Int {
+            tell(form, .customs, at: time, after: cause) { data in
+                data.tag("declaration", shipment.number)
+                data.inspection(of: [ordered])
+                data.texts("orders", [order])
+                data.agencies("participants", [.customs])
+                data.texts("kinds", ["physical"])
+                data.tags("containers", [container], as: "container")
+                data.texts("opened", [container])
+                if isEnd { data.text("result", "no-finding") }
+                if isEnd { data.text("method", "risk") }
+                data.text("place", data.port.yard)
+                data.text("port", data.port.locode)
+                data.acting(.inspecting, .inspect)
+                data.officers(inspecting)
+            }
+        }
+        let started = tellPart("inspection.started", at: opening, after: notified, isEnd: false)
+        return tellPart("inspection.completed", at: opening + some(20...60), after: started, isEnd: true)
     }
 
     private mutating func tellViolation(of shipment: SampleShipment, after decided: Int) -> Int {
@@ -229,10 +300,10 @@ extension SamplePlot {
     }
 
     /// What is the maritime administration's to decide it decides for itself (后台分别处置).
-    private mutating func tellSafety(of shipment: SampleShipment, _ inspection: String, after decided: Int) {
+    private mutating func tellSafety(of shipment: SampleShipment, _ orders: [Int], after decided: Int) {
         tell("disposition.decided", .maritime, 10...120, after: decided) { data in
             data.tag("declaration", shipment.number)
-            data.text("inspection", inspection)
+            data.inspection(of: orders)
             data.text("finding", "F-1")
             data.text("matter", SampleItem.disposeSafety.matter ?? "")
             data.text("decision", "pass")

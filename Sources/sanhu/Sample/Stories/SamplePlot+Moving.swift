@@ -4,7 +4,7 @@ extension SamplePlot {
     @discardableResult
     mutating func tellMove(
         _ move: String, _ container: String, of shipment: SampleShipment, at time: SampleTime, after cause: Int?,
-        knowsDeclaration: Bool = true, inspection: String? = nil
+        knowsDeclaration: Bool = true, inspection: [Int] = []
     ) -> Int {
         let late = random.below(30) == 0 ? some(180...900) : 0
         let isOnShip = move == "discharge" || move == "load"
@@ -21,7 +21,7 @@ extension SamplePlot {
             data.text("source", source)
             data.text("port", data.port.locode)
             if isOnShip { data.tag("conveyance", shipment.call.conveyance) }
-            data.text("inspection", ifAny: inspection)
+            if !inspection.isEmpty { data.inspection(of: inspection) }
         }
         if random.below(60) == 0 { repeatStep(step, 2...40) }
         return step

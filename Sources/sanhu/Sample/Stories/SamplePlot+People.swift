@@ -130,7 +130,14 @@ extension SamplePlot {
             data.objects("findings", [0]) { data, _ in data.text("text", "Twice as much") }
             data.officers(officers)
         }
-        tell("violation.recorded+article", .customs, 10...40, after: checked) { data in
+        let decided = tell("disposition.decided", .customs, 5...30, after: checked) { data in
+            data.tag("declaration", name)
+            data.text("finding", "F-1")
+            data.text("matter", SampleItem.disposeGoods.matter ?? "")
+            data.text("decision", "correct")
+            data.acting(.disposing, .disposeGoods)
+        }
+        tell("violation.recorded+article", .customs, 10...40, after: decided) { data in
             data.tag("declaration", name)
             data.tag("parcel", name)
             data.bool("published", false)

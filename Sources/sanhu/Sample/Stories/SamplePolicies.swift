@@ -22,9 +22,12 @@ enum SamplePolicies {
             ("POST-FEE", "Customs clearance of mail", "parcel", 20, .post, "mail"),
         ]
 
-    /// Operations with limits, and how many minutes they may take.
-    static let limits: [(operation: String, minutes: Int, share: Int)] = [
-        ("gate", 60, 90), ("to-inspection", 180, 95), ("unstuffing", 240, 90), ("from-inspection", 120, 90),
+    /// Operations with limits: how many minutes they may take, in how many of a hundred cases, from which event to which.
+    static let limits: [(operation: String, minutes: Int, share: Int, start: String, end: String)] = [
+        ("acceptance", 20, 90, "declaration.lodged", "declaration.accepted"),
+        ("to-inspection", 360, 95, "inspection.notified", "inspection.started"),
+        ("inspection", 90, 90, "inspection.started", "inspection.completed"),
+        ("closing", 60, 90, "release.completed", "clearance.closed"),
     ]
 
     /// Who takes whose results.
@@ -131,6 +134,8 @@ extension SampleData {
             data.text("operation", limit.operation)
             data.int("minutes", limit.minutes)
             data.int("share", limit.share)
+            data.text("start", limit.start)
+            data.text("end", limit.end)
         }
     }
 

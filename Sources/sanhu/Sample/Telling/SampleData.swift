@@ -9,14 +9,17 @@ struct SampleData {
     let agency: SampleAgency
     let port: SamplePort
     /// Whether the event is sealed as a whole: nothing of it stands in the clear, no tag either.
-    private let isSealed: Bool
+    let isSealed: Bool
+    private let isPlayed: Bool
+    private let story: SampleStory
     private let position: (Int) -> Position
 
     /// - Parameter position: Where the step of a number stands in the log.
-    init(_ step: SampleStep, into json: JSONWriter, position: @escaping (Int) -> Position) {
+    init(_ step: SampleStep, into json: JSONWriter, isPlayed: Bool, position: @escaping (Int) -> Position) {
         self.json = json
         agency = step.agency
-        port = step.story.port
+        (port, story) = (step.story.port, step.story)
+        self.isPlayed = isPlayed
         isSealed = Self.sealed.contains(step.form)
         self.position = position
     }
@@ -79,6 +82,17 @@ struct SampleData {
             data.decimal("amount", hundredths)
             data.text("currency", currency)
         }
+    }
+
+    /// The joint inspection of some orders.
+    mutating func inspection(of orders: [Int]) { text("inspection", name(of: orders)) }
+
+    /// The joint notice of some orders, by the name of its inspection.
+    mutating func notice(of orders: [Int]) { text("notice", name(of: orders)) }
+
+    /// How an inspection is named: by the port's automation after where its first order stands, else after that order.
+    private func name(of orders: [Int]) -> String {
+        isPlayed ? "J\(orders.map(position).min() ?? 0)" : "I-" + story.id(orders.min() ?? 0)
     }
 
     mutating func position(_ key: String, of ordinal: Int) { json.member(key, Int64(position(ordinal))) }

@@ -7,12 +7,13 @@ enum SampleEventWriter {
     ///
     /// - Parameters:
     ///   - marksRefusals: Whether an event that a rule refuses says which, by the attribute `refusedby`.
+    ///   - isPlayed: Whether the port's automations are at work, which name joint inspections after positions.
     ///   - position: Where the step of a number of the same story stands in the log.
     static func draft(
-        _ step: SampleStep, marksRefusals: Bool = false, position: @escaping (Int) -> Position
+        _ step: SampleStep, marksRefusals: Bool = false, isPlayed: Bool = false, position: @escaping (Int) -> Position
     ) -> EventDraft {
         let json = JSONWriter(reservingCapacity: 768)
-        var data = SampleData(step, into: json, position: position)
+        var data = SampleData(step, into: json, isPlayed: isPlayed, position: position)
         data.object(step.write)
         var writer = JSONWriter(reservingCapacity: data.json.bytes.count + 512)
         writer.object { writer in
@@ -20,7 +21,7 @@ enum SampleEventWriter {
             writer.member("id", step.id)
             writer.member("source", step.source)
             writer.member("type", "sanhu.\(step.name)")
-            if let first = data.tags.first { writer.member("subject", first.text) }
+            if let first = data.tags.first, !data.isSealed { writer.member("subject", first.text) }
             writer.member("time", step.time.text)
             writer.member("dataschema", "urn:sanhu:schema:\(step.form):1")
             writer.member("datacontenttype", "application/json")
