@@ -12,6 +12,9 @@ public struct FigureRanking: Sendable {
     /// The fewest declarations by which a port is ranked, if nothing else is said: fewer may tell of one firm.
     public static let minimum: Int64 = 10
 
+    /// The least minimum that who asks may choose: of two declarations each firm knows the other's time.
+    public static let leastMinimum: Int64 = 3
+
     public let table: FigureTable
     public let minimum: Int64
     /// By rank; those of one rank by the names of their ports.

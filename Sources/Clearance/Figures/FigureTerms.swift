@@ -58,6 +58,16 @@ public struct FigureTerms: Sendable {
     private var arrivals: [String: [Call]] = [:]
     private var gates: [String: [Timestamp]] = [:]
 
+    /// The classes of enterprises, as customs rated them: from when to when.
+    private var classes: [String: [Rating]] = [:]
+
+    private struct Rating: Sendable {
+        let recorded: Timestamp
+        let from: String
+        let until: String?
+        let rating: String
+    }
+
     init(log: Log, at position: Position) throws(LogError) {
         now = position > 0 ? try log.entry(at: position - 1).recorded : Timestamp(microseconds: 0)
         let query = Query(types: [PolicyShelf.type])
@@ -130,7 +140,19 @@ public struct FigureTerms: Sendable {
         return containers.compactMap { gates[$0]?.filter { $0 <= release.moment }.max() }.min()
     }
 
-    /// Takes in the arrivals of a conveyance, or of a container at the yard.
+    /// The class of the enterprise whose goods are declared, as customs had rated it when they were lodged (企业信用等级); `-` if it
+    /// had not.
+    func enterpriseClass(of story: FigureStory) -> String {
+        guard let lodged = story.first("declaration.lodged"),
+            let enterprise = lodged.text(story.flow == "export" ? "parties/exporter" : "parties/importer")
+        else { return "-" }
+        let day = PortRules.day(of: lodged.moment)
+        let known = classes[enterprise]?.last { $0.recorded <= lodged.recorded && $0.from <= day }
+        guard let known, known.until.map({ day <= $0 }) ?? true else { return "-" }
+        return known.rating
+    }
+
+    /// Takes in the arrivals of a conveyance, or of a container at the yard, or the ratings of an enterprise.
     mutating func take(_ story: FigureStory) {
         let name = String(story.object.drop { $0 != ":" }.dropFirst())
         for arrival in story.all("conveyance.arrived") where arrival.text("direction") != "departure" {
@@ -139,5 +161,14 @@ public struct FigureTerms: Sendable {
         }
         let gate = story.all("equipment.moved").filter { $0.text("move") == "gate-in" }.map(\.moment)
         if !gate.isEmpty { gates[name] = gate }
+        let rated = story.all("credit.rated").filter { $0.isOf("CUS") && $0.text("scheme") == "AEO" }
+        guard !rated.isEmpty else { return }
+        classes[name] = rated.compactMap { step in
+            guard let rating = step.text("rating") else { return nil }
+            let from = step.text("from").map { String($0.prefix(10)) } ?? PortRules.day(of: step.recorded)
+            return Rating(
+                recorded: step.recorded, from: from,
+                until: step.text("until").map { String($0.prefix(10)) }, rating: rating)
+        }
     }
 }

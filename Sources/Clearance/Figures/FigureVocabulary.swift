@@ -38,7 +38,7 @@ struct FigureVocabulary: Sendable {
 
     /// A type, then its fields.
     private static let lines = [
-        "declaration.lodged kind flow port mode zone perishable channel transportMode transport/mode transport/containers conveyance voyage preLodged office",
+        "declaration.lodged kind flow port mode zone perishable channel transportMode transport/mode transport/containers conveyance voyage preLodged office parties/importer parties/exporter",
         "declaration.accepted", "declaration.rejected concerns", "declaration.amended stage decision",
         "declaration.withdrawn stage decision", "declaration.examined result office unit powerItem",
         "declaration.reopened",

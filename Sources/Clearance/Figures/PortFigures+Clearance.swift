@@ -95,6 +95,21 @@ extension PortFigures {
             samples.take(from: times.start, to: times.end, at: times.port, channel, story.transport, times.flow)
         },
         Figure(
+            "S50", "Goods inspected, by class of enterprise", "分类查验率", "S50", .share, by: ["class"]
+        ) { story, terms, samples in
+            guard let release = story.first("release.completed") else { return }
+            let isInspected = story.all("inspection.completed").contains { $0.texts("kinds") != ["document"] }
+            samples.take(isInspected, at: story.port, release.moment, terms.enterpriseClass(of: story))
+        },
+        Figure(
+            "S50-time", "Overall clearance time, by class of enterprise", "分类通关时间", "S50", .distribution,
+            unit: "seconds",
+            by: ["class"], policies: ["definition"]
+        ) { story, terms, samples in
+            guard let times = ClearanceDefinition.times(of: story, terms) else { return }
+            samples.take(from: times.start, to: times.end, at: times.port, terms.enterpriseClass(of: story))
+        },
+        Figure(
             "K22-early", "Released before the clock starts", "起点前已放行", "S75", .count, by: ["flow"],
             policies: ["definition"]
         ) { story, terms, samples in

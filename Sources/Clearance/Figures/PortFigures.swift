@@ -12,7 +12,7 @@ public import Views
 public struct PortFigures: Sendable {
     /// Where they are taken from: of each event one fact about one object, with what everyone knows of it.
     public static let definition = ViewDefinition(
-        name: "figures", version: 2, query: FigureMapping.query,
+        name: "figures", version: 3, query: FigureMapping.query,
         map: { entry, facts in FigureMapping.map(entry, &facts) })
 
     /// All figures, in the order of their codes.
@@ -63,7 +63,7 @@ public struct PortFigures: Sendable {
         var (terms, root) = try ViewError.wrapping { () throws(LogError) in
             (try FigureTerms(log: log, at: end), try log.root(atSize: end))
         }
-        for kind in ["conveyance:", "container:"] {
+        for kind in ["conveyance:", "container:", "enterprise:"] {
             try runner.survey(of: kind, at: end, for: reader) { terms.take(FigureStory($0)) }
         }
         let asked = Self.all.filter { codes?.contains($0.code) ?? true }

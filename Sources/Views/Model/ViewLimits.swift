@@ -5,7 +5,7 @@ public enum ViewLimits {
     /// The most facts, lookups and tallies that one entry gives, together.
     public static let rowsPerEntry = 4_096
     /// The most values of a fact, and the most bytes of all of them.
-    public static let valuesPerFact = 16
+    public static let valuesPerFact = 24
     public static let factBytes = 4_096
     /// The most bytes of the name of an object, and of the key of a tally.
     public static let objectBytes = 255

@@ -152,6 +152,50 @@ import Testing
         #expect(total.hits == 1 && total.count == 2)
     }
 
+    @Test("S50: goods inspected and their time go by the class that customs had given when they were lodged (分类查验率)")
+    func classes() async throws {
+        let lab = try await FigureLab()
+        defer { lab.close() }
+        let (one, two) = ("91350100M000100Y43", "91440300708461136T")
+        func rate(_ enterprise: String, _ rating: String, _ more: String = "", by agency: String = "CUS") async throws {
+            try await lab.append(
+                "credit.rated", agency, nil,
+                #""enterprise":"\#(enterprise)","scheme":"AEO","rating":"\#(rating)""# + more)
+        }
+        var day = 0
+        func pass(_ enterprise: String, isInspected: Bool, on date: String = "2026-09-10") async throws {
+            day += 1
+            let name = #""declaration":"22002026100000001\#(day)""#
+            let at = date + "T08:00:00+08:00"
+            try await lab.append(
+                "declaration.lodged", "DEC", at,
+                name
+                    + #","kind":"goods","flow":"import","port":"CNNSA","parties":{"importer":"\#(enterprise)"}"#)
+            if isInspected {
+                try await lab.append(
+                    "inspection.completed", "CUS", at, name + #","kinds":["physical"],"result":"no-finding""#)
+            } else {
+                try await lab.append(
+                    "inspection.completed", "CUS", at, name + #","kinds":["document"],"result":"no-finding""#)
+            }
+            try await lab.append("release.completed", "SW", at, name + #","arrivedAt":"2026-09-10T06:00:00+08:00""#)
+        }
+        try await pass(one, isInspected: true)
+        try await rate(one, "advanced", #","from":"2026-09-01","until":"2026-09-30""#)
+        // A market regulator's rating is none of customs.
+        try await rate(two, "advanced", by: "MKT")
+        try await pass(one, isInspected: false)
+        try await pass(one, isInspected: true)
+        try await pass(one, isInspected: true, on: "2026-10-01")
+        try await pass(two, isInspected: true)
+        let report = try await lab.report("S50", "S50-time")
+        let table = try #require(report.table("S50"))
+        let rows = table.rows.map { "\($0.group.month) \($0.group.labels) \($0.measure.hits)/\($0.measure.count)" }
+        #expect(rows == ["2026-09 [\"-\"] 2/2", "2026-09 [\"advanced\"] 1/2", "2026-10 [\"-\"] 1/1"])
+        let times = try #require(report.table("S50-time"))
+        #expect(times.rows.map(\.group.labels) == [["-"], ["advanced"], ["-"]])
+    }
+
     @Test("S52: the breaches that the ledger records are the figure, told to who may see them all and to nobody else")
     func breaches() async throws {
         let lab = try await FigureLab()

@@ -86,7 +86,7 @@ struct WhoSawTests {
         #expect(seen.map(\.record.reader.agency) == ["CUS", "BOR"] && seen.map(\.record.isSecret) == [false, true])
         for entry in try lab.ledger.accessLog.read(.all, ReadRange()) {
             let text = String(decoding: entry.bytes, as: UTF8.self)
-            for value in ["CANARY", "9131", "220020260000000001", ":100"] { #expect(!text.contains(value)) }
+            for value in ["CANARY", "91310000MA", "220020260000000001", ":100"] { #expect(!text.contains(value)) }
         }
     }
 

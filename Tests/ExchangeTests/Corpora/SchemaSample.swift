@@ -86,6 +86,7 @@ struct SchemaSample {
     /// A value that satisfies a schema; of a marked one, with canaries of its class.
     private func value(_ schema: Object, _ sharingClass: String?) -> Any {
         let schema = resolved(schema)
+        if let fixed = schema["const"] { return fixed }
         if let choice = (schema["enum"] as? [Any])?.first { return choice }
         let type = schema["type"] as? String ?? (schema["type"] as? [String])?.first ?? ""
         switch type {

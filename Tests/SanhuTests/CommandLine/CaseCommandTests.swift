@@ -30,7 +30,7 @@ struct CaseCommandTests {
         let workspace = try await PortWorkspace.make()
         let number = #""declaration":"1""#
         try await Self.append(
-            workspace, "declaration.lodged", "DEC", "l", number + #","kind":"goods","office":"2248""#,
+            workspace, "declaration.lodged", "DEC", "l", number + #","kind":"goods","office":"2248","port":"CNNSA""#,
             tags: ["container:C1", "permit:P1"])
         try await Self.append(workspace, "declaration.accepted", "CUS", "a", number)
         let missing = try #require(
@@ -50,7 +50,7 @@ struct CaseCommandTests {
         }
 
         let started = try Self.objects(try await workspace.succeed("automate", "--from", "0"))
-        #expect(started.contains { $0["automation"]?.string == "release.2" })
+        #expect(started.contains { $0["automation"]?.string?.hasPrefix("release.") ?? false })
         try await Self.append(
             workspace, "permit.issued", "COM", "i", #""permit":"P1","kind":"import","quantity":10,"unit":"KGM""#)
         let verified = number + #","permit":"P1","item":1,"result":"match""#
@@ -65,7 +65,7 @@ struct CaseCommandTests {
         try await Self.append(
             workspace, "hold.placed", "MSA", "h", #""container":"C1","scope":"all","legalBasis":"Art. 5""#)
         let held = try Self.objects(try await workspace.succeed("automate"))
-        let waits = held.first { $0["automation"]?.string == "release.2" }
+        let waits = held.first { $0["automation"]?.string?.hasPrefix("release.") ?? false }
         #expect(waits?["waiting"]?.elements.map(\.string) == ["declaration:1"])
         try await Self.append(workspace, "hold.lifted", "MSA", "u", #""container":"C1","hold":"h""#)
         let released = try Self.objects(try await workspace.succeed("automate"))
@@ -80,7 +80,7 @@ struct CaseCommandTests {
         #expect(permit?["left"]?.integer == 0)
         try await Self.looks(workspace)
         let statistics = try await workspace.succeed("report", "K08", "--as", "CUS")
-        #expect(statistics.text.contains("2248"), "\(statistics)")
+        #expect(statistics.text.contains("CNNSA"), "\(statistics)")
         #expect(try await workspace.succeed("parked", "retry", "release").text.isEmpty)
     }
 

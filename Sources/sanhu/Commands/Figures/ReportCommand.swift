@@ -19,7 +19,7 @@ struct ReportCommand: AsyncParsableCommand {
             EXAMPLES
               sanhu report list
               sanhu report K22 --as CUS --port 2248 --month 2026-03
-              sanhu report ranking --as POO --minimum 1
+              sanhu report ranking --as POO --minimum 3
               sanhu report reduction --as POO
               sanhu report coverage --as POO
               sanhu report security --as POO --port CNNSA --at 3
@@ -64,6 +64,10 @@ struct ReportCommand: AsyncParsableCommand {
             throw ValidationError("There is no report “\(report)”. `sanhu report list` names the figures.")
         }
         guard report == "list" || claim.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
+        guard minimum >= FigureRanking.leastMinimum else {
+            throw ValidationError(
+                "--minimum is at least \(FigureRanking.leastMinimum): fewer declarations tell of one firm.")
+        }
         _ = try selection()
     }
 

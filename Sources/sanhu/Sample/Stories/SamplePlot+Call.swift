@@ -94,6 +94,7 @@ extension SamplePlot {
         for agency in agencies {
             let (name, from) = ("O-" + id(steps.count), time(arrived))
             names.append(name)
+            let cause = id(arrived)
             let step = tell("inspection.ordered", agency, 1...6, after: arrived) { data in
                 data.tag("conveyance", call.conveyance)
                 data.text("order", name)
@@ -103,6 +104,7 @@ extension SamplePlot {
                 data.time("to", from + 6 * SampleTime.hour)
                 if isInfected { data.texts("exclusions", ["infected-area"]) }
                 data.text("method", "risk")
+                data.text("cause", cause)
                 data.text("port", data.port.locode)
                 data.acting(.selecting, .order)
             }

@@ -92,11 +92,31 @@ extension SamplePlot {
                 if agency != .abroad { data.item(.credit) }
             }
         }
+        tellClasses(at: time)
         tellAudit(of: enterprise, number, at: time)
         tellCertificate(number, at: time)
         tellCorrection(number, at: time)
         tellControl(number, at: time)
         tellRoadside(number, at: time)
+    }
+
+    /// Customs gives some of those who come often their class.
+    private mutating func tellClasses(at time: SampleTime) {
+        for index in 0..<16 {
+            let enterprise = SampleEnterprise(
+                index % 2 == 0 ? .importer : .exporter, at: port, seed: story.seed, random: &random)
+            let rating = random.pick(["advanced", "registered", "registered", "discredited"])
+            tell("credit.rated", .customs, at: time + some(0...240)) { data in
+                data.tag("enterprise", enterprise.code)
+                data.text("kind", "aeo")
+                data.text("name", enterprise.name)
+                data.text("scheme", "AEO")
+                data.text("rating", rating)
+                data.day("from", time)
+                data.object("inputs") { $0.int("violations", rating == "discredited" ? 3 : 0) }
+                data.item(.credit)
+            }
+        }
     }
 
     private mutating func tellAudit(of enterprise: SampleEnterprise, _ number: Int, at time: SampleTime) {
