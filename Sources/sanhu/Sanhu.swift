@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Exchange
+import ExchangeClient
 import Foundation
 import Snapshots
 import Views
@@ -69,6 +70,8 @@ struct Sanhu: AsyncParsableCommand {
         } catch let error as ExchangeError {
             Terminal.fail(CommandFailure(error))
         } catch let error as ViewError {
+            Terminal.fail(CommandFailure(error))
+        } catch let error as ClientError {
             Terminal.fail(CommandFailure(error))
         } catch let error as LogError {
             Terminal.fail(CommandFailure(error))

@@ -98,6 +98,12 @@ final class Endpoints: Sendable {
                 agency: agency, officer: nil, role: nil, purpose: nil, caseName: nil, basis: .development,
                 until: Timestamp(microseconds: .max))
         }
+        // Who means to be an agency should not be taken for the public.
+        guard headers[.actAs] == nil else {
+            throw Problem(
+                401, "noToken", "Nobody is believed by a header",
+                "This server is not in development mode: Sanhu-As counts for nothing. Send a token of the agency.")
+        }
         return try gatekeeper.caller(
             authorization: headers[.authorization], certificate: connections.certificate(of: channel))
     }

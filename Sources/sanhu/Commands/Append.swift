@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Exchange
+import ExchangeClient
 import ExchangeProtocol
 import Foundation
 
@@ -25,6 +26,8 @@ struct Append: AsyncParsableCommand {
               sanhu append events.ndjson --agency CUS --tag office:2248
               sanhu sample --seed 7 | sanhu append -
               sanhu append declarations.ndjson --as DEC
+              sanhu append events.ndjson --as CUS --server https://port.example \\
+                --agency-key cus-1.key --key-id CUS-1
               sanhu append release.json --agency SW --after 41 \\
                 --if-none "type=sanhu.release.completed declaration:1"
             """)
@@ -52,10 +55,16 @@ struct Append: AsyncParsableCommand {
     @Option(name: .customLong("as"), help: "The agency that appends, in a ledger with a charter.")
     var actor: String?
 
+    @OptionGroup var remote: ServerOptions
+
     func run() async throws {
         let conditions = try conditions()
         var tags: [Tag] = []
         for text in tag { tags.append(try Tag(text)) }
+        if let address = remote.address {
+            try await append(by: address, tags, conditions)
+            return
+        }
         if let actor {
             try await append(as: actor, tags)
             return
@@ -91,6 +100,27 @@ struct Append: AsyncParsableCommand {
             ledger.close()
             throw ExitCode(CommandFailure.Code.refused.rawValue)
         }
+    }
+
+    /// Hands events in to a server.
+    private func append(by address: String, _ tags: [Tag], _ conditions: [AppendCondition]) async throws {
+        let client = try remote.client(address, as: ServerOptions.Claim(agency: actor))
+        let reader = DraftReader(.init(agency: actor ?? agency, tags: tags, takesSealed: true))
+        var session = RemoteAppend(client: client, reader: reader)
+        do {
+            if atomic || !conditions.isEmpty {
+                try await session.appendTogether(LineReader(path: input), conditions)
+            } else {
+                try await session.appendEach(LineReader(path: input))
+            }
+        } catch {
+            await client.close()
+            throw error
+        }
+        await client.close()
+        Output.standard.flush()
+        Terminal.say(session.summary)
+        if session.refused > 0 { throw ExitCode(CommandFailure.Code.refused.rawValue) }
     }
 
     private func conditions() throws -> [AppendCondition] {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Exchange
+import ExchangeClient
 import ExchangeProtocol
 import Foundation
 import JSON
@@ -23,6 +24,8 @@ struct Read: AsyncParsableCommand {
               sanhu read --as TAX --purpose duty-assessment --verifiable --proofs > t
               sanhu read --as TAX --purpose refund --case T-7 --page 100 --cursor "$next"
               sanhu read --as BOR --field /commercial --tag declaration:220020260000000001
+              sanhu read --as CUS --server https://port.example --follow \\
+                --agency-key cus-1.key --key-id CUS-1 --trust KEY --state cus.state
             """)
 
     /// How entries are printed.
@@ -65,11 +68,23 @@ struct Read: AsyncParsableCommand {
 
     @OptionGroup var form: VerifiableOptions
 
+    @OptionGroup var remote: ServerOptions
+
+    @Option(
+        name: .long, help: "With --server, --follow and --trust: the file of how far it came. It goes on from there.")
+    var state: String?
+
     func validate() throws {
-        if reading.claim.agency != nil, follow || format == .text {
+        if state != nil, remote.address == nil || !follow || remote.trust == nil {
+            throw ValidationError("--state goes with --server, --follow and --trust.")
+        }
+        if remote.address != nil, format == .text || form.verifiable || form.upcast || reading.page != nil {
+            throw ValidationError("--format text, --verifiable, --upcast and --page go without --server.")
+        }
+        if remote.address == nil, reading.claim.agency != nil, follow || format == .text {
             throw ValidationError("--as goes without --follow and --format text.")
         }
-        if reading.claim.agency == nil, form.verifiable || form.upcast {
+        if remote.address == nil, reading.claim.agency == nil, form.verifiable || form.upcast {
             throw ValidationError("--verifiable and --upcast go with --as.")
         }
         if form.verifiable, reading.page != nil || reading.cursor != nil || !reading.field.isEmpty {
@@ -84,6 +99,10 @@ struct Read: AsyncParsableCommand {
 
     func run() async throws {
         let query = try parsedQuery()
+        if let address = remote.address {
+            try await read(from: address, query)
+            return
+        }
         if let reader = reading.reader {
             try await read(as: reader, query)
             return
@@ -127,6 +146,35 @@ struct Read: AsyncParsableCommand {
         }
         if reading.page != nil, let next { Output.standard.writeObject { $0.member("next", next.text) } }
         Output.standard.flush()
+    }
+
+    /// Asks a server.
+    private func read(from address: String, _ query: Query) async throws {
+        var selection = ReadSelection(query, from: from ?? 0, to: to)
+        (selection.recordedFrom, selection.recordedTo) = (
+            try recordedFrom.map(TimeText.time), try recordedTo.map(TimeText.time)
+        )
+        (selection.isBackwards, selection.limit) = (backwards, limit)
+        selection.asOf = try reading.asOf.map(TimeText.time)
+        selection.fields = reading.field
+        if !remote.tellsByToken {
+            (selection.role, selection.purpose) = (reading.claim.role, reading.claim.purpose)
+            selection.caseName = reading.caseName
+        }
+        let key = try remote.key
+        let claim = reading.claim
+        let client = try remote.client(
+            address,
+            as: ServerOptions.Claim(
+                agency: claim.agency, role: claim.role, purpose: claim.purpose, caseName: reading.caseName))
+        let remoteRead = RemoteRead(client: client, selection: selection, key: key)
+        do {
+            if follow { try await remoteRead.follow(state: state) } else { try await remoteRead.run() }
+        } catch {
+            await client.close()
+            throw error
+        }
+        await client.close()
     }
 
     private func parsedQuery() throws -> Query {

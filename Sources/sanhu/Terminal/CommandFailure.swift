@@ -1,5 +1,7 @@
 import EventLog
 import Exchange
+import ExchangeClient
+import ExchangeProtocol
 import Snapshots
 import Views
 
@@ -70,6 +72,25 @@ struct CommandFailure: Error {
             case .keyMissing, .staleKeys: .notNow
             case .keyDamaged, .accessLogAltered: .unsound
             default: .refused
+            }
+    }
+
+    init(_ error: ClientError) {
+        reason = error.reason
+        word = error.problem?.code ?? error.code.rawValue
+        code =
+            switch error.code {
+            case .invalidSettings, .badState: .refused
+            case .unreachable, .interrupted: .notNow
+            case .malformedAnswer: .failed
+            case .notVerified: .unsound
+            case .refused:
+                switch error.problem?.status ?? 0 {
+                case 404: .notThere
+                case 429, 503: .notNow
+                case 500...: .failed
+                default: .refused
+                }
             }
     }
 

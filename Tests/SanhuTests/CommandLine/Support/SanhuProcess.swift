@@ -131,7 +131,7 @@ final class SanhuProcess {
             output: output, errorBytes: bytes("err"))
     }
 
-    private var errors: String { String(decoding: bytes("err"), as: UTF8.self) }
+    var errors: String { String(decoding: bytes("err"), as: UTF8.self) }
 
     private func bytes(_ name: String) -> [UInt8] {
         [UInt8](FileManager.default.contents(atPath: folder.path(name)) ?? Data())

@@ -1,0 +1,88 @@
+import ArgumentParser
+import ExchangeClient
+import Foundation
+import Transparency
+
+/// Which server is asked instead of a folder, and as whom.
+struct ServerOptions: ParsableArguments {
+    @Option(name: .long, help: "The address of a server, https://port.example, instead of --ledger; else SANHU_SERVER.")
+    var server: String?
+
+    @Option(name: .customLong("agency-key"), help: "With --server: the file of the agency's private key …")
+    var agencyKey: String?
+
+    @Option(name: .customLong("key-id"), help: "… and the id that it has in the charter. Else a token in SANHU_TOKEN.")
+    var keyID: String?
+
+    @Option(name: .customLong("trust"), help: "With --server: the ledger's public key. What comes is verified by it.")
+    var trust: String?
+
+    @Option(name: .customLong("ca"), help: "With --server: the PEM file of the authorities that its certificate is of.")
+    var authorities: String?
+
+    @Option(name: .customLong("client-certificate"), help: "With --server: PEM files of one's certificate …")
+    var certificate: String?
+
+    @Option(name: .customLong("client-key"), help: "… and of its key.")
+    var certificateKey: String?
+
+    func validate() throws {
+        guard (certificate == nil) == (certificateKey == nil) else {
+            throw ValidationError("--client-certificate and --client-key go together.")
+        }
+        guard (agencyKey == nil) == (keyID == nil) else {
+            throw ValidationError("--agency-key and --key-id go together.")
+        }
+        let others = [agencyKey, trust, authorities, certificate]
+        guard address != nil || others.allSatisfy({ $0 == nil }) else {
+            throw ValidationError("--agency-key, --trust, --ca and --client-certificate go with --server.")
+        }
+    }
+
+    private static func environment(_ name: String) -> String? {
+        ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The address, or nil if a folder is meant.
+    var address: String? { server ?? Self.environment("SANHU_SERVER") }
+
+    /// Whether a token says role, purpose and case, and not the request.
+    var tellsByToken: Bool { agencyKey != nil || Self.environment("SANHU_TOKEN") != nil }
+
+    /// The ledger's public key, if it is known.
+    var key: NoteVerifier? {
+        get throws { try trust.map { try PublicKeyOptions.verifier($0) } }
+    }
+
+    /// Who asks, in which role, for what.
+    struct Claim {
+        var agency: String?
+        var role: String?
+        var purpose: String?
+        var caseName: String?
+    }
+
+    /// A client that calls as somebody.
+    func client(_ address: String, as claim: Claim) throws -> ExchangeClient {
+        var settings = ClientSettings(url: address)
+        settings.credential = try credential(claim)
+        settings.authorities = authorities
+        if let certificate, let certificateKey { settings.certificate = .init(chain: certificate, key: certificateKey) }
+        return try ExchangeClient(settings)
+    }
+
+    private func credential(_ claim: Claim) throws -> ClientCredential {
+        if let agencyKey, let keyID {
+            guard let agency = claim.agency else { throw ValidationError("Whose key is it? Give --as AGENCY.") }
+            return .key(
+                AgencyCredential(
+                    agency: agency, keyID: keyID, privateKey: try AgencyKeyFile(path: agencyKey).key(),
+                    role: claim.role, purpose: claim.purpose, caseName: claim.caseName))
+        }
+        if let token = Self.environment("SANHU_TOKEN") { return .token(token) }
+        if certificate != nil { return .certificate }
+        guard let agency = claim.agency, agency != "public" else { return .anonymous }
+        // Only a server in development mode believes it.
+        return .development(agency: agency)
+    }
+}
