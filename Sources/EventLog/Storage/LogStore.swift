@@ -1,4 +1,5 @@
 internal import LMDB
+internal import Synchronization
 internal import Transparency
 
 /// The log's own environment, `DIR/log/`: entries, disclosures, tree nodes, state.
@@ -14,6 +15,13 @@ struct LogStore: Sendable {
     let state: LMDBDatabase
     /// Number (2, big-endian) → a Zstandard dictionary. None are written yet.
     let dictionaries: LMDBDatabase
+    /// The state record that was read last, and what it says: it is read far more often than it changes, and to hold its root
+    /// against its hashes each time is most of what a read of the head costs.
+    private let last = LastState()
+
+    private final class LastState: Sendable {
+        let value = Mutex<(bytes: [UInt8], state: LogState)?>(nil)
+    }
 
     init(path: String, isReadOnly: Bool) throws(LogError) {
         do throws(LMDBError) {
@@ -35,12 +43,24 @@ struct LogStore: Sendable {
         let key = LogState.key
         var record: [UInt8]?
         do throws(LMDBError) {
-            if let bytes = try transaction.value(for: key.span, in: state) { record = bytes.copied }
+            if let bytes = try transaction.value(for: key.span, in: state) {
+                if let known = known(bytes) { return known }
+                record = bytes.copied
+            }
         } catch {
             throw LogError(error)
         }
         guard let record else { return LogState() }
-        return try LogState(record.span)
+        let read = try LogState(record.span)
+        last.value.withLock { $0 = (record, read) }
+        return read
+    }
+
+    /// The state of a record if it is byte for byte the one that was read last.
+    private func known(_ bytes: Span<UInt8>) -> LogState? {
+        let (known, state) = last.value.withLock { $0 } ?? ([], LogState())
+        guard !known.isEmpty, known.span.isEqual(to: bytes) else { return nil }
+        return state
     }
 
     /// The key of a tree node.

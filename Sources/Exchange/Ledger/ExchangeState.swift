@@ -41,14 +41,17 @@ struct ExchangeState: Sendable {
         return charter
     }
 
+    /// What changes it.
+    private static let query = Query(
+        types: CharterTags.types + DisclosureEvent.types + ErasureEvent.types + [AccessRelease.eventType])
+
     /// Folds what has come into a log.
     mutating func fold(_ log: Log) throws(ExchangeError) {
-        let types = CharterTags.types + DisclosureEvent.types + ErasureEvent.types + [AccessRelease.eventType]
         let from = folded
         let (head, entries) = try ExchangeError.wrapping { () throws(LogError) in
             let head = try log.head
             guard from < head else { return (head, [Entry]()) }
-            return (head, try log.read(Query(types: types), ReadRange(from: from, to: head)))
+            return (head, try log.read(Self.query, ReadRange(from: from, to: head)))
         }
         for entry in entries { try take(entry) }
         folded = max(folded, head)

@@ -53,6 +53,13 @@ public struct LedgerEvent: Sendable {
     /// The first tag of a kind.
     public func tag(ofKind kind: String) -> Tag? { tags.first { $0.isOf(kind: kind) } }
 
+    /// The same, where and when it would stand.
+    func standing(at position: Position, _ recorded: Timestamp, _ predecessors: [String]) -> LedgerEvent {
+        LedgerEvent(
+            position: position, recorded: recorded, agency: agency, predecessors: predecessors, type: type,
+            identity: identity, tags: tags, root: root)
+    }
+
     func with(tags: [Tag]) -> LedgerEvent {
         LedgerEvent(
             position: position, recorded: recorded, agency: agency, predecessors: predecessors, type: type,

@@ -77,13 +77,14 @@ public final class Rulebook: Sendable {
     func append(
         _ events: [AgencyEvent], as agency: String, lasting: [AppendCondition], telling reader: Reader
     ) async throws(ExchangeError) -> (receipts: [Receipt], warnings: [RuleWarning]) {
-        let wanted = turnsNeeded(events, agency)
+        let prepared = events.contains(where: concerns) ? try? self.prepared(events, agency) : nil
+        let wanted = prepared.map { turnsNeeded(of: $0.events) } ?? []
         await turns.take(wanted)
         defer { turns.give(wanted) }
         // Of the last time it was decided.
         let warnings = Mutex<[RuleWarning]>([])
         let receipts = try await ledger.append(events, as: agency) { drafts async throws(ExchangeError) in
-            var (decision, told) = try await self.decide(events, drafts, agency, telling: reader)
+            var (decision, told) = try await self.decide(events, drafts, agency, telling: reader, prepared)
             warnings.withLock { $0 = told }
             decision.lasting = lasting
             return decision
@@ -95,11 +96,14 @@ public final class Rulebook: Sendable {
     /// key is made for them. What cannot be read is refused later. Those who only look at something, a list of fees, do not
     /// stand in each other's way: a turn is for those whose events are of the types that they look at.
     func turnsNeeded(_ events: [AgencyEvent], _ agency: String) -> [RuleHistory.Key] {
+        (try? prepared(events, agency)).map { turnsNeeded(of: $0.events) } ?? []
+    }
+
+    private func turnsNeeded(of events: [LedgerEvent]) -> [RuleHistory.Key] {
         var keys: Set<RuleHistory.Key> = []
-        let types = Set(events.compactMap { LedgerEvent.type(of: $0.event) })
-        for event in events where concerns(event) {
-            guard let plain = try? plain(event, agency, at: 0) else { continue }
-            for (number, scope) in (try? scopes(of: plain)) ?? [] where scope.query.looks(atAnyOf: types) {
+        let types = Set(events.map(\.type))
+        for event in events {
+            for (number, scope) in (try? scopes(of: event)) ?? [] where scope.query.looks(atAnyOf: types) {
                 keys.insert(RuleHistory.Key(rule: number, query: scope.query))
             }
         }
@@ -115,16 +119,20 @@ public final class Rulebook: Sendable {
         return rules.contains { $0.types.contains(type) }
     }
 
-    private func plain(_ event: AgencyEvent, _ agency: String, at position: Position) throws(ExchangeError)
-        -> LedgerEvent
-    {
-        let time = try ledger.ownTime()
-        let seen = try ledger.plain(event, by: agency, at: position, time, upcasting: upcasters)
-        let mergers = try ledger.mergers()
-        guard let event = LedgerEvent(seen, mergers) else {
+    /// Events as they would be read, and by what.
+    private struct Prepared: Sendable {
+        let terms: OwnTerms
+        let mergers: Mergers
+        let events: [LedgerEvent]
+    }
+
+    private func prepared(_ events: [AgencyEvent], _ agency: String) throws(ExchangeError) -> Prepared {
+        let (seen, terms, mergers) = try ledger.plain(events, by: agency, upcasting: upcasters)
+        let plain = seen.compactMap { LedgerEvent($0, mergers) }
+        guard plain.count == events.count else {
             throw ExchangeError(.eventInvalid, "The event cannot be read.")
         }
-        return event
+        return Prepared(terms: terms, mergers: mergers, events: plain)
     }
 
     /// What matters for an event, by the rules that concern it.
@@ -143,8 +151,9 @@ public final class Rulebook: Sendable {
 
     /// What the rules look at for an event, as entries are found by it.
     func queries(for event: AgencyEvent, as agency: String) throws(ExchangeError) -> [Query] {
-        let plain = try plain(event, agency, at: 0)
-        return try scopes(of: plain).map { scope throws(ExchangeError) in try ledger.stored(scope.scope.query) }
+        var scopes: [(rule: Int, scope: Rule.Scope)] = []
+        for plain in try prepared([event], agency).events { scopes += try self.scopes(of: plain) }
+        return try scopes.map { scope throws(ExchangeError) in try ledger.stored(scope.scope.query) }
     }
 
     // MARK: Deciding
@@ -157,13 +166,19 @@ public final class Rulebook: Sendable {
         let known: Set<EventIdentity>
     }
 
-    private func basis(_ events: [AgencyEvent], _ agency: String) throws(ExchangeError) -> Basis {
+    private func basis(
+        _ events: [AgencyEvent], _ agency: String, _ first: Prepared?
+    ) throws(ExchangeError) -> Basis {
+        var prepared = first
         while true {
-            let (terms, head) = try ledger.ownTerms()
+            let (terms, head, time) = try ledger.ownMoment()
             probe()
-            var plain: [LedgerEvent] = []
-            for (index, event) in events.enumerated() {
-                plain.append(try self.plain(event, agency, at: head + Position(index)))
+            // As long as the same entries read the same, so do these.
+            if prepared?.terms != terms { prepared = try self.prepared(events, agency) }
+            guard let prepared, prepared.terms == terms else { continue }
+            let predecessors = prepared.mergers.predecessors(of: agency, at: time)
+            let plain = prepared.events.enumerated().map { index, event in
+                event.standing(at: head + Position(index), time, predecessors)
             }
             // Looked up after the head was taken: what is found below the head is known, and is not held against itself.
             let known = try knownPositions(plain.map(\.identity), agency)
@@ -174,12 +189,13 @@ public final class Rulebook: Sendable {
     }
 
     private func decide(
-        _ events: [AgencyEvent], _ drafts: [EventDraft?], _ agency: String, telling reader: Reader
+        _ events: [AgencyEvent], _ drafts: [EventDraft?], _ agency: String, telling reader: Reader,
+        _ prepared: Prepared?
     ) async throws(ExchangeError) -> (decision: AppendDecision, warnings: [RuleWarning]) {
         var decision = AppendDecision()
         var warnings: [RuleWarning] = []
         guard events.contains(where: concerns) else { return (decision, warnings) }
-        let basis = try basis(events, agency)
+        let basis = try basis(events, agency, prepared)
         let (terms, head) = (basis.terms, basis.head)
         var conditions: Set<AppendCondition> = []
         var earlier: [LedgerEvent] = []

@@ -24,6 +24,14 @@ extension ExchangeLedger {
         }
     }
 
+    /// By what the ledger reads now, how many entries there are, and its time.
+    package func ownMoment() throws(ExchangeError) -> (terms: OwnTerms, head: Position, time: Timestamp) {
+        try current { state throws(ExchangeError) in
+            let terms = OwnTerms(charter: try state.charter().position, fence: state.erasures.lastFence)
+            return (terms, state.folded, state.now)
+        }
+    }
+
     /// A source from which an agency appends, its first one; nil if the charter gives it none.
     package func source(of agency: String) throws(ExchangeError) -> String? {
         try current { state throws(ExchangeError) in try state.charter().source(of: agency, at: state.now) }
@@ -68,27 +76,49 @@ extension ExchangeLedger {
         return events
     }
 
-    /// An event that was handed in, as ``opened(_:upcasting:)`` would give it, but with plain tags: those that it was handed
-    /// in with and those that its schema derives.
+    /// Events that were handed in, as ``opened(_:upcasting:)`` would give them, but with plain tags: those that they were handed
+    /// in with and those that their schemas derive. They stand from position 0 on.
     ///
-    /// - Parameters:
-    ///   - position: The place it is to get.
-    ///   - time: When it would be recorded.
-    /// - Throws: ``ExchangeError`` if it is none, or its schema was never registered.
+    /// - Returns: The events, and by what they were read.
+    /// - Throws: ``ExchangeError`` if one is none, or its schema was never registered.
+    /// - Complexity: O(*n*) in their bytes; the state is asked for once.
     package func plain(
-        _ event: AgencyEvent, by agency: String, at position: Position, _ time: Timestamp,
-        upcasting upcasters: Upcasters
-    ) throws(ExchangeError) -> SeenEntry.Event {
+        _ events: [AgencyEvent], by agency: String, upcasting upcasters: Upcasters
+    ) throws(ExchangeError) -> (events: [SeenEntry.Event], terms: OwnTerms, mergers: Mergers) {
         var parser = ParsedEvent.Parser()
-        let parsed = try ParsedEvent(event, with: &parser)
-        let (schema, kinds) = try current { state throws(ExchangeError) in
-            (try state.schema(parsed.dataschema), try state.charter().personalTagKinds)
+        var parsed: [ParsedEvent] = []
+        parsed.reserveCapacity(events.count)
+        for event in events { parsed.append(try ParsedEvent(event, with: &parser)) }
+        let (schemas, kinds, terms, time, charter) = try current { state throws(ExchangeError) in
+            let charter = try state.charter()
+            let terms = OwnTerms(charter: charter.position, fence: state.erasures.lastFence)
+            var schemas: [String: EventSchema] = [:]
+            for event in parsed where schemas[event.dataschema] == nil {
+                schemas[event.dataschema] = try state.schema(event.dataschema)
+            }
+            return (schemas, charter.personalTagKinds, terms, state.now, charter)
         }
-        guard let schema else {
-            throw ExchangeError(
-                .unknownSchema, "The schema \(parsed.dataschema.prefix(200)) is not registered.",
-                pointer: "/dataschema")
+        var seen: [SeenEntry] = []
+        seen.reserveCapacity(events.count)
+        for (index, event) in parsed.enumerated() {
+            guard let schema = schemas[event.dataschema] else {
+                throw ExchangeError(
+                    .unknownSchema, "The schema \(event.dataschema.prefix(200)) is not registered.",
+                    pointer: "/dataschema")
+            }
+            seen.append(.entry(try Self.plain(event, schema, agency, Position(index), time, kinds)))
         }
+        let raised = try upcast(seen, by: upcasters).compactMap(\.event)
+        guard raised.count == events.count else {
+            throw ExchangeError(.eventInvalid, "The event cannot be read.")
+        }
+        return (raised, terms, Mergers(charter))
+    }
+
+    private static func plain(
+        _ parsed: ParsedEvent, _ schema: EventSchema, _ agency: String, _ position: Position, _ time: Timestamp,
+        _ kinds: Set<String>
+    ) throws(ExchangeError) -> SeenEntry.Event {
         let (document, tags): (JSONDocument, [Tag])
         if let handOver = parsed.handOver {
             let handed = try HandedOverEvent(
@@ -100,14 +130,9 @@ extension ExchangeLedger {
                 parsed.document, agency: agency, tags: parsed.tags, plan: schema.plan, personalKinds: kinds)
             (document, tags) = (parsed.document, sealable.plainTags)
         }
-        let seen = SeenEntry.entry(
-            SeenEntry.Event(
-                position: position, recorded: time, agency: agency, tags: tags, event: document.bytes, withheld: [],
-                gone: []))
-        guard let event = try upcast([seen], by: upcasters).first?.event else {
-            throw ExchangeError(.eventInvalid, "The event cannot be read.")
-        }
-        return event
+        return SeenEntry.Event(
+            position: position, recorded: time, agency: agency, tags: tags, event: document.bytes, withheld: [],
+            gone: [])
     }
 
     /// A query as it finds entries for the ledger itself: tags of persons blinded, and beside each item those by which events
