@@ -129,6 +129,7 @@ enum ExampleTable {
         ("bench open", "sanhu bench", "on the ledger of a long run"),
         ("README 2", "sanhu serve --config server.json", "goes on until it is stopped"),
         ("serve", "sanhu serve --config server.json", "goes on until it is stopped; ExchangeServerTests run it"),
+        ("README 2", "sanhu read --as CUS --server", "needs a server; RemoteTests run it"),
         ("append", "sanhu append events.ndjson --as CUS --server", "needs a server; RemoteTests run it"),
         ("read", "sanhu read --as CUS --server", "needs a server; RemoteTests run it"),
         ("bench intake", "sanhu bench", "a long run"), ("bench reading", "sanhu bench", "a long run"),
