@@ -150,7 +150,7 @@ struct SubscriptionPlay {
 
     private mutating func settle(_ acknowledged: [Position], _ rejected: [Rejection]) {
         var (effects, before): (Effects, _) = ([:], naive)
-        let busy = Set(queue.flatMap(\.effects).filter { $0.value == .replayed || $0.value == .discarded }.map(\.key))
+        let busy = busy
         for position in acknowledged {
             guard let event = naive[position], position < naive.reached || event.standing == .parked else { continue }
             switch event.standing {
@@ -180,6 +180,11 @@ struct SubscriptionPlay {
         }
         #expect(answered.acknowledged + answered.repeated + answered.unknown.count == acknowledged.count, "\(told)")
         queue.append((settlement, effects))
+    }
+
+    /// Of what something is on its way to the disk that is more than a count.
+    private var busy: Set<Position> {
+        Set(queue.flatMap(\.effects).filter { if case .attempts = $0.value { false } else { true } }.map(\.key))
     }
 
     private var parking: Int {
@@ -260,9 +265,7 @@ struct SubscriptionPlay {
         let some = naive.parked.sorted().filter { _ in dice.oneIn(2) }
         guard !some.isEmpty else { return }
         let outcome: Settlement.Outcome = dice.oneIn(3) ? .discarded : .replayed
-        let isBusy = queue.contains { entry in
-            some.contains { entry.effects[$0] == .replayed || entry.effects[$0] == .discarded }
-        }
+        let isBusy = !busy.isDisjoint(with: some)
         let settlement = book.move(some, outcome)
         #expect((settlement == nil) == isBusy, "\(told)")
         guard let settlement else { return }
@@ -301,7 +304,7 @@ struct SubscriptionPlay {
         guard let (settlement, effects) = queue.first else { return }
         queue.removeFirst()
         book.abandon(settlement)
-        naive.abandon(effects, pending: Set(queue.flatMap(\.effects.keys)))
+        naive.abandon(effects, pending: busy)
     }
 
     private mutating func kill() {

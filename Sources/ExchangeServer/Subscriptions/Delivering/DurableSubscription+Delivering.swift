@@ -84,7 +84,7 @@ extension DurableSubscription {
         guard let item = items[position] else { return }
         parking += 1
         stand(position, .settling)
-        items[position]?.settlements += 1
+        pending[position, default: 0] += 1
         settlement.outcomes[position] = .parked
         settlement.marks[position] = .parked(deliveries: item.attempts, reason: reason)
     }

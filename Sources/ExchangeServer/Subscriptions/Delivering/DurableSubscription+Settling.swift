@@ -56,7 +56,7 @@ extension DurableSubscription {
                 discard(position, &settlement)
                 continue
             }
-            moving.insert(position)
+            pending[position, default: 0] += 1
             settlement.outcomes[position] = .replayed
             settlement.marks[position] = .open(deliveries: 0, reason: nil)
         }
@@ -71,6 +71,7 @@ extension DurableSubscription {
     /// What was settled is durable, and counts.
     mutating func finish(_ settlement: Settlement) {
         for (position, outcome) in settlement.outcomes {
+            settled(position)
             switch outcome {
             case .acknowledged:
                 parked.remove(position)
@@ -88,7 +89,6 @@ extension DurableSubscription {
                 conclude(position)
             case .discarded:
                 parked.remove(position)
-                moving.remove(position)
                 guard settlement.marks[position] != nil else { continue }
                 if items[position] != nil {
                     marked.insert(position)
@@ -99,7 +99,6 @@ extension DurableSubscription {
                 }
             case .replayed:
                 parked.remove(position)
-                moving.remove(position)
                 reopen(position)
             }
         }
@@ -109,17 +108,12 @@ extension DurableSubscription {
     /// What was to be settled could not be made durable: it is as if it had not been said.
     mutating func abandon(_ settlement: Settlement) {
         for (position, outcome) in settlement.outcomes {
-            switch outcome {
-            case .acknowledged, .parked:
-                if outcome == .parked { parking -= 1 }
-                guard let item = items[position], item.standing == .settling else { continue }
-                items[position]?.settlements -= 1
-                // Of what is said twice, the second may yet hold.
-                guard item.settlements == 1 else { continue }
-                stand(position, .waiting)
-                leave(position, item.key)
-            case .discarded, .replayed: moving.remove(position)
-            }
+            settled(position)
+            if outcome == .parked { parking -= 1 }
+            // Of what is said twice, the second may yet hold.
+            guard let item = items[position], item.standing == .settling, pending[position] == nil else { continue }
+            stand(position, .waiting)
+            leave(position, item.key)
         }
         passed += settlement.passed
         writtenCursor = nil
@@ -139,14 +133,19 @@ extension DurableSubscription {
 
     private func knowledge(of position: Position) -> Knowledge {
         if let item = items[position], item.standing != .done { return item.standing == .settling ? .settling : .open }
-        if parked.contains(position) { return moving.contains(position) ? .unknown : .parked }
+        if parked.contains(position) { return pending[position] != nil ? .unknown : .parked }
         if unplaced[position] != nil { return .unknown }
         return items[position] != nil || position < cursor || known[position] == .acknowledged ? .done : .unknown
     }
 
+    private mutating func settled(_ position: Position) {
+        let left = (pending[position] ?? 0) - 1
+        pending[position] = left > 0 ? left : nil
+    }
+
     private mutating func acknowledge(_ position: Position, _ settlement: inout Settlement) {
         stand(position, .settling)
-        items[position]?.settlements += 1
+        pending[position, default: 0] += 1
         settlement.outcomes[position] = .acknowledged
         if items[position]?.isInWindow == true {
             settlement.marks[position] = .acknowledged
@@ -156,7 +155,7 @@ extension DurableSubscription {
     }
 
     private mutating func discard(_ position: Position, _ settlement: inout Settlement) {
-        moving.insert(position)
+        pending[position, default: 0] += 1
         settlement.outcomes[position] = .discarded
         if items[position] != nil || position >= reached {
             settlement.marks[position] = .acknowledged

@@ -45,8 +45,6 @@ struct DurableSubscription: Sendable {
         /// Why it was rejected last.
         var reason: String?
         var standing = Standing.waiting
-        /// How many settlements about it are under way.
-        var settlements = 0
     }
 
     struct Lane: Sendable {
@@ -75,9 +73,10 @@ struct DurableSubscription: Sendable {
     var waiting = 0
     /// Done for now, wherever the cursor is.
     var parked: Set<Position> = []
-    /// How many are being parked, and which of the parked are being replayed or given up.
+    /// How many are being parked.
     var parking = 0
-    var moving: Set<Position> = []
+    /// Of how many settlements that are under way an event is part.
+    var pending: [Position: Int] = [:]
     /// Replayed, not in the window, and their keys not looked up yet; with what was kept of them.
     var unplaced: [Position: PositionMark] = [:]
     /// What was kept of events that were not looked at yet.
