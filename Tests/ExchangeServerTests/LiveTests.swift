@@ -22,6 +22,8 @@ struct LiveAnswer: @unchecked Sendable {
     private var body: HTTPClientResponse.Body.AsyncIterator
     private var rest = ""
     private(set) var heartbeats = 0
+    /// Whether a further message is here already.
+    var hasMore: Bool { rest.contains("\n\n") }
 
     init(_ lab: ServerLab, _ path: String, as agency: String = "CUS", purpose: String? = nil, last: UInt64? = nil)
         async throws

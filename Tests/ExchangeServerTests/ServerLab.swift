@@ -6,6 +6,7 @@ import ExchangeProtocol
 import Foundation
 import JSON
 import Logging
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
@@ -25,9 +26,18 @@ final class ServerLab: Sendable {
 
     let folder: TemporaryFolder
     let ledger: ExchangeLedger
-    let url: String
-    private let group: ServiceGroup
-    private let serving: Task<Void, any Error>
+    private let settings: ServerSettings
+    private let running: NIOLockedValueBox<Running?>
+
+    /// A server that listens.
+    private struct Running: Sendable {
+        let url: String
+        let group: ServiceGroup
+        let serving: Task<Void, any Error>
+    }
+
+    /// Where it is to be asked.
+    var url: String { running.withLockedValue { $0?.url ?? "" } }
 
     /// Founds a ledger, serves it for as long as something runs, and stops.
     static func serving(
@@ -38,46 +48,98 @@ final class ServerLab: Sendable {
         settings.heartbeatSeconds = 1
         change(&settings)
         let lab = try await ServerLab(settings)
+        try await lab.runs(body)
+    }
+
+    /// Does something while it is served, and stops.
+    func runs(_ body: (ServerLab) async throws -> Void) async throws {
         do {
-            try await body(lab)
+            try await start()
+            try await body(self)
         } catch {
-            await lab.stop()
+            await stop()
             throw error
         }
-        await lab.stop()
+        await stop()
     }
 
     private init(_ settings: ServerSettings) async throws {
         folder = try TemporaryFolder()
         let path = folder.path("ledger")
-        let ledger = try await ExchangeLedger.found(
-            at: path, charter: Self.founding(),
-            signers: ExchangeLedger.Signers(
-                log: try NoteSigner(name: Self.origin, seed: Array(1...32)),
-                access: try NoteSigner(name: Self.origin + "/access", seed: Array(2...33))),
-            wrappingKey: WrappingKeyFile(path: path + ".wrapping"), options: ExchangeOptions(anchorInterval: nil))
-        self.ledger = ledger
+        ledger = try await ExchangeLedger.found(
+            at: path, charter: Self.founding(), signers: Self.signers(),
+            wrappingKey: WrappingKeyFile(path: folder.path("wrapping")), options: ExchangeOptions(anchorInterval: nil))
+        self.settings = settings
+        running = NIOLockedValueBox(nil)
+    }
+
+    /// Opens what lies in a folder.
+    private init(_ settings: ServerSettings, opening folder: TemporaryFolder) throws {
+        self.folder = folder
+        ledger = try ExchangeLedger.open(
+            at: folder.path("ledger"), signers: Self.signers(),
+            wrappingKey: WrappingKeyFile(path: folder.path("wrapping")), options: ExchangeOptions(anchorInterval: nil))
+        self.settings = settings
+        running = NIOLockedValueBox(nil)
+    }
+
+    private static func signers() throws -> ExchangeLedger.Signers {
+        ExchangeLedger.Signers(
+            log: try NoteSigner(name: origin, seed: Array(1...32)),
+            access: try NoteSigner(name: origin + "/access", seed: Array(2...33)))
+    }
+
+    /// A ledger as a kill at this moment would leave it on the disk, not served yet.
+    ///
+    /// - Parameter change: What is done to its folder before it is opened.
+    func remains(_ change: (URL) throws -> Void = { _ in }) throws -> ServerLab {
+        let copy = try TemporaryFolder()
+        for name in ["ledger", "wrapping"] {
+            try FileManager.default.copyItem(atPath: folder.path(name), toPath: copy.path(name))
+        }
+        try change(copy.url.appendingPathComponent("ledger"))
+        return try ServerLab(settings, opening: copy)
+    }
+
+    /// Serves the ledger.
+    func start() async throws {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let server = try LedgerServer(
             ledger, rules: try Rulebook(of: ledger, rules: []), settings: settings, logger: logger)
         let (ports, told) = AsyncStream.makeStream(of: Int.self)
-        let running = RunningServer(server: server) { told.yield($0) }
-        let group = ServiceGroup(configuration: .init(services: [running], logger: logger))
-        self.group = group
-        serving = Task { try await group.run() }
+        let service = RunningServer(server: server) { told.yield($0) }
+        let group = ServiceGroup(configuration: .init(services: [service], logger: logger))
+        let serving = Task { try await group.run() }
         var port = 0
         for await first in ports {
             port = first
             break
         }
-        url = "\(settings.tls == nil ? "http" : "https")://127.0.0.1:\(port)"
+        let url = "\(settings.tls == nil ? "http" : "https")://127.0.0.1:\(port)"
+        running.withLockedValue { $0 = Running(url: url, group: group, serving: serving) }
+    }
+
+    /// Ends the server and begins another one, on the same ledger.
+    func restart() async throws {
+        await halt()
+        try await start()
     }
 
     func stop() async {
-        await group.triggerGracefulShutdown()
-        _ = await serving.result
+        await halt()
         ledger.close()
+    }
+
+    private func halt() async {
+        guard
+            let running = running.withLockedValue({ running in
+                defer { running = nil }
+                return running
+            })
+        else { return }
+        await running.group.triggerGracefulShutdown()
+        _ = await running.serving.result
     }
 
     private struct RunningServer: Service {

@@ -1,16 +1,18 @@
 internal import Foundation
 
 /// A queue between threads that is emptied as a whole.
-final class Mailbox<Item: Sendable>: @unchecked Sendable {
+package final class Mailbox<Item: Sendable>: @unchecked Sendable {
     private let condition = NSCondition()
     /// Guarded by ``condition``.
     private var items: [Item] = []
     private var isClosed = false
 
+    package init() {}
+
     /// Puts an item in.
     ///
     /// - Returns: false if the mailbox is closed; the item is then not taken.
-    func put(_ item: Item) -> Bool {
+    package func put(_ item: Item) -> Bool {
         condition.withLock {
             guard !isClosed else { return false }
             items.append(item)
@@ -22,7 +24,7 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
     /// Waits until there is something, and takes all of it.
     ///
     /// - Returns: nil once the mailbox is closed and empty.
-    func takeAll() -> [Item]? {
+    package func takeAll() -> [Item]? {
         condition.withLock {
             while items.isEmpty {
                 guard !isClosed else { return nil }
@@ -35,7 +37,7 @@ final class Mailbox<Item: Sendable>: @unchecked Sendable {
     }
 
     /// Takes nothing more; what is in it can still be taken.
-    func close() {
+    package func close() {
         condition.withLock {
             isClosed = true
             condition.broadcast()

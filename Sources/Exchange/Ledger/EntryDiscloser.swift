@@ -63,6 +63,14 @@ struct EntryDiscloser: ~Copyable {
         return given
     }
 
+    /// Whether an entry is a stub to the reader, and what it is about if it is none. Nothing is opened or noted.
+    mutating func outline(of entry: Entry) throws(ExchangeError) -> EntryOutline {
+        let view = try reader.view(of: entry)
+        let decided = try decide(view, plan(view.dataschema))
+        let isStub = decided?.1.disclosure == nil
+        return EntryOutline(position: entry.position, tags: isStub ? [] : view.tags, isStub: isStub)
+    }
+
     /// How many entries are decided on before their disclosures are read together.
     private static let entriesAtOnce = 64
 

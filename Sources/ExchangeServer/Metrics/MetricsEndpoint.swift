@@ -9,6 +9,7 @@ struct MetricsEndpoint: Sendable {
     let ledger: ExchangeLedger
     let metrics: ServerMetrics
     let limiter: CallerLimiter
+    let desk: SubscriptionDesk
     let start = ContinuousClock.now
 
     func answer(_ call: Call) throws(Problem) -> Answer {
@@ -34,11 +35,42 @@ struct MetricsEndpoint: Sendable {
         } catch {
             throw Problem(error)
         }
+        try subscriptions(to: &text)
         text.begin("sanhu_anchoring_failing", .gauge, "1 if the access log could not be anchored when last tried.")
         text.add(ledger.anchoringFailure == nil ? 0 : 1)
         text.begin("process_resident_memory_bytes", .gauge, "Bytes of memory that the process holds.")
         text.add(Double(ProcessMemory.resident))
         return Answer(.ok, MetricsText.mediaType, .bytes(Array(text.text.utf8)))
+    }
+
+    /// By agency: what it calls its subscriptions is its own.
+    private func subscriptions(to text: inout MetricsText) throws(Problem) {
+        let head: Position
+        do throws(ExchangeError) {
+            head = try ledger.currentHead()
+        } catch {
+            throw Problem(error)
+        }
+        let all = desk.figures.sorted { $0.key < $1.key }
+        func add(
+            _ name: String, _ kind: MetricsText.Kind, _ help: String, _ figure: ([SubscriptionFigures]) -> UInt64
+        ) {
+            text.begin(name, kind, help)
+            for (agency, figures) in all { text.add(Double(figure(figures)), ["agency": agency]) }
+        }
+        add("sanhu_subscriptions", .gauge, "Durable subscriptions.") { UInt64($0.count) }
+        add("sanhu_subscription_lag", .gauge, "Entries after the cursor of the subscription that is furthest behind.") {
+            $0.map { head - min(head, $0.cursor) }.max() ?? 0
+        }
+        add("sanhu_subscription_in_flight", .gauge, "Events that were delivered and not acknowledged.") {
+            UInt64($0.reduce(0) { $0 + $1.inFlight })
+        }
+        add("sanhu_subscription_parked", .gauge, "Events that are parked.") {
+            UInt64($0.reduce(0) { $0 + $1.parked })
+        }
+        add("sanhu_subscription_redelivered_total", .counter, "Deliveries that were not the first of their event.") {
+            $0.reduce(0) { $0 + $1.redelivered }
+        }
     }
 }
 

@@ -18,6 +18,7 @@ final class Endpoints: Sendable {
     private let read: ReadEndpoint
     private let transparency: TransparencyEndpoints
     private let health: HealthEndpoints
+    private let subscriptions: SubscriptionEndpoints
     private let metrics = ServerMetrics()
     private let measured: MetricsEndpoint
     private let dates = DateHeader()
@@ -25,8 +26,8 @@ final class Endpoints: Sendable {
     private let closing: Closing
 
     init(
-        _ ledger: ExchangeLedger, _ rules: Rulebook, _ settings: ServerSettings, tail: Tail, closing: Closing,
-        connections: ConnectionBook, logger: Logger
+        _ ledger: ExchangeLedger, _ rules: Rulebook, _ settings: ServerSettings, tail: Tail, desk: SubscriptionDesk,
+        closing: Closing, connections: ConnectionBook, logger: Logger
     ) throws(LogError) {
         self.logger = logger
         self.settings = settings
@@ -41,9 +42,10 @@ final class Endpoints: Sendable {
             ledger: ledger, tail: tail, closing: closing, metrics: metrics,
             heartbeat: .seconds(settings.heartbeatSeconds))
         read = ReadEndpoint(ledger: ledger, following: following)
+        subscriptions = SubscriptionEndpoints(desk: desk, following: following)
         transparency = TransparencyEndpoints(ledger: ledger)
         health = HealthEndpoints(ledger: ledger, closing: closing)
-        measured = MetricsEndpoint(ledger: ledger, metrics: metrics, limiter: limiter)
+        measured = MetricsEndpoint(ledger: ledger, metrics: metrics, limiter: limiter, desk: desk)
     }
 
     /// Answers a request.
@@ -116,6 +118,7 @@ final class Endpoints: Sendable {
             case .get: return try await read.answer(call)
             default: throw Self.methods("GET, POST")
             }
+        case ("subscriptions", _): return try await subscriptions.answer(call)
         case ("checkpoint", 1):
             try Self.only(.get, call)
             return try transparency.checkpoint(call)
@@ -151,7 +154,7 @@ final class Endpoints: Sendable {
     }
 
     private static let routes: Set = [
-        "events", "checkpoint", "tile", "proofs", "consistency", "health", "metrics", "tokens",
+        "events", "checkpoint", "tile", "proofs", "consistency", "health", "metrics", "tokens", "subscriptions",
     ]
 
     /// Tells the operator of what is wrong with the ledger, not with a request.
@@ -170,7 +173,7 @@ final class Endpoints: Sendable {
         guard call.method == method else { throw methods(method.rawValue) }
     }
 
-    private static func methods(_ allowed: String) -> Problem {
+    static func methods(_ allowed: String) -> Problem {
         Problem(405, "methodNotAllowed", "The method is not for this", "Here there is \(allowed).")
     }
 

@@ -21,9 +21,11 @@ public final class LedgerServer: Service {
     private let book: ConnectionBook
     private let closing = Closing()
     private let tail: Tail
+    private let desk: SubscriptionDesk
     private let logger: Logger
 
-    /// - Throws: ``ServerFault`` for settings that are not safe, or that name files that are not there.
+    /// - Throws: ``ServerFault`` for settings that are not safe, or that name files that are not there, or if what is kept of
+    ///   subscriptions is of another ledger; ``LogError`` if that cannot be opened for writing.
     public init(
         _ ledger: ExchangeLedger, rules: Rulebook, settings: ServerSettings, logger: Logger
     ) throws {
@@ -32,9 +34,9 @@ public final class LedgerServer: Service {
         self.logger = logger
         book = ConnectionBook()
         tail = try Tail(ledger.log)
+        desk = try SubscriptionDesk(ledger, tail: tail)
         endpoints = try Endpoints(
-            ledger, rules, settings, tail: tail, closing: closing, connections: book,
-            logger: logger)
+            ledger, rules, settings, tail: tail, desk: desk, closing: closing, connections: book, logger: logger)
     }
 
     /// Refuses settings that are not safe, or that name files that are not there.
@@ -61,14 +63,17 @@ public final class LedgerServer: Service {
                 try await endpoints.respond(to: request, writer, channel)
             },
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) })
-        let (closing, tail) = (closing, tail)
+        let (closing, tail, desk) = (closing, tail, desk)
+        defer { desk.close() }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await tail.run() }
+            group.addTask { await desk.run() }
             group.addTask {
                 try await withGracefulShutdownHandler {
                     try await server.run()
                 } onGracefulShutdown: {
                     closing.close()
+                    desk.stop()
                     tail.close()
                 }
             }

@@ -2,6 +2,8 @@
 public struct ServerFault: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Code: String, Sendable, Hashable, CaseIterable {
         case badSetting, unsafe, badCertificate
+        /// What is kept beside the log is of another ledger.
+        case foreignState
     }
 
     public let code: Code
