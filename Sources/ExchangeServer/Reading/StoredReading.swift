@@ -21,28 +21,56 @@ struct StoredReading: Sendable {
         }
         let log = ledger.log
         return .lines { stream in
-            var (rest, left) = (range, range.limit)
-            while left > 0 {
-                rest.limit = min(left, 1_024)
-                let entries: [Entry]
+            var next = await Self.page(of: log, query, range)
+            while true {
+                let page: Page
                 do throws(LogError) {
-                    entries = try log.read(query, rest)
+                    page = try next.get()
                 } catch {
                     try await stream.write(ReadEndpoint.ending(Problem(error)))
                     return
                 }
-                guard let last = entries.last else { return }
-                var text: [UInt8] = []
-                text.reserveCapacity(entries.reduce(0) { $0 + $1.bytes.count + 32 })
-                for entry in entries {
-                    entry.appendLine(to: &text)
-                    text.append(UInt8(ascii: "\n"))
-                }
-                try await stream.write(text)
-                left -= entries.count
-                if rest.isBackwards { rest.to = last.position } else { rest.from = last.position + 1 }
-                guard entries.count == rest.limit else { return }
+                guard let rest = page.rest else { return try await stream.write(page.text) }
+                // One page is read while the one before is taken.
+                async let following = Self.page(of: log, query, rest)
+                try await stream.write(page.text)
+                next = await following
             }
         }
+    }
+
+    /// A part of the answer.
+    private struct Page: Sendable {
+        let text: [UInt8]
+        /// What is left to be read; nil if that was all.
+        let rest: ReadRange?
+    }
+
+    /// The most entries of a page.
+    private static let pageEntries = 1_024
+
+    @concurrent private static func page(
+        of log: Log, _ query: Query, _ range: ReadRange
+    ) async -> Result<Page, LogError> {
+        var part = range
+        part.limit = min(range.limit, pageEntries)
+        guard part.limit > 0 else { return .success(Page(text: [], rest: nil)) }
+        let entries: [Entry]
+        do throws(LogError) {
+            entries = try log.read(query, part)
+        } catch {
+            return .failure(error)
+        }
+        var text: [UInt8] = []
+        text.reserveCapacity(entries.reduce(0) { $0 + $1.bytes.count + 32 })
+        for entry in entries {
+            entry.appendLine(to: &text)
+            text.append(UInt8(ascii: "\n"))
+        }
+        guard let last = entries.last, entries.count == part.limit else { return .success(Page(text: text, rest: nil)) }
+        var rest = range
+        rest.limit -= entries.count
+        if rest.isBackwards { rest.to = last.position } else { rest.from = last.position + 1 }
+        return .success(Page(text: text, rest: rest.limit > 0 ? rest : nil))
     }
 }

@@ -47,6 +47,19 @@ struct PortSystemRuleTests {
         #expect(try await stand.append("policy.published", by: "POO", list) == nil)
         #expect(try await dispose("CUS", "C1")?.contains("is of MSA") == true)
         #expect(try await dispose("CUS", "C1", "waste", "2026-03-31") == nil, "that list is not in force yet")
+        // A port's own list counts there and nowhere else, beside the others: their codes may be the same.
+        let port =
+            #""ports":["CNNSA"],"powers":[{"code":"C1","agency":"CUS","act":"sanhu.disposition.decided","matter":"waste"}]"#
+        let own = RuleStand.policy("power-list", "NSA-1", port, from: "2026-04-01")
+        #expect(try await stand.append("policy.published", by: "POO", own) == nil)
+        func disposeAt(_ port: String, _ agency: String) async throws -> String? {
+            try await stand.append(
+                "disposition.decided", by: agency, time: "2026-05-01T10:00:00+08:00",
+                Self.one + #","matter":"waste","decision":"return","powerItem":"C1","port":"\#(port)""#)
+        }
+        #expect(try await disposeAt("CNNSA", "CUS") == nil)
+        #expect(try await disposeAt("CNNSA", "MSA") == nil)
+        #expect(try await disposeAt("CNSHA", "CUS")?.contains("is of MSA") == true)
     }
 
     @Test("S28 A result is recognised that is another's, good, and not overtaken by a flag; a flag ends recognition")
