@@ -7,6 +7,7 @@ internal import JSON
 struct HealthEndpoints: Sendable {
     let ledger: ExchangeLedger
     let closing: Closing
+    let desk: SubscriptionDesk
 
     /// `GET /health/live` and `GET /health/ready`.
     func answer(_ call: Call) throws(Problem) -> Answer {
@@ -22,6 +23,12 @@ struct HealthEndpoints: Sendable {
                     503, "notAnchored", "The access log is not anchored",
                     "Who was given what can be recorded, but not anchored in the log: see the operator's log.",
                     retry: .later, retryAfter: failure.isEmpty ? 1 : 5)
+            }
+            if let failure = desk.failure {
+                throw Problem(
+                    503, "subscriptionsFailed", "Acknowledgements cannot be kept",
+                    "What consumers acknowledge cannot be written: see the operator's log.", retry: .later, retryAfter: 5,
+                    cause: failure.reason)
             }
             return .json { json in
                 json.object { json in

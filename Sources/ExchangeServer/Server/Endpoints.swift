@@ -44,7 +44,7 @@ final class Endpoints: Sendable {
         read = ReadEndpoint(ledger: ledger, following: following)
         subscriptions = SubscriptionEndpoints(desk: desk, following: following)
         transparency = TransparencyEndpoints(ledger: ledger)
-        health = HealthEndpoints(ledger: ledger, closing: closing)
+        health = HealthEndpoints(ledger: ledger, closing: closing, desk: desk)
         measured = MetricsEndpoint(ledger: ledger, metrics: metrics, limiter: limiter, desk: desk)
     }
 

@@ -156,7 +156,7 @@ struct SubscriptionStateTests {
 
     @Test func `whatever happens, it does what the naive one does, and after a kill too`() {
         var (redeliveries, kills, delivered) = (0, 0, 0)
-        for round in 0..<LongForm.scaled(16, full: 800) {
+        for round in 0..<LongForm.scaled(8, full: 800) {
             var play = SubscriptionPlay(seed: LongForm.seed &+ UInt64(round))
             for _ in 0..<200 { play.step() }
             play.drain()
@@ -164,6 +164,6 @@ struct SubscriptionStateTests {
             kills += play.kills
             delivered += play.delivered.count
         }
-        #expect(redeliveries > 20 && kills > 5 && delivered > 200, "seed \(LongForm.seed)")
+        #expect(redeliveries > 10 && kills > 2 && delivered > 100, "seed \(LongForm.seed)")
     }
 }

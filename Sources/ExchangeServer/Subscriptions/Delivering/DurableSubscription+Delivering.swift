@@ -12,6 +12,7 @@ extension DurableSubscription {
         return taken.compactMap { position in
             guard let item = items[position] else { return nil }
             items[position]?.attempts += 1
+            items[position]?.consumer = consumer
             if item.attempts > 0 { redelivered += 1 }
             lanes[item.key]?.out = position
             stand(position, .inFlight(consumer: consumer, until: now + terms.redeliverAfter))
@@ -29,7 +30,10 @@ extension DurableSubscription {
             if let key = items[position]?.key { wake(key) }
         }
         var settlement = Settlement()
-        for position in flying.due(at: now) { fail(position, nil, at: now, &settlement) }
+        for position in flying.due(at: now) {
+            if let consumer = items[position]?.consumer { late.insert(consumer) }
+            fail(position, nil, at: now, &settlement)
+        }
         return settlement.isEmpty ? nil : complete(settlement)
     }
 
@@ -38,6 +42,7 @@ extension DurableSubscription {
     ///
     /// - Returns: What is to be made durable, if anything is.
     mutating func release(_ consumer: Int, at now: Moment) -> Settlement? {
+        late.remove(consumer)
         guard let held = held.removeValue(forKey: consumer), let first = held.min() else { return nil }
         giveBack(held.filter { $0 != first }.sorted())
         var settlement = Settlement()
@@ -59,6 +64,7 @@ extension DurableSubscription {
     mutating func giveBack(all consumer: Int) {
         giveBack((held[consumer] ?? []).sorted())
         held[consumer] = nil
+        late.remove(consumer)
     }
 
     /// Ends an attempt in vain.

@@ -13,6 +13,9 @@ extension DurableSubscription {
         let parks = rejected.count { !$0.isRetried && knowledge(of: $0.position) == .open }
         guard parks == 0 || parked.count + parking + parks <= terms.maximumParked else { return nil }
         var (answered, settlement) = (Answered(), Settlement())
+        for position in acknowledged + rejected.map(\.position) {
+            if let consumer = items[position]?.consumer { late.remove(consumer) }
+        }
         for position in acknowledged {
             switch knowledge(of: position) {
             case .open:

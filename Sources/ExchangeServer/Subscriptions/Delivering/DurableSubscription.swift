@@ -42,6 +42,8 @@ struct DurableSubscription: Sendable {
         let isInWindow: Bool
         /// How often it was delivered.
         var attempts = 0
+        /// To whom it was delivered last.
+        var consumer: Int?
         /// Why it was rejected last.
         var reason: String?
         var standing = Standing.waiting
@@ -69,6 +71,8 @@ struct DurableSubscription: Sendable {
     var flying = TimeQueue()
     /// What each consumer has in flight.
     var held: [Int: Set<Position>] = [:]
+    /// Consumers that let the time of a delivery go by, and have said nothing since.
+    var late: Set<Int> = []
     /// How many items wait or are delayed.
     var waiting = 0
     /// Done for now, wherever the cursor is.

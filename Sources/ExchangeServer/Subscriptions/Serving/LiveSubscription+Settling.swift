@@ -9,7 +9,7 @@ extension LiveSubscription {
     func answer(
         _ acknowledged: [Position], _ rejected: [Rejection]
     ) async throws(Problem) -> (answered: Answered, cursor: Position) {
-        try lookOnce()
+        try await offLoop { Result { () throws(Problem) in try lookOnce() } }.get()
         return try await settling { state -> Result<(Settlement, Answered), Problem> in
             guard let (settlement, answered) = state.book.answer(acknowledged, rejected, at: now) else {
                 return .failure(Self.parkedFull)

@@ -73,8 +73,12 @@ final class LiveSubscription: Sendable {
 
     /// Hands out what can be.
     private func pump(_ state: inout State, _ wakes: inout Wakes) {
+        // Who let the time of a delivery go by gets nothing while there are others, or it would come back to who hangs.
+        let late = state.book.late
+        let isAnyPunctual = !late.isEmpty && state.consumers.all.keys.contains { !late.contains($0) }
         for number in state.consumers.waiting {
-            let deliveries = state.book.take(SubscriptionLimits.deliveriesAtOnce, for: number, at: now)
+            let limit = isAnyPunctual && late.contains(number) ? 0 : SubscriptionLimits.deliveriesAtOnce
+            let deliveries = state.book.take(limit, for: number, at: now)
             if !deliveries.isEmpty {
                 state.consumers.note(number, isCaughtUp: false)
                 guard let waiter = state.consumers.wake(number) else { continue }

@@ -76,6 +76,9 @@ final class SubscriptionDesk: Sendable {
         store.close()
     }
 
+    /// Why nothing more can be written, if that is so.
+    var failure: LogError? { store.failure }
+
     private var all: [LiveSubscription] {
         state.withLockedValue { state in
             state.entries.values.compactMap { if case .live(let live) = $0 { live } else { nil } }
@@ -212,7 +215,12 @@ final class SubscriptionDesk: Sendable {
         var definition = asked
         (definition.from, definition.isFromNow) = (old.from, old.isFromNow)
         guard definition != old else { return live }
-        _ = try begin(live.name)
+        guard case .live(let current)? = try begin(live.name) else { throw Self.unknown(live.name) }
+        guard current === live else {
+            // It was made anew meanwhile.
+            finish(live.name, .live(current))
+            throw Self.busy
+        }
         live.end(Self.redefined)
         // Behind everything that is under way.
         try await write(.define(live.name, number: live.number, definition, cursor: nil), live.name, else: .live(live))

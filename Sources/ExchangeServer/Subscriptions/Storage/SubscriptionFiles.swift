@@ -34,7 +34,6 @@ struct SubscriptionFiles: Sendable {
                 "The folder \(path), in which subscriptions are kept, cannot be made. Check owner and mode of the folders "
                     + "above it.")
         }
-        try DurableFile.sync(folder: (path as NSString).deletingLastPathComponent)
         do throws(LMDBError) {
             var options = LMDBEnvironment.Options(mapSize: Self.mapSize, databases: 4)
             options.mode = 0o600
@@ -45,6 +44,8 @@ struct SubscriptionFiles: Sendable {
         } catch {
             throw LogError(ofSubscriptions: error, path)
         }
+        // LMDB makes what is in its files durable, not their names.
+        for folder in [path, path + "/..", path + "/../.."] { try DurableFile.sync(folder: folder) }
     }
 
     static func key(_ number: UInt64, _ position: Position? = nil) -> [UInt8] {

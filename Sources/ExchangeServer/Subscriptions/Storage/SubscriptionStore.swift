@@ -21,6 +21,10 @@ final class SubscriptionStore: Sendable {
     /// Nil once it was closed.
     private let files: NIOLockedValueBox<SubscriptionFiles?>
     private let thread = DispatchGroup()
+    private let failed = NIOLockedValueBox<LogError?>(nil)
+
+    /// Why nothing more is written until the server is started anew, if that is so.
+    var failure: LogError? { failed.withLockedValue(\.self) }
 
     /// Opens what is kept of the subscriptions to a log.
     ///
@@ -31,8 +35,8 @@ final class SubscriptionStore: Sendable {
         self.files = NIOLockedValueBox(files)
         try Self.bind(files, to: log, path)
         thread.enter()
-        let body = Thread { [waiting, thread, log, path] in
-            Self.write(waiting, files, log, path)
+        let body = Thread { [waiting, thread, log, path, failed] in
+            Self.write(waiting, files, log, path) { failure in failed.withLockedValue { $0 = failure } }
             thread.leave()
         }
         body.name = "sanhu-subscriptions"
@@ -83,7 +87,8 @@ final class SubscriptionStore: Sendable {
 
     @available(*, noasync)
     private static func write(
-        _ waiting: Mailbox<Waiting>, _ files: SubscriptionFiles, _ log: Log, _ path: String
+        _ waiting: Mailbox<Waiting>, _ files: SubscriptionFiles, _ log: Log, _ path: String,
+        failing: (LogError) -> Void
     ) {
         var failure: LogError?
         while let taken = waiting.takeAll() {
@@ -95,7 +100,10 @@ final class SubscriptionStore: Sendable {
                     try commit(taken.map(\.job), files, log, path)
                 } catch {
                     // The state of the disk is not known then: nothing more is written until the files are opened anew.
-                    if error.code == .failed { failure = error }
+                    if error.code == .failed {
+                        failure = error
+                        failing(error)
+                    }
                     result = .failure(error)
                 }
             }
