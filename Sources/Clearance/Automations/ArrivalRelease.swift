@@ -9,7 +9,7 @@ extension PortAutomations {
     /// conveyance has arrived and nothing is in the way: it sees arrivals, sealed flags and holds, which this does not. Run it
     /// by a book that has that rule.
     public static let arrivalRelease = Automation(
-        name: "arrival-release", version: 1, query: Query(types: ArrivalRelease.types), kinds: ["declaration"],
+        name: "arrival-release", version: 2, query: Query(types: ArrivalRelease.types), kinds: ["declaration"],
         agency: customs,
         fold: { (declaration: inout ArrivalRelease, event) in declaration.take(event) },
         react: { declaration, object, _ in [declaration.reaction(object)] })
@@ -18,8 +18,8 @@ extension PortAutomations {
 /// What is known of a declaration that may be released on arrival.
 struct ArrivalRelease: AutomationState {
     static let types: [String] = [
-        CaseEvent.declarationLodged, .declarationAccepted, .declarationRejected, .declarationWithdrawn,
-        .declarationExamined, .releaseGranted, .releaseCompleted, .clearanceClosed,
+        CaseEvent.declarationLodged, .declarationAccepted, .declarationRejected, .declarationAmended,
+        .declarationWithdrawn, .declarationExamined, .releaseGranted, .releaseCompleted, .clearanceClosed,
     ].map(\.type)
 
     private static let proposal = "arrival"
@@ -30,10 +30,12 @@ struct ArrivalRelease: AutomationState {
         let conveyance: String
         let voyage: String?
         let office: String?
-        let tags: [Tag]
+        var tags: [Tag]
     }
 
     private(set) var lodgement: Lodgement?
+    /// What amendments named before the lodgement came.
+    private var amended: [Tag] = []
     private(set) var isAccepted = false
     /// Customs has released it, or it is past that.
     private(set) var isOver = false
@@ -47,16 +49,25 @@ struct ArrivalRelease: AutomationState {
             else { return }
             lodgement = Lodgement(
                 conveyance: conveyance, voyage: event.text("voyage"), office: event.text("office"),
-                tags: event.tags.filter { tag in Self.kinds.contains { tag.isOf(kind: $0) } })
+                tags: (Self.named(event) + amended).unique)
+            amended = []
+        case CaseEvent.declarationAmended.type:
+            // The rule wants named what the declaration names, also what came with an amendment.
+            let named = Self.named(event)
+            if let known = lodgement?.tags { lodgement?.tags = (known + named).unique } else { amended += named }
         case CaseEvent.declarationAccepted.type: isAccepted = true
         case CaseEvent.declarationRejected.type:
             if event.text("concerns") != "request" { isAccepted = false }
         case CaseEvent.declarationExamined.type:
             if event.text("result") == "returned" { isAccepted = false }
-        case CaseEvent.declarationWithdrawn.type: isOver = isOver || event.text("stage") != "requested"
+        case CaseEvent.declarationWithdrawn.type: isOver = isOver || event.isWithdrawal
         case CaseEvent.releaseGranted.type: isOver = isOver || event.isOf(PortAutomations.customs)
         default: isOver = true
         }
+    }
+
+    private static func named(_ event: LedgerEvent) -> [Tag] {
+        event.tags.filter { tag in kinds.contains { tag.isOf(kind: $0) } }
     }
 
     func reaction(_ object: Tag) -> Automation.Reaction {
@@ -76,6 +87,7 @@ struct ArrivalRelease: AutomationState {
     init?(_ stored: JSONValue) {
         isAccepted = stored["accepted"]?.bool ?? false
         isOver = stored["over"]?.bool ?? false
+        amended = stored.texts("amended").compactMap { try? Tag($0) }
         guard let conveyance = stored.text("conveyance") else { return }
         lodgement = Lodgement(
             conveyance: conveyance, voyage: stored.text("voyage"), office: stored.text("office"),
@@ -86,6 +98,7 @@ struct ArrivalRelease: AutomationState {
         writer.object { writer in
             writer.member("accepted", isAccepted)
             writer.member("over", isOver)
+            writer.list("amended", ifAny: amended.map(\.text))
             guard let lodgement else { return }
             writer.member("conveyance", lodgement.conveyance)
             writer.member("voyage", ifAny: lodgement.voyage)

@@ -5,7 +5,7 @@ public import Views
 extension PortAutomations {
     /// Closes incidents that nobody closes, and reminds those who have not acknowledged them (应急响应, S44).
     public static let incident = Automation(
-        name: "incident", version: 1, query: Query(types: Incident.types), kinds: ["incident"], agency: window,
+        name: "incident", version: 2, query: Query(types: Incident.types), kinds: ["incident"], agency: window,
         fold: { (incident: inout Incident, event) in incident.take(event) },
         react: { incident, _, event in incident.reactions(to: event) })
 }
@@ -59,7 +59,8 @@ struct Incident: AutomationState {
                 isToBeAcknowledged: true)
             reactions.append(.schedule(name: Self.reminder, at: reminded, notice.appending))
         }
-        if event.type == IncidentCourse.type {
+        // Once it is over its closing is under way: only the declaration itself may come after its end.
+        if event.type == IncidentCourse.type, course.end > event.recorded || event.identity == course.cause.identity {
             reactions.append(.schedule(name: Self.end, at: course.end, closing(course)))
         }
         return reactions

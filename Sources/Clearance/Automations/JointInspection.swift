@@ -5,7 +5,7 @@ public import Views
 extension PortAutomations {
     /// Merges what several agencies order for the same object into one inspection, and tells of it (联合查验, S20–S22, S24–S26).
     public static let jointInspection = Automation(
-        name: "joint-inspection", version: 1, query: Query(types: JointInspection.types),
+        name: "joint-inspection", version: 2, query: Query(types: JointInspection.types),
         kinds: ["declaration", "conveyance"], agency: window,
         fold: { (joint: inout JointInspection, event) in joint.take(event) },
         react: { joint, object, _ in joint.reactions(object) })
@@ -45,12 +45,15 @@ struct JointInspection: AutomationState {
         case CaseEvent.inspectionOrdered.type:
             if let order = InspectionOrder(event) { take(order) }
         case CaseEvent.declarationWithdrawn.type:
-            if event.text("stage") != "requested" { leave { _ in true } }
+            // Who only declares takes nothing out of an inspection.
+            let isOwn = event.isOf(declarant?.agency ?? Declarant.usual) || event.agency == PortAutomations.window
+            if event.isWithdrawal, !isOwn { leave { _ in true } }
         case CaseEvent.inspectionNotified.type where event.agency == PortAutomations.window:
             groups.removeAll { event.text("inspection")?.isSame(as: $0.inspection) ?? false }
         default:
             // Somebody has given notice of them, begun or ended them by hand, or does without.
-            leave { $0.isMeant(by: event) }
+            let meant = groups.flatMap(\.orders).meant(by: event)
+            leave { meant.contains($0.cause.position) }
         }
         changed.subtract(ended)
     }

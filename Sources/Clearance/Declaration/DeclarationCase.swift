@@ -1,4 +1,4 @@
-internal import EventLog
+public import EventLog
 internal import Views
 
 /// The case file of a declaration, as one reader may know it.
@@ -68,6 +68,9 @@ public struct DeclarationCase: CaseFile {
             }
         }
     }
+
+    /// Lets recognitions count no more that have run out at a time, by its day at +08:00.
+    public mutating func expire(at time: Timestamp) { requirements.reopenExpired(on: PortRules.day(of: time)) }
 
     public init(object: String) {
         self.object = object

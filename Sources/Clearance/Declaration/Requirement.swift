@@ -18,6 +18,8 @@ public struct Requirement: Sendable, Hashable, NamedByOthers {
     public internal(set) var condition: String?
     /// The id of the event by which it was granted or recognised.
     public internal(set) var settledBy: String?
+    /// The last day on which it counts that another's result is recognised; nil if nobody says.
+    public internal(set) var validUntil: String?
     /// The source of that event, if it has recognised another's result.
     let source: String
 
@@ -32,6 +34,7 @@ public struct Requirement: Sendable, Hashable, NamedByOthers {
         because = step.type
         source = step.source ?? ""
         if isMet { settledBy = step.id }
+        if state == .recognised { validUntil = step.text("validUntil") }
         if step.event == .releaseGranted { condition = step.text("condition") }
     }
 
@@ -42,6 +45,7 @@ public struct Requirement: Sendable, Hashable, NamedByOthers {
             writer.member("since", Int64(since))
             writer.member("because", because)
             writer.member("condition", ifAny: condition)
+            writer.member("validUntil", ifAny: validUntil)
         }
     }
 }
@@ -64,11 +68,24 @@ extension [Requirement] {
     /// Opens those again that were met by another's result, for a risk was seen since.
     mutating func reopenRecognised(before flag: Position) {
         for index in indices where self[index].state == .recognised && self[index].since < flag {
-            self[index].state = .open
-            self[index].since = flag
-            self[index].because = "risk.flagged"
-            self[index].settledBy = nil
+            reopen(index, since: flag, because: "risk.flagged")
         }
+    }
+
+    /// Opens those again that were met by another's result which counts no more on a day.
+    mutating func reopenExpired(on day: String) {
+        for index in indices where self[index].validUntil.map({ $0 < day }) ?? false {
+            let end = self[index].validUntil ?? ""
+            reopen(index, since: self[index].since, because: "result.recognised until \(end)")
+        }
+    }
+
+    private mutating func reopen(_ index: Int, since position: Position, because type: String) {
+        self[index].state = .open
+        self[index].since = position
+        self[index].because = type
+        self[index].settledBy = nil
+        self[index].validUntil = nil
     }
 
     /// Opens it; one that is open stays as it is.

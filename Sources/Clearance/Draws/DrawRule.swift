@@ -5,7 +5,7 @@ public import Views
 extension PortRules {
     /// A draw is committed to before it is drawn, and what is revealed is what was drawn: docs/draws.md.
     public static let draw = Rule(
-        name: "draw", version: 1, types: [DrawHistory.type],
+        name: "draw", version: 2, types: [DrawHistory.type],
         requirement:
             "A draw is committed to, then drawn, then revealed, each once and by one agency; by the revealed seed and "
             + "pool anyone comes to the same picks.",
@@ -21,9 +21,10 @@ struct DrawHistory: Sendable {
     static let type = "sanhu.selection.drawn"
     static let fields = [
         "draw", "stage", "commitment", "count", "rate", "poolHash", "poolSize", "picks", "officerCount",
-        "officerPoolHash",
-        "officers",
+        "officerPoolHash", "officers", "officerPool",
     ]
+    /// So many objects fit an event in any case: a smaller pool is told, so that anyone can run the draw again.
+    private static let alwaysFits = 200
 
     private var stages: [String: LedgerEvent] = [:]
 
@@ -65,10 +66,19 @@ struct DrawHistory: Sendable {
     private func drawn(_ data: JSONValue, _ committed: LedgerEvent) -> Rule.Finding {
         guard data["poolHash"]?.string != nil, let size = data["poolSize"]?.integer, size > 0, let picks = data["picks"]
         else { return Self.broken([], "Give the pool's hash, its size, and the picks.") }
+        // What follows counts by it.
+        guard size <= Int64(Draw.poolObjects) else { return Self.broken([], DrawError.pool(objects: Int(size)).reason) }
         let number = Self.number(committed, of: size)
         guard picks.elements.count == number else {
             return Self.broken(
                 [committed], "By its commitment \(number) of \(size) are picked; these are \(picks.elements.count).")
+        }
+        let promised = committed.data?["officerCount"]?.integer ?? 0
+        guard promised == data["officerCount"]?.integer ?? promised else {
+            return Self.broken([committed], "By its commitment \(promised) officers are drawn.")
+        }
+        guard promised == 0 || data["officers"] != nil && (data["officerPoolHash"] ?? data["officerPool"]) != nil else {
+            return Self.broken([committed], "Give the officers who were drawn, and their pool or its hash.")
         }
         return .satisfied
     }
@@ -85,11 +95,17 @@ struct DrawHistory: Sendable {
         guard let pool = data["pool"].map(Self.texts) else {
             // One that is too long for an event is kept elsewhere, and known by its hash.
             let isSame = data["poolHash"] != nil && data["poolHash"]?.string == drawn.data?["poolHash"]?.string
-            guard data["poolReference"] != nil, isSame else {
+            guard data["poolReference"] != nil, isSame, drawn.data?["poolSize"]?.integer ?? 0 > Self.alwaysFits else {
                 return Self.broken(
-                    [drawn], "Give the pool, or where it is kept and the hash of the pool that was drawn from.")
+                    [drawn],
+                    "Give the pool; or, of one of more than \(Self.alwaysFits), where it is kept and the hash of the pool "
+                        + "that was drawn from.")
             }
-            return .satisfied
+            let picks = drawn.data?["picks"].map(Self.texts) ?? []
+            if let selected = data["selected"].map(Self.texts), selected != picks {
+                return Self.broken([drawn], "What was selected is what was picked: \(Self.list(picks)).")
+            }
+            return officers(data, seed, committed, drawn)
         }
         do throws(DrawError) {
             let draw = try Draw(seed: seed, pool: pool)
@@ -103,21 +119,34 @@ struct DrawHistory: Sendable {
             if let selected = data["selected"].map(Self.texts), selected != picks {
                 return Self.broken([drawn], "What was selected is what was picked: \(Self.list(picks)).")
             }
-            return try officers(data, draw, drawn)
         } catch {
             return Self.broken([], error.reason)
         }
+        return officers(data, seed, committed, drawn)
     }
 
-    private func officers(_ data: JSONValue, _ draw: Draw, _ drawn: LedgerEvent) throws(DrawError) -> Rule.Finding {
-        guard let count = drawn.data?["officerCount"]?.integer, count > 0 else { return .satisfied }
+    /// Whether the officers are those whom the seed gives: as many as were promised, or as were said when it was drawn.
+    private func officers(
+        _ data: JSONValue, _ seed: [UInt8], _ committed: LedgerEvent, _ drawn: LedgerEvent
+    ) -> Rule.Finding {
+        let count = committed.data?["officerCount"]?.integer ?? drawn.data?["officerCount"]?.integer ?? 0
+        guard count > 0 else { return .satisfied }
         guard let pool = data["officerPool"].map(Self.ids) else {
             return Self.broken([drawn], "Give the pool of officers.")
         }
-        guard try Draw.hash(ofPool: pool) == drawn.data?["officerPoolHash"]?.string,
-            try draw.officers(Int(count), of: pool) == drawn.data?["officers"].map(Self.ids)
-        else { return Self.broken([drawn], "By this seed and this pool other officers are drawn.") }
-        return .satisfied
+        do throws(DrawError) {
+            let hash = try Draw.hash(ofPool: pool)
+            var known = drawn.data?["officerPoolHash"]?.string
+            if known == nil, let told = drawn.data?["officerPool"] { known = try Draw.hash(ofPool: Self.ids(told)) }
+            // Officers are drawn by the seed and their own pool alone.
+            let officers = try Draw(seed: seed, pool: pool).officers(Int(clamping: count), of: pool)
+            guard hash == known, officers == drawn.data?["officers"].map(Self.ids) else {
+                return Self.broken([drawn], "By this seed and this pool other officers are drawn.")
+            }
+            return .satisfied
+        } catch {
+            return Self.broken([], error.reason)
+        }
     }
 
     /// How many are picked of a pool: the count, or the share, rounded up.

@@ -8,7 +8,7 @@ extension PortRules {
     ///
     /// The event names conveyance, containers and enterprises of the declaration by tags: by them flags and holds are found.
     public static let arrivalRelease = Rule(
-        name: "arrival-release", version: 1, types: [CaseEvent.releaseGranted.type],
+        name: "arrival-release", version: 2, types: [CaseEvent.releaseGranted.type],
         requirement:
             "On arrival is released what was declared and accepted, has arrived, and has neither risk flag, hold, open "
             + "inspection or finding, nor duty to be paid.",
@@ -68,7 +68,15 @@ struct ArrivalHistory: Sendable {
         }
         let containers = event.tags.filter { $0.isOf(kind: "container") }
         let file = release.file(of: declaration, Set(containers).sorted())
-        let unnamed = lodged.tags.filter { tag in
+        // By the conveyance that the event names its arrival is found: another's is not that of these goods.
+        guard let conveyance = lodged.text("conveyance"), event.text("conveyance").map(conveyance.isSame) ?? false
+        else {
+            let own = lodged.text("conveyance").map { "comes by \($0): name that" } ?? "names no conveyance"
+            return .broken(by: [lodged], "The declaration \(own), or release it by decision.")
+        }
+        // Containers may have come with an amendment.
+        let amended = file.containers.compactMap { try? Tag(kind: "container", value: $0) }
+        let unnamed = (lodged.tags + amended).unique.filter { tag in
             ["container", "enterprise", "conveyance"].contains { tag.isOf(kind: $0) } && !event.tags.contains(tag)
         }
         guard unnamed.isEmpty else {

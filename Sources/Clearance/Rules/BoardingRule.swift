@@ -6,7 +6,7 @@ extension PortRules {
     /// Nobody boards alone while others have ordered an inspection of the same conveyance (联合登临检查, S21), unless by a named
     /// exclusion or by a right that an incident opens (S44).
     public static let boarding = Rule(
-        name: "boarding", version: 1, types: ["sanhu.inspection.started"],
+        name: "boarding", version: 2, types: ["sanhu.inspection.started"],
         requirement:
             "A conveyance is boarded by all who have ordered its inspection for that time together; alone only by an order "
             + "that is excluded from merging, or by a right that an incident opens. Quarantine of an infected area is first.",
@@ -68,7 +68,8 @@ struct BoardingHistory: Sendable {
         }
         let together = others.filter { other in
             guard !other.isExcluded else { return false }
-            return own.isEmpty
+            // In others' time nobody boards alone, whatever time its own order is for.
+            return own.isEmpty || other.isFor(event.happened)
                 || own.contains { InspectionOrder.overlap(($0.from, $0.to), (other.from, other.to)) }
         }
         guard together.isEmpty else {

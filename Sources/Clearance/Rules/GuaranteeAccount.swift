@@ -13,6 +13,8 @@ struct GuaranteeAccount: Sendable, Hashable {
     private(set) var draws: [Draw] = []
     /// Those that were paid: they stand against it no more.
     private(set) var freed: [Draw] = []
+    /// Of each declaration, the bills that were paid.
+    private var paid: [String: Set<String>] = [:]
 
     struct Draw: Sendable, Hashable {
         let declaration: String
@@ -51,8 +53,14 @@ struct GuaranteeAccount: Sendable, Hashable {
                     position: event.position))
         case "sanhu.duty.paid":
             guard let declaration = event.declaration else { return }
-            freed += draws.filter { $0.declaration.isSame(as: declaration) }
-            draws.removeAll { $0.declaration.isSame(as: declaration) }
+            if let bill = event.bill { paid[declaration, default: []].insert(bill) }
+            let bills = paid[declaration] ?? []
+            // What is secured for several bills is freed when all are paid; a payment that names none pays all.
+            let isFreed = { (draw: Draw) in
+                draw.declaration.isSame(as: declaration) && (event.bill == nil || draw.bills.allSatisfy(bills.contains))
+            }
+            freed += draws.filter(isFreed)
+            draws.removeAll(where: isFreed)
         // What was claimed stays used up.
         default: break
         }

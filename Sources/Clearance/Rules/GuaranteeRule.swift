@@ -5,7 +5,7 @@ public import Views
 extension PortRules {
     /// What is released against a guarantee is within its limit (S61).
     public static let guaranteeLimit = Rule(
-        name: "guarantee-limit", version: 1, types: ["sanhu.release.granted"],
+        name: "guarantee-limit", version: 2, types: ["sanhu.release.granted"],
         requirement: "What is released against a guarantee, and not paid yet, is never more than its limit.",
         looks: { event throws(RuleFault) in
             guard event.text("condition") == "guarantee" else { return nil }

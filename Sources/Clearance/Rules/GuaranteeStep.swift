@@ -13,6 +13,9 @@ struct GuaranteeStep: Sendable, Hashable {
     let guarantee: String?
     let declaration: String?
     let condition: String?
+    /// That which is paid.
+    let bill: String?
+    /// Those for which something is secured.
     let bills: [String]
     let validFrom: String?
     let validUntil: String?
@@ -23,7 +26,7 @@ struct GuaranteeStep: Sendable, Hashable {
         (position, type, agency, predecessors) = (event.position, event.type, event.agency, event.predecessors)
         day = event.day
         (guarantee, declaration) = (event.text("guarantee"), event.text("declaration"))
-        (condition, bills) = (event.text("condition"), event.texts("bills"))
+        (condition, bill, bills) = (event.text("condition"), event.text("bill"), event.texts("bills"))
         (validFrom, validUntil) = (event.text("validFrom"), event.text("validUntil"))
         (limit, secured) = (Money(event.data?["limit"]), Money(event.data?["secured"]))
     }
@@ -33,7 +36,7 @@ struct GuaranteeStep: Sendable, Hashable {
         type = "sanhu." + step.type
         day = step.day
         (guarantee, declaration) = (step.text("guarantee"), step.text("declaration"))
-        (condition, bills) = (step.text("condition"), step.texts("bills"))
+        (condition, bill, bills) = (step.text("condition"), step.text("bill"), step.texts("bills"))
         (validFrom, validUntil) = (step.text("validFrom"), step.text("validUntil"))
         (limit, secured) = (Money(step["limit"].value), Money(step["secured"].value))
     }

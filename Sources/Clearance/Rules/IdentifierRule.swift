@@ -6,7 +6,7 @@ extension PortRules {
     ///
     /// It concerns what has the form of such a number. Other names, of lorries, of enterprises abroad, are not judged.
     public static let identifiers = Rule(
-        name: "identifiers", version: 1, types: Identifier.types,
+        name: "identifiers", version: 2, types: Identifier.types,
         requirement:
             "Containers (ISO 6346), enterprises (GB 32100) and ships (IMO) are named by numbers with the right check "
             + "digit.",
@@ -39,14 +39,41 @@ enum Identifier {
         return nil
     }
 
+    /// What is wrong with a name that is such a number, or one but for the way it is written.
     private static func error(in tag: Tag) -> IdentifierError? {
         let value = String(tag.value)
-        do throws(IdentifierError) {
-            if tag.isOf(kind: "container"), isForm(value, letters: 4, digits: 7) { _ = try ContainerNumber(value) }
-            if tag.isOf(kind: "enterprise"), isEnterprise(value) { _ = try EnterpriseCode(value) }
-            if tag.isOf(kind: "conveyance"), value.hasPrefix("IMO"), isForm(value, letters: 3, digits: 7) {
-                _ = try ShipNumber(String(value.dropFirst(3)))
+        if let error = error(in: value, of: tag) { return error }
+        let plain = plain(value)
+        guard plain != value, isNumber(plain, of: tag), error(in: plain, of: tag) == nil else { return nil }
+        // By another name it would be another object: nobody would find what is said of it.
+        return IdentifierError(.character, "“\(value.prefix(64))” is \(plain): write it so.")
+    }
+
+    /// In capital letters, without what people write between the parts of a number.
+    private static func plain(_ value: String) -> String {
+        guard value.utf8.count <= 64 else { return value }
+        let kept = value.utf8.compactMap { byte -> UInt8? in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - 32
+            case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"): nil
+            default: byte
             }
+        }
+        return String(decoding: kept, as: UTF8.self)
+    }
+
+    private static func isNumber(_ value: String, of tag: Tag) -> Bool {
+        tag.isOf(kind: "container") && isForm(value, letters: 4, digits: 7)
+            || tag.isOf(kind: "enterprise") && isEnterprise(value)
+            || tag.isOf(kind: "conveyance") && value.hasPrefix("IMO") && isForm(value, letters: 3, digits: 7)
+    }
+
+    private static func error(in value: String, of tag: Tag) -> IdentifierError? {
+        guard isNumber(value, of: tag) else { return nil }
+        do throws(IdentifierError) {
+            if tag.isOf(kind: "container") { _ = try ContainerNumber(value) }
+            if tag.isOf(kind: "enterprise") { _ = try EnterpriseCode(value) }
+            if tag.isOf(kind: "conveyance") { _ = try ShipNumber(String(value.dropFirst(3))) }
             return nil
         } catch {
             return error

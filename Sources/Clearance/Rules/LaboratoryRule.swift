@@ -5,7 +5,7 @@ public import Views
 extension PortRules {
     /// Results of laboratories count if the laboratory was accredited for method and scope on the day of sampling (S29).
     public static let laboratory = Rule(
-        name: "laboratory", version: 1, types: ["sanhu.lab.reported"],
+        name: "laboratory", version: 2, types: ["sanhu.lab.reported"],
         requirement:
             "A laboratory that reports is on the list in force on the day of sampling, with that accreditation, method "
             + "and scope.",
@@ -28,6 +28,9 @@ extension PortRules {
         guard let day = event.text("sampledOn"), let institution = event.text("laboratory"),
             let accreditation = event.text("accreditation")
         else { return .broken(against: [], remedy: "Give sampledOn, laboratory and accreditation.") }
+        guard day <= event.day else {
+            return .broken(against: [], remedy: "It is of \(event.day): a sample of \(day) is not taken yet.")
+        }
         let lists = shelf.inForce(on: day, by: accreditors)
         guard !lists.isEmpty else {
             return .broken(against: [], remedy: "No list of laboratories was in force on \(day).")

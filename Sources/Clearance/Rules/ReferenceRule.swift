@@ -6,7 +6,7 @@ extension PortRules {
     /// What an event names is in the log (引用, S02): the hold that it lifts, the recognition that it revokes, the guarantee that
     /// it claims. Else nobody could fold it.
     public static let reference = Rule(
-        name: "reference", version: 1, types: Reference.types,
+        name: "reference", version: 2, types: Reference.types,
         requirement: "An event that ends, answers or corrects another names one that is in the log.",
         reads: Reference.all.flatMap(\.reads).map { FieldPath("/" + $0) },
         looks: { event throws(RuleFault) in
@@ -92,8 +92,15 @@ struct Reference: Sendable {
         for named in names(in: event) {
             let found = earlier.filter { isNamed($0, by: event, as: named) }
             if let first = found.first {
-                guard isOwn, !found.contains(where: { event.isOf($0.agency) }) else { continue }
-                return .broken(by: found, "\(named) is \(first.agency)'s: it says so itself.")
+                guard isOwn else { continue }
+                let own = found.filter { event.isOf($0.agency) }
+                guard !own.isEmpty else {
+                    return .broken(by: found, "\(named) is \(first.agency)'s: it says so itself.")
+                }
+                guard isCertain(own, event) else {
+                    return .broken(by: own, "There are several \(named): name the source of one.")
+                }
+                continue
             }
             let kinds = self.earlier.map { $0.dropFirst("sanhu.".count) }.joined(separator: " or ")
             return .broken(
@@ -104,11 +111,21 @@ struct Reference: Sendable {
         return .satisfied
     }
 
+    /// Whether it is certain which of an agency's own events is meant: of several of one id, that of the source which says so.
+    /// A clearing or lift that means nothing for certain changes nothing.
+    private func isCertain(_ own: [LedgerEvent], _ event: LedgerEvent) -> Bool {
+        guard case .id = name else { return true }
+        let sources = own.map { [UInt8]($0.identity.source.utf8) }.unique
+        return sources.count == 1 || sources.contains([UInt8](event.identity.source.utf8))
+    }
+
     private func isNamed(_ earlier: LedgerEvent, by event: LedgerEvent, as named: String) -> Bool {
         switch name {
         case .id:
             guard earlier.identity.id.isSame(as: named) else { return false }
             return event.text("source").map(earlier.identity.source.isSame) ?? true
+        // An order without a number is known by the id of its event.
+        case .member("order"): return (earlier.text("order") ?? earlier.identity.id).isSame(as: named)
         case .member(let name): return earlier.text(name).map(named.isSame) ?? false
         }
     }

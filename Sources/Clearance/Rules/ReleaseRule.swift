@@ -7,7 +7,7 @@ extension PortRules {
     ///
     /// The event names the declaration's containers by tags: by them the holds are found that were placed on these alone.
     public static let oneRelease = Rule(
-        name: "one-release", version: 2, types: [CaseEvent.releaseCompleted.type],
+        name: "one-release", version: 3, types: [CaseEvent.releaseCompleted.type],
         requirement: "A declaration is released once: when all agencies that must have released, neither it nor its "
             + "containers are held, its permits are written off, and duty is paid or guaranteed.",
         reads: ReleaseHistory.fields.map { FieldPath("/" + $0) },
@@ -25,7 +25,7 @@ extension PortRules {
         initial: ReleaseHistory(),
         fold: { history, earlier in history.take(earlier) },
         requires: { (history, event) throws(RuleFault) in
-            history.finding(on: try tag("declaration", of: event), containers(of: event))
+            history.finding(on: try tag("declaration", of: event), containers(of: event), at: event.happened)
         })
 
     /// The containers that an event names by tags, each once.
@@ -41,7 +41,7 @@ struct ReleaseHistory: Sendable {
     private static let named = 8
 
     /// The fields by which it is decided, with those that name what is missing.
-    static let fields = ReleaseProgress.fields.union(["container", "legalBasis"])
+    static let fields = ReleaseProgress.fields.union(["container", "legalBasis", "validUntil"])
 
     /// Risk flags are sealed as a whole and stand in no case file; the ledger sees them.
     static let flagged = "sanhu.risk.flagged"
@@ -71,8 +71,10 @@ struct ReleaseHistory: Sendable {
         return file
     }
 
-    func finding(on declaration: Tag, _ containers: [Tag]) -> Rule.Finding {
-        let file = file(of: declaration, containers)
+    /// - Parameter time: Of the release.
+    func finding(on declaration: Tag, _ containers: [Tag], at time: Timestamp) -> Rule.Finding {
+        var file = file(of: declaration, containers)
+        file.expire(at: time)
         if let released = file.released {
             return .broken(against: [released.position], remedy: "It is released already: there is one release.")
         }

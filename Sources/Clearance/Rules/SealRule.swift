@@ -6,22 +6,23 @@ extension PortRules {
     /// Goods in transit pass the place where they are transshipped without another inspection if the seal that was affixed
     /// first is still there (S64).
     public static let sealChain = Rule(
-        name: "seal-chain", version: 1, types: ["sanhu.equipment.moved"],
+        name: "seal-chain", version: 2, types: ["sanhu.equipment.moved"],
         requirement:
             "A container is transshipped directly while the seal that was affixed is unbroken and has the same number "
             + "wherever it was checked.",
         looks: { event throws(RuleFault) in
             guard event.text("move") == "transship", event.data?["direct"]?.bool == true else { return nil }
-            return Rule.Scope(try tag("container", of: event), types: [SealChain.type])
+            return Rule.Scope(try tag("container", of: event), types: SealChain.types)
         },
         initial: SealChain(),
         fold: { chain, earlier in chain.take(earlier) },
-        requires: { chain, _ in chain.finding })
+        requires: { chain, event in chain.finding(on: event) })
 }
 
 /// The seals of a container, since the last was affixed: a state machine.
 struct SealChain: Sendable {
-    static let type = "sanhu.seal.recorded"
+    private static let moved = "sanhu.equipment.moved"
+    static let types = ["sanhu.seal.recorded", moved]
 
     enum State: Sendable {
         case none
@@ -33,6 +34,7 @@ struct SealChain: Sendable {
     private(set) var state = State.none
 
     mutating func take(_ event: LedgerEvent) {
+        guard event.type != Self.moved else { return takeMove(event) }
         guard let number = event.text("number") else { return }
         let isWhole = event.data?["intact"]?.bool ?? true
         switch (event.text("act"), state) {
@@ -47,7 +49,26 @@ struct SealChain: Sendable {
         }
     }
 
-    var finding: Rule.Finding {
+    /// A move at which somebody looked at the seal.
+    private mutating func takeMove(_ event: LedgerEvent) {
+        guard case .intact(let number, let since) = state, !Self.isWhole(number, in: event) else { return }
+        state = .broken(since, by: event)
+    }
+
+    private static func isWhole(_ number: String, in move: LedgerEvent) -> Bool {
+        move.data?["sealIntact"]?.bool ?? true && move.text("seal").map(number.isSame) ?? true
+    }
+
+    func finding(on move: LedgerEvent) -> Rule.Finding {
+        if case .intact(let number, let since) = state, !Self.isWhole(number, in: move) {
+            return .broken(
+                by: [since],
+                "The move itself says that the seal is broken or another: hold it, and let it be inspected.")
+        }
+        return finding
+    }
+
+    private var finding: Rule.Finding {
         switch state {
         case .intact: .satisfied
         case .none: .broken(against: [], remedy: "No seal of the container is known: record the one that was affixed.")

@@ -13,20 +13,38 @@ final class RuleHistory: Sendable {
 
     /// How many queries are remembered.
     private static let maximumQueries = 4_096
+    /// How many bytes of events they have folded in all: a state is taken to be no larger than what it was made of.
+    static let maximumBytes = 64 << 20
 
     private struct Kept {
         var terms: OwnTerms?
         var memories: [Key: RuleMemory] = [:]
+        var bytes = 0
+
+        mutating func put(_ memory: RuleMemory, _ key: Key, most: Int) {
+            bytes += memory.bytes - (memories.updateValue(memory, forKey: key)?.bytes ?? 0)
+            // What is in use now stays, however large it is.
+            while memories.count > RuleHistory.maximumQueries || bytes > most,
+                let some = memories.keys.first(where: { $0 != key })
+            {
+                bytes -= memories.removeValue(forKey: some)?.bytes ?? 0
+            }
+        }
     }
 
     private let ledger: ExchangeLedger
     private let upcasters: Upcasters
+    private let most: Int
     private let kept = Mutex(Kept())
 
-    init(_ ledger: ExchangeLedger, _ upcasters: Upcasters) {
+    init(_ ledger: ExchangeLedger, _ upcasters: Upcasters, maximumBytes: Int = RuleHistory.maximumBytes) {
         self.ledger = ledger
         self.upcasters = upcasters
+        most = maximumBytes
     }
+
+    /// How many queries are remembered, and of how many bytes.
+    var size: (queries: Int, bytes: Int) { kept.withLock { ($0.memories.count, $0.bytes) } }
 
     /// What a rule knows of a query at a head.
     ///
@@ -48,7 +66,7 @@ final class RuleHistory: Sendable {
             try ledger.log.read(key.query, ReadRange(from: memory.head, to: head)) { entries in
                 do throws(ExchangeError) {
                     for event in try ledger.opened(entries, upcasting: upcasters) {
-                        memory.fold(LedgerEvent(event, mergers), at: event.position)
+                        memory.fold(LedgerEvent(event, mergers), at: event.position, bytes: event.event.count)
                     }
                 } catch {
                     failure = error
@@ -67,12 +85,7 @@ final class RuleHistory: Sendable {
     private func keep(_ memory: RuleMemory, _ key: Key, _ terms: OwnTerms) {
         kept.withLock { kept in
             guard kept.terms == terms, kept.memories[key].map({ $0.head < memory.head }) ?? true else { return }
-            if kept.memories.count >= Self.maximumQueries, kept.memories[key] == nil,
-                let some = kept.memories.keys.first
-            {
-                kept.memories.removeValue(forKey: some)
-            }
-            kept.memories[key] = memory
+            kept.put(memory, key, most: most)
         }
     }
 }

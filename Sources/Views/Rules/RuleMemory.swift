@@ -11,6 +11,8 @@ struct RuleMemory: Sendable {
     /// Of the entries that were folded, the first ones.
     private(set) var positions: [Position] = []
     private(set) var count = 0
+    /// Of the events that were folded.
+    private(set) var bytes = 0
     /// What could not be folded: from then on nothing can be said.
     private var fault: (position: Position, reason: String)?
 
@@ -24,8 +26,9 @@ struct RuleMemory: Sendable {
     mutating func fold(_ event: LedgerEvent) { fold(event, at: event.position) }
 
     /// - Parameter event: Nil for one that cannot be read: it might say anything.
-    mutating func fold(_ event: LedgerEvent?, at position: Position) {
+    mutating func fold(_ event: LedgerEvent?, at position: Position, bytes: Int = 0) {
         count += 1
+        self.bytes += bytes
         if positions.count < Self.tellable { positions.append(position) }
         guard fault == nil else { return }
         guard let event else {

@@ -14,6 +14,8 @@ struct DeskBench {
     private var desk = AutomationDesk()
     private var head: Position = 0
     private var echoed = 0
+    /// Whether the automation's own events come back to it at once: not while nobody runs it.
+    var isEchoing = true
     /// Minutes since the start.
     private(set) var now: Int64 = 0
 
@@ -69,7 +71,7 @@ struct DeskBench {
 
     /// The automation sees what it appended.
     private mutating func echo() throws {
-        while echoed < desk.outbox.count {
+        while isEchoing, echoed < desk.outbox.count {
             let appending = desk.outbox[echoed].pending.appending
             echoed += 1
             try receive(
@@ -91,6 +93,13 @@ struct DeskBench {
 
     /// Names of the objects that have a proposal.
     var proposed: [String] { desk.proposals.keys.map(\.object.text).sorted() }
+
+    /// What is proposed, in the order of objects.
+    var proposals: [(object: String, tags: [String])] {
+        desk.proposals.sorted { $0.key.object < $1.key.object }.map { key, pending in
+            (key.object.text, pending.appending.tags.map(\.text))
+        }
+    }
 
     /// How many timers are set.
     var timers: Int { desk.timers.count }

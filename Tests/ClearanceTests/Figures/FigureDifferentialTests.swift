@@ -105,7 +105,9 @@ struct FigureDifferentialTests {
                     #expect(
                         NaiveFigures.rows(table) == naive.rows(code),
                         "\(code) at \(position), round \(round), seed \(dice.seed)")
-                    if position == head { #expect(!table.rows.isEmpty, "\(code) seed \(dice.seed)") }
+                    // A second write-off of an item comes by chance, and not in every plot.
+                    guard position == head, code != "K11-double" else { continue }
+                    #expect(!table.rows.isEmpty, "\(code) seed \(dice.seed)")
                 }
             }
             positions = [head, positions[1]]

@@ -42,7 +42,7 @@ struct AgreementTests {
                 let ruled = history.file(of: declaration, containers)
                 #expect(Self.gaps(ruled) == Self.gaps(file), "\(note)")
                 #expect(ruled.released == file.released, "\(note)")
-                let isSatisfied = history.finding(on: declaration, containers) == .satisfied
+                let isSatisfied = history.finding(on: declaration, containers, at: .now()) == .satisfied
                 #expect(isSatisfied == (ruled.releaseDecision().mayBeReleased), "\(note)")
 
                 // The automation does not look at containers, and keeps its state as JSON between any two events.

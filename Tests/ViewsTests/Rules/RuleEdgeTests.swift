@@ -41,6 +41,28 @@ struct RuleEdgeTests {
         """#
     }
 
+    @Test("What is remembered of what was folded stays within its bytes, and what is forgotten is folded again")
+    func memory() async throws {
+        let lab = try await RuleLab()
+        let permits = (0..<40).map { "P\($0)" }
+        for permit in permits {
+            _ = try await lab.ledger.append([RuleLab.issue(permit, 5, id: permit)], as: "CUS")
+        }
+        let history = RuleHistory(lab.ledger, .standard, maximumBytes: 2_000)
+        let rule = RuleLab.balance()
+        let (terms, head) = try lab.ledger.ownTerms()
+        for permit in permits + permits {
+            let query = Query(types: [RuleLab.issued], tags: [ViewLab.tag("permit:\(permit)")])
+            let memory = try history.memory(RuleHistory.Key(rule: 0, query: query), of: rule, at: head, terms)
+            #expect(memory.count == 1 && memory.bytes > 100)
+            #expect((1...20).contains(history.size.queries) && history.size.bytes <= 2_000)
+        }
+        // One that is larger by itself is remembered alone.
+        let all = RuleHistory.Key(rule: 0, query: Query(types: [RuleLab.issued]))
+        #expect(try history.memory(all, of: rule, at: head, terms).bytes > 2_000)
+        #expect(history.size.queries == 1)
+    }
+
     @Test("What was recorded before a kind of tags became personal counts as well")
     func becamePersonal() async throws {
         let lab = try await RuleLab()

@@ -19,6 +19,12 @@ extension LedgerEvent {
     /// A member of its data that is a time.
     func time(_ name: String) -> Timestamp? { text(name).flatMap { Timestamp($0) } }
 
+    /// Whether a declaration is withdrawn by it: to ask for it, or to refuse it, is no withdrawal.
+    var isWithdrawal: Bool {
+        guard type == CaseEvent.declarationWithdrawn.type else { return false }
+        return text("stage") == "completed" || text("stage") == "decided" && text("decision") == "granted"
+    }
+
     /// Whether it corrects an event: one of its own agency, or of one that has become it.
     func corrects(_ event: EventIdentity, of other: String) -> Bool {
         guard type == CaseEvent.recordCorrected.type, isOf(other), text("event").map(event.id.isSame) ?? false else {

@@ -50,6 +50,8 @@ struct IncidentCourse: Sendable {
     /// - Returns: Whether anything came of it.
     mutating func take(_ event: LedgerEvent) -> Bool {
         guard event.type == Self.type, event.text("incident").map(name.isSame) ?? false, !isClosed else { return false }
+        // What is over is not changed any more, whether its closing was recorded yet or not.
+        guard event.recorded < end || event.text("stage") == "closed" else { return false }
         let isClosing = event.text("stage") == "closed"
         guard
             event.isOf(cause.agency) || Self.openers.contains(event.agency)

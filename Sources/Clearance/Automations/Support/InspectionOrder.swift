@@ -55,14 +55,13 @@ struct InspectionOrder: Sendable, Hashable {
             && (agency == other.agency || other.predecessors.contains(agency))
     }
 
-    /// Whether a notice, an inspection or a result is about it: it names the order, or, if it names none, is of its agency.
-    func isMeant(by event: LedgerEvent) -> Bool {
-        let (names, agencies) = (event.texts("orders"), event.texts("participants"))
-        let isTheirs = event.isOf(agency) || agencies.contains(agency)
-        guard !names.isEmpty else { return isTheirs }
-        // Two agencies may count their orders alike.
-        return names.contains(where: name.isSame) && (isTheirs || agencies.isEmpty)
+    /// Whether it is of the agency of a notice, an inspection or a result, or of one that takes part.
+    fileprivate func isTheirs(in event: LedgerEvent) -> Bool {
+        event.isOf(agency) || event.texts("participants").contains(agency)
     }
+
+    /// Whether a time is in its window.
+    func isFor(_ time: Timestamp) -> Bool { from.map { $0 <= time } ?? true && to.map { time < $0 } ?? true }
 
     /// Whether two windows have a time in common.
     static func overlap(
@@ -104,5 +103,22 @@ struct InspectionOrder: Sendable, Hashable {
             writer.member("port", ifAny: port)
             writer.list("exclusions", ifAny: exclusions)
         }
+    }
+}
+
+extension [InspectionOrder] {
+    /// Those that a notice, an inspection or a result is about, by where they stand: it names them, or, if it names none, is of
+    /// their agencies. Two agencies may count their orders alike: then those of the agencies that take part are meant.
+    func meant(by event: LedgerEvent) -> Set<Position> {
+        let names = event.texts("orders")
+        let theirs = filter { $0.isTheirs(in: event) }
+        guard !names.isEmpty else { return Set(theirs.map(\.cause.position)) }
+        var meant: [InspectionOrder] = []
+        for name in names.unique {
+            let own = theirs.filter { $0.name.isSame(as: name) }
+            let isOpenToOthers = own.isEmpty && event.texts("participants").isEmpty
+            meant += isOpenToOthers ? filter { $0.name.isSame(as: name) } : own
+        }
+        return Set(meant.map(\.cause.position))
     }
 }

@@ -33,10 +33,10 @@ struct Notice: Sendable, Hashable {
     }
 }
 
-extension [String] {
+extension Array where Element: Hashable {
     /// Each once, in the order in which they come.
-    var unique: [String] {
-        var seen: Set<String> = []
+    var unique: [Element] {
+        var seen: Set<Element> = []
         return filter { seen.insert($0).inserted }
     }
 }

@@ -9,11 +9,11 @@ extension LedgerEvent {
     /// A member of its data that is an array of texts; of anything else none.
     func texts(_ name: String) -> [String] { data?[name]?.elements.compactMap(\.string) ?? [] }
 
-    /// The day it is of, at +08:00: of the time it says, else of that at which it is recorded.
-    var day: String {
-        let time = root["time"]?.string.flatMap { Timestamp($0) } ?? recorded
-        return PortRules.day(of: time)
-    }
+    /// When it happened: the time it says, else that at which it is recorded.
+    var happened: Timestamp { root["time"]?.string.flatMap { Timestamp($0) } ?? recorded }
+
+    /// The day it is of, at +08:00.
+    var day: String { PortRules.day(of: happened) }
 
     /// Whether its agency is another, or has become it.
     func isOf(_ other: String) -> Bool { agency == other || predecessors.contains(other) }

@@ -22,8 +22,10 @@ struct OpenOrders: Sendable {
             orders.removeAll { $0.isReplaced(by: order) }
             if !order.isCancelled { orders.append(order) }
         case CaseEvent.inspectionCompleted.type:
-            if event.text("result") == "finding" { findings.append(Cause(event)) }
-            orders.removeAll { $0.isMeant(by: event) }
+            // A form that does not say that nothing was found may have found something.
+            if event.text("result") != "no-finding" { findings.append(Cause(event)) }
+            let meant = orders.meant(by: event)
+            orders.removeAll { meant.contains($0.cause.position) }
         case CaseEvent.recordCorrected.type:
             orders.removeAll { event.corrects($0.cause.identity, of: $0.agency) }
             findings.removeAll { event.corrects($0.identity, of: $0.agency) }

@@ -41,8 +41,12 @@ struct PolicyShelf: Sendable {
     /// Those in force on a day at a port that some agencies have published, without those that others of them supersede; the newest first.
     func inForce(on day: String, at port: String? = nil, by publishers: Set<String>) -> [Policy] {
         let valid = policies.filter { publishers.contains($0.event.agency) && $0.isInForce(on: day, at: port) }
+        // An agency goes on with the lists of those that have become it.
         let superseded = Set(
-            valid.compactMap { policy in policy.event.text("supersedes").map { [policy.event.agency, $0] } })
+            valid.flatMap { policy in
+                let agencies = [policy.event.agency] + policy.event.predecessors
+                return policy.event.text("supersedes").map { edition in agencies.map { [$0, edition] } } ?? []
+            })
         return valid.filter { !superseded.contains([$0.event.agency, $0.edition]) }.reversed()
     }
 }

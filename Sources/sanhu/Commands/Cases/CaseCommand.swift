@@ -62,7 +62,10 @@ struct CaseCommand: AsyncParsableCommand {
         case "enterprise": show(try await read(EnterpriseCase.self, object, cases))
         case "permit": show(try await read(PermitBalance.self, object, cases))
         default:
-            show(try await cases.declaration(object, for: reader, asOf: earlier, at: at))
+            var file = try await cases.declaration(object, for: reader, asOf: earlier, at: at)
+            // Of an earlier position nobody says for which day it is asked.
+            if at == nil { file.expire(at: earlier ?? .now()) }
+            show(file)
         }
         Output.standard.flush()
     }
