@@ -27,7 +27,8 @@ struct HealthEndpoints: Sendable {
             if let failure = desk.failure {
                 throw Problem(
                     503, "subscriptionsFailed", "Acknowledgements cannot be kept",
-                    "What consumers acknowledge cannot be written: see the operator's log.", retry: .later, retryAfter: 5,
+                    "What consumers acknowledge cannot be written: see the operator's log.", retry: .later,
+                    retryAfter: 5,
                     cause: failure.reason)
             }
             return .json { json in
