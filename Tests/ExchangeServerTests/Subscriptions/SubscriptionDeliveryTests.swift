@@ -184,6 +184,23 @@ import Testing
         }
     }
 
+    @Test func `nobody is told that all has come before it has, however long nobody consumed`() async throws {
+        try await ServerLab.serving { lab in
+            try await lab.subscribe("s", #"{"from":1}"#)
+            try await lab.declare(1...2)
+            var first: Consumer? = try await Consumer(lab, "s", "a")
+            #expect(try await first?.rest().count == 2)
+            try await first?.acknowledge([1, 2])
+            first = nil
+            while try await lab.standing("s")["consumers"]?.elements.isEmpty == false {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            try await lab.declare(3...5)
+            var second = try await Consumer(lab, "s", "b")
+            #expect(try await second.rest().map(\.position) == [3, 4, 5])
+        }
+    }
+
     @Test func `a silent answer says that it lives`() async throws {
         try await ServerLab.serving { lab in
             try await lab.subscribe("s", #"{"from":1}"#)
