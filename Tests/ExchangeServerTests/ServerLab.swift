@@ -27,13 +27,12 @@ final class ServerLab: Sendable {
     let folder: TemporaryFolder
     let ledger: ExchangeLedger
     private let settings: ServerSettings
-    private let running: NIOLockedValueBox<Running?>
+    let running: NIOLockedValueBox<Running?>
 
-    /// A server that listens.
-    private struct Running: Sendable {
+    /// A server that listens, and how it is ended.
+    struct Running: Sendable {
         let url: String
-        let group: ServiceGroup
-        let serving: Task<Void, any Error>
+        let end: @Sendable () async -> Void
     }
 
     /// Where it is to be asked.
@@ -117,7 +116,11 @@ final class ServerLab: Sendable {
             break
         }
         let url = "\(settings.tls == nil ? "http" : "https")://127.0.0.1:\(port)"
-        running.withLockedValue { $0 = Running(url: url, group: group, serving: serving) }
+        let running = Running(url: url) {
+            await group.triggerGracefulShutdown()
+            _ = await serving.result
+        }
+        self.running.withLockedValue { $0 = running }
     }
 
     /// Ends the server and begins another one, on the same ledger.
@@ -131,15 +134,13 @@ final class ServerLab: Sendable {
         ledger.close()
     }
 
-    private func halt() async {
-        guard
-            let running = running.withLockedValue({ running in
-                defer { running = nil }
-                return running
-            })
-        else { return }
-        await running.group.triggerGracefulShutdown()
-        _ = await running.serving.result
+    /// Ends the server.
+    func halt() async {
+        let ended = running.withLockedValue { running in
+            defer { running = nil }
+            return running
+        }
+        await ended?.end()
     }
 
     private struct RunningServer: Service {

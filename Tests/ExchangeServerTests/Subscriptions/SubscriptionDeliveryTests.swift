@@ -37,6 +37,7 @@ import Testing
         var last: [String: Position] = [:]
         var counts: [String: Int] = [:]
         var disorder: [Position] = []
+        var acknowledged = 0
     }
 
     @Test func `consumers share by key: each event goes to one of them, and those of a key in order`() async throws {
@@ -48,7 +49,7 @@ import Testing
                 for name in ["a", "b", "c"] {
                     group.addTask {
                         guard var consumer = try? await Consumer(lab, "s", name) else { return }
-                        while came.withLockedValue({ $0.positions.count }) < 120 {
+                        while came.withLockedValue({ $0.acknowledged }) < 120 {
                             guard let delivered = try? await consumer.next() else { continue }
                             came.withLockedValue { came in
                                 came.positions.append(delivered.position)
@@ -58,7 +59,8 @@ import Testing
                                 }
                                 came.last[delivered.tag] = delivered.position
                             }
-                            _ = try? await consumer.acknowledge([delivered.position])
+                            guard (try? await consumer.acknowledge([delivered.position])) != nil else { continue }
+                            came.withLockedValue { $0.acknowledged += 1 }
                         }
                     }
                 }
@@ -181,6 +183,23 @@ import Testing
             #expect(try await lab.ask(.GET, "/subscriptions/s/parked").body.isEmpty)
             let none = try await lab.ask(.POST, "/subscriptions/s/parked/replay", #"{"all":true}"#)
             #expect(none.json?["replayed"]?.integer == 0)
+        }
+    }
+
+    @Test func `nobody is told that all has come before it has, however long nobody consumed`() async throws {
+        try await ServerLab.serving { lab in
+            try await lab.subscribe("s", #"{"from":1}"#)
+            try await lab.declare(1...2)
+            var first: Consumer? = try await Consumer(lab, "s", "a")
+            #expect(try await first?.rest().count == 2)
+            try await first?.acknowledge([1, 2])
+            first = nil
+            while try await lab.standing("s")["consumers"]?.elements.isEmpty == false {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            try await lab.declare(3...5)
+            var second = try await Consumer(lab, "s", "b")
+            #expect(try await second.rest().map(\.position) == [3, 4, 5])
         }
     }
 

@@ -249,7 +249,7 @@ struct SubscriptionPlay {
     private mutating func giveBack() {
         guard let consumer = consumers.sorted().randomElement(using: &dice) else { return }
         let some = held(by: consumer).filter { _ in dice.oneIn(2) }
-        book.giveBack(some)
+        book.giveBack(some, from: consumer)
         for position in some { giveBackNaively(position) }
     }
 

@@ -66,6 +66,22 @@ struct SubscriptionStateTests {
         #expect(rest.map(\.position) == [1, 2])
     }
 
+    @Test func `who gives back what another has meanwhile takes nothing from it`() throws {
+        var book = DurableSubscription(DeliveryTerms(), cursor: 0, end: 0, marks: [:])
+        book.add(try keyed([0, 1], "a"), from: 0, to: 2)
+        _ = book.take(10, for: 1, at: .zero)
+        let settlement = book.release(1, at: .zero)
+        book.finish(try #require(settlement))
+        let taken = book.take(10, for: 2, at: .zero)
+        #expect(taken == [Delivery(position: 0, attempt: 2)])
+        book.giveBack([0], from: 1)
+        let none = book.take(10, for: 3, at: .zero)
+        #expect(none.isEmpty && book.inFlight == 1)
+        book.giveBack([0], from: 2)
+        let again = book.take(10, for: 3, at: .zero)
+        #expect(again == [Delivery(position: 0, attempt: 2)])
+    }
+
     @Test func `what is never acknowledged is parked, with the reason it was rejected for last`() throws {
         var book = DurableSubscription(
             DeliveryTerms(redeliverAfter: .seconds(1), maximumDeliveries: 3), cursor: 0, end: 0, marks: [:])

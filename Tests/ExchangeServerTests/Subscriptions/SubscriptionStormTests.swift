@@ -1,4 +1,5 @@
 import EventLog
+import ExchangeProtocol
 import Foundation
 import JSON
 import NIOConcurrencyHelpers
@@ -8,8 +9,8 @@ import Testing
 
 @testable import ExchangeServer
 
-/// Consumers that are killed and come again at random, and a server that is restarted under them, while events are
-/// appended. `SANHU_TORTURE=full` runs it for a minute.
+/// Consumers that are killed and come again at random, and a server that is restarted or killed under them, while events are
+/// appended. `SANHU_TORTURE=full` runs each for a minute.
 @Suite(.fewAtOnce) struct SubscriptionStormTests {
     /// What consumers saw. Nobody else knows what was answered to them, and in which order.
     private struct Seen: Sendable {
@@ -38,12 +39,19 @@ import Testing
 
     private static let keys = 30
 
+    /// What is done to the server.
+    enum Trouble: String, CaseIterable { case restart, kill }
+
     @Test(
         "every event comes until it is acknowledged, then never again, and those of a key in order",
-        .timeLimit(.minutes(5)))
-    func storm() async throws {
+        .timeLimit(.minutes(10)), arguments: Trouble.allCases)
+    func storm(_ trouble: Trouble) async throws {
         let time = Duration.seconds(LongForm.scaled(6, full: 60))
         try await ServerLab.serving { lab in
+            if trouble == .kill {
+                await lab.halt()
+                try await lab.startProcess()
+            }
             try await lab.subscribe(
                 "storm",
                 #"{"query":"type=sanhu.declaration.lodged","key":"declaration","redeliverAfter":3600,"maximumDeliveries":1000,"window":300}"#
@@ -54,11 +62,12 @@ import Testing
                 for name in 0..<4 {
                     group.addTask { await Self.consume(lab, "c\(name)", LongForm.dice("consumer \(name)"), seen) }
                 }
-                group.addTask { try await Self.restarts(lab, until) }
+                group.addTask { try await Self.trouble(lab, trouble, until) }
                 let appended = try await Self.append(lab, until)
                 // What is left is delivered without further trouble, but to consumers that are killed all the same.
+                let end = Int64(clamping: appended.last ?? 0)
                 let last = ContinuousClock.now + .seconds(60)
-                while try await lab.standing("storm")["cursor"]?.integer ?? 0 <= Int64(appended), .now < last {
+                while try await lab.standing("storm")["cursor"]?.integer ?? 0 <= end, .now < last {
                     try await Task.sleep(for: .milliseconds(50))
                 }
                 seen.withLockedValue { $0.isOver = true }
@@ -68,17 +77,16 @@ import Testing
             }
             let found = seen.withLockedValue(\.self)
             #expect(found.faults == [], "seed \(LongForm.seed)")
-            #expect(found.delivered.keys.sorted() == (1...appended).map { Position($0) }, "seed \(LongForm.seed)")
+            #expect(found.delivered.keys.sorted() == appended, "seed \(LongForm.seed)")
             #expect(found.kills > 5 && found.redelivered > 0, "\(found.kills) kills, \(found.redelivered) redelivered")
             #expect(try await lab.standing("storm")["parked"]?.integer == 0)
-            LongForm.report(
-                "storm", "subscription", "held: \(appended) events, \(found.kills) kills, \(found.redelivered) again")
+            LongForm.report("storm", "subscription, \(trouble)", "held", count: found.kills)
         }
     }
 
-    /// - Returns: How many were appended.
-    private static func append(_ lab: ServerLab, _ until: ContinuousClock.Instant) async throws -> Int {
-        var (dice, count) = (LongForm.dice("appender"), 0)
+    /// - Returns: Where events were appended, ascending.
+    private static func append(_ lab: ServerLab, _ until: ContinuousClock.Instant) async throws -> [Position] {
+        var (dice, count, positions) = (LongForm.dice("appender"), 0, [Position]())
         while ContinuousClock.now < until {
             let batch = 1 + dice.below(40)
             let events = (0..<batch).map { ServerLab.event("storm-\(count + $0)", dice.below(keys)) }
@@ -86,19 +94,29 @@ import Testing
                 // The server may be away; the same ids again are safe.
                 let reply = try? await lab.ask(
                     .POST, "/events", type: "application/cloudevents-batch+json", "[\(events.joined(separator: ","))]")
-                if let reply, reply.status < 300 { break }
+                if let reply, reply.status < 300 {
+                    positions += (reply.json?.elements ?? []).compactMap { ReceiptText.receipt($0)?.position }
+                    break
+                }
                 try await Task.sleep(for: .milliseconds(20))
             }
             count += batch
             try await Task.sleep(for: .milliseconds(20))
         }
-        return count
+        #expect(positions.count == count)
+        return positions
     }
 
-    private static func restarts(_ lab: ServerLab, _ until: ContinuousClock.Instant) async throws {
+    private static func trouble(_ lab: ServerLab, _ trouble: Trouble, _ until: ContinuousClock.Instant) async throws {
+        var dice = LongForm.dice("trouble")
         while ContinuousClock.now + .seconds(2) < until {
-            try await Task.sleep(for: .seconds(2))
-            try await lab.restart()
+            try await Task.sleep(for: .milliseconds(500 + dice.below(2_000)))
+            switch trouble {
+            case .restart: try await lab.restart()
+            case .kill:
+                await lab.halt()
+                try await lab.startProcess()
+            }
         }
     }
 

@@ -44,16 +44,16 @@ extension DurableSubscription {
     mutating func release(_ consumer: Int, at now: Moment) -> Settlement? {
         late.remove(consumer)
         guard let held = held.removeValue(forKey: consumer), let first = held.min() else { return nil }
-        giveBack(held.filter { $0 != first }.sorted())
+        giveBack(held.filter { $0 != first }.sorted(), from: consumer)
         var settlement = Settlement()
         fail(first, nil, at: now, &settlement)
         return complete(settlement)
     }
 
-    /// Takes back what was handed to a consumer and never left; the attempts do not count.
-    mutating func giveBack(_ positions: [Position]) {
+    /// Takes back what was handed to a consumer and never left; the attempts do not count. What another has meanwhile is its.
+    mutating func giveBack(_ positions: [Position], from consumer: Int) {
         for position in positions {
-            guard let item = items[position], case .inFlight = item.standing else { continue }
+            guard let item = items[position], case .inFlight(consumer, _) = item.standing else { continue }
             items[position]?.attempts -= 1
             stand(position, .waiting)
             leave(position, item.key)
@@ -62,7 +62,7 @@ extension DurableSubscription {
 
     /// Takes back what a consumer holds that is sent away; the attempts do not count.
     mutating func giveBack(all consumer: Int) {
-        giveBack((held[consumer] ?? []).sorted())
+        giveBack((held[consumer] ?? []).sorted(), from: consumer)
         held[consumer] = nil
         late.remove(consumer)
     }

@@ -50,8 +50,8 @@ extension LiveSubscription {
     }
 
     /// What was handed to a consumer did not leave; it is as if it had not been.
-    func giveBack(_ deliveries: [Delivery]) {
-        change { state, _ in state.book.giveBack(deliveries.map(\.position)) }
+    func giveBack(_ deliveries: [Delivery], from number: Int) {
+        change { state, _ in state.book.giveBack(deliveries.map(\.position), from: number) }
     }
 
     /// What a consumer was handed is a stub to it that it need not know of.

@@ -43,6 +43,7 @@ extension LiveSubscription {
                 guard try look() else { continue }
                 let (reached, isFull) = state.withLockedValue { ($0.book.reached, $0.book.room == 0) }
                 guard !isFull else { continue }
+                change { state, _ in if !Task.isCancelled { state.isFresh = true } }
                 let query: Query
                 do throws(ExchangeError) {
                     query = try ledger.blind(definition.query, for: reader)
@@ -65,6 +66,8 @@ extension LiveSubscription {
     private func isWanted() async -> Bool {
         await withCheckedContinuation { continuation in
             change { state, wakes in
+                // What another filler found is for that to say.
+                if !Task.isCancelled { state.isFresh = false }
                 // Whoever cancels does so under the lock, and wakes who waits.
                 if Task.isCancelled || state.book.wantsMore {
                     wakes.fillers.append(continuation)
@@ -79,6 +82,7 @@ extension LiveSubscription {
     func stopFilling(_ state: inout State, _ wakes: inout Wakes) {
         state.filler?.cancel()
         state.filler = nil
+        state.isFresh = false
         if let idle = state.idleFiller { wakes.fillers.append(idle) }
         state.idleFiller = nil
     }

@@ -27,6 +27,8 @@ final class LiveSubscription: Sendable {
         var head: Position = 0
         /// Whether all was looked at that there was, or that there is room for.
         var hasLooked = false
+        /// Whether the filler waits for what comes, having looked at all that there was.
+        var isFresh = false
         var filler: Task<Void, Never>?
         var idleFiller: CheckedContinuation<Void, Never>?
         /// Why it serves no more.
@@ -83,7 +85,7 @@ final class LiveSubscription: Sendable {
                 state.consumers.note(number, isCaughtUp: false)
                 guard let waiter = state.consumers.wake(number) else { continue }
                 wakes.consumers.append((waiter, .deliveries(deliveries)))
-            } else if state.hasLooked, state.book.reached == state.head, state.book.waiting == 0,
+            } else if state.isFresh, state.book.reached == state.head, state.book.waiting == 0,
                 state.book.unplaced.isEmpty, state.consumers.all[number]?.isCaughtUp == false
             {
                 state.consumers.note(number, isCaughtUp: true)

@@ -46,7 +46,7 @@ struct SubscriptionFeed: Sendable {
             }
             switch await live.next(number, until: .now + on.heartbeat) {
             case .deliveries(let deliveries):
-                let (text, isRecorded) = try await text(of: deliveries, &count)
+                let (text, isRecorded) = try await text(of: deliveries, number, &count)
                 if isRecorded { recorded = .now }
                 guard !text.isEmpty else { continue }
                 try await Self.taken {
@@ -66,14 +66,14 @@ struct SubscriptionFeed: Sendable {
 
     /// Deliveries as text: each decided now, and recorded. If that cannot be done, they are given back.
     private func text(
-        of deliveries: [Delivery], _ count: inout UInt64
+        of deliveries: [Delivery], _ number: Int, _ count: inout UInt64
     ) async throws(Problem) -> (text: [UInt8], isRecorded: Bool) {
         let page: ReadPage
         do throws(ExchangeError) {
             page = try await on.ledger.delivered(
                 deliveries.map(\.position), to: live.reader, upcasting: live.definition.upcasts ? .standard : nil)
         } catch {
-            live.giveBack(deliveries)
+            live.giveBack(deliveries, from: number)
             throw Problem(error)
         }
         var (text, passed): ([UInt8], [Position]) = ([], [])
