@@ -6,6 +6,7 @@ internal import Views
 struct GuaranteeAccount: Sendable, Hashable {
     static let types = [
         "sanhu.guarantee.lodged", "sanhu.guarantee.claimed", "sanhu.release.granted", "sanhu.duty.paid",
+        CaseEvent.recordCorrected.type,
     ]
 
     private(set) var lodged: GuaranteeStep?
@@ -15,6 +16,8 @@ struct GuaranteeAccount: Sendable, Hashable {
     private(set) var freed: [Draw] = []
     /// Of each declaration, the bills that were paid.
     private var paid: [String: Set<String>] = [:]
+    /// All that it is made of, so that what is corrected can be left out of it.
+    private var steps: [GuaranteeStep] = []
 
     struct Draw: Sendable, Hashable {
         let declaration: String
@@ -41,6 +44,20 @@ struct GuaranteeAccount: Sendable, Hashable {
     }
 
     mutating func take(_ event: GuaranteeStep) {
+        guard event.type != CaseEvent.recordCorrected.type else { return correct(event) }
+        steps.append(event)
+        fold(event)
+    }
+
+    /// What was corrected has not been: a release secures nothing, a payment frees nothing.
+    private mutating func correct(_ event: GuaranteeStep) {
+        let kept = steps.filter { !event.corrects($0) }
+        guard kept.count < steps.count else { return }
+        self = GuaranteeAccount()
+        for step in kept { take(step) }
+    }
+
+    private mutating func fold(_ event: GuaranteeStep) {
         switch event.type {
         case "sanhu.guarantee.lodged":
             // Whoever lodged it may change it; another's event of the same name changes nothing.
@@ -82,6 +99,11 @@ struct GuaranteeAccount: Sendable, Hashable {
         if let until = lodged.validUntil, day > until {
             return .broken(
                 against: [lodged.position], remedy: "The guarantee was valid until \(until); this is of \(day).")
+        }
+        if let only = lodged.declaration, !only.isSame(as: event.declaration ?? "") {
+            return .broken(
+                against: [lodged.position],
+                remedy: "It is for declaration \(only) alone: lodge one for this, or a general one.")
         }
         let against = [lodged.position] + draws.map(\.position)
         guard secured.currency == limit.currency, let outstanding = outstanding(in: limit.currency) else {
