@@ -89,7 +89,8 @@ struct CorrectionTests {
     func lists() async throws {
         let stand = try await RuleStand()
         defer { stand.close() }
-        let known = #"{"institution":"L1","accreditation":"A1","methods":["M"],"scopes":["x"],"from":"2026-01-01","to":"2027-01-01"}"#
+        let known =
+            #"{"institution":"L1","accreditation":"A1","methods":["M"],"scopes":["x"],"from":"2026-01-01","to":"2027-01-01"}"#
         func report() async throws -> String? {
             try await stand.append(
                 "lab.reported", by: "LAB",
@@ -137,7 +138,8 @@ struct CorrectionTests {
             #expect(try await stand.append("inspection.ordered", by: agency, data) == nil)
         }
         func board(_ more: String) async throws -> String? {
-            try await stand.append("inspection.started", by: "BOR", #""conveyance":"S1","declaration":"1","participants":["BOR"]"# + more)
+            try await stand.append(
+                "inspection.started", by: "BOR", #""conveyance":"S1","declaration":"1","participants":["BOR"]"# + more)
         }
         try await order("BOR", "ship", #""conveyance":"S1""#)
         try await order("MSA", "theirs", #""conveyance":"S1""#)
