@@ -10,6 +10,9 @@ struct GuaranteeAccount: Sendable, Hashable {
     ]
 
     private(set) var lodged: GuaranteeStep?
+    /// The declarations for which it was lodged, and whether it was lodged without naming any: for all.
+    private var declarations: Set<String> = []
+    private var isGeneral = false
     /// What declarations were released against it, in the order of releases.
     private(set) var draws: [Draw] = []
     /// Those that were paid: they stand against it no more.
@@ -61,7 +64,9 @@ struct GuaranteeAccount: Sendable, Hashable {
         switch event.type {
         case "sanhu.guarantee.lodged":
             // Whoever lodged it may change it; another's event of the same name changes nothing.
-            if lodged.map({ event.isOf($0.agency) }) ?? true { lodged = event }
+            guard lodged.map({ event.isOf($0.agency) }) ?? true else { return }
+            lodged = event
+            if let declaration = event.declaration { declarations.insert(declaration) } else { isGeneral = true }
         case "sanhu.release.granted":
             guard event.condition == "guarantee" else { return }
             draws.append(
@@ -100,10 +105,11 @@ struct GuaranteeAccount: Sendable, Hashable {
             return .broken(
                 against: [lodged.position], remedy: "The guarantee was valid until \(until); this is of \(day).")
         }
-        if let only = lodged.declaration, !only.isSame(as: event.declaration ?? "") {
+        let declaration = event.declaration ?? ""
+        guard isGeneral || declarations.contains(where: declaration.isSame) else {
             return .broken(
                 against: [lodged.position],
-                remedy: "It is for declaration \(only) alone: lodge one for this, or a general one.")
+                remedy: "It is lodged for other declarations: lodge it for \(declaration), or in general.")
         }
         let against = [lodged.position] + draws.map(\.position)
         guard secured.currency == limit.currency, let outstanding = outstanding(in: limit.currency) else {

@@ -42,15 +42,24 @@ struct CorrectionTests {
         #expect(refusal?.contains("guarantee-limit") == true, "\(refusal ?? "")")
     }
 
-    @Test("S61 A guarantee for one declaration is for no other")
+    @Test("S61 A guarantee that is lodged for declarations is for no others, until it is lodged in general")
     func bound() async throws {
         let stand = try await RuleStand()
         defer { stand.close() }
         let limit = #""guarantee":"G1","declaration":"2","limit":{"amount":100,"# + Self.money
         #expect(try await stand.append("guarantee.lodged", by: "INS", limit) == nil)
         let refusal = try await Self.release(stand, 1, 1)
-        #expect(refusal?.contains("one for a declaration is for no other") == true, "\(refusal ?? "")")
+        #expect(refusal?.contains("lodged for declarations is for no others") == true, "\(refusal ?? "")")
         #expect(try await Self.release(stand, 2, 1) == nil)
+        #expect(
+            try await stand.append(
+                "guarantee.lodged", by: "INS", limit.replacing(#""declaration":"2""#, with: #""declaration":"3""#))
+                == nil)
+        #expect(try await Self.release(stand, 3, 1) == nil)
+        #expect(try await Self.release(stand, 1, 1) != nil)
+        let general = limit.replacing(#""declaration":"2","#, with: "")
+        #expect(try await stand.append("guarantee.lodged", by: "INS", general) == nil)
+        #expect(try await Self.release(stand, 1, 1) == nil)
     }
 
     @Test("A correction is about all that the corrected event is about: else it is not seen by who looks at that")
