@@ -77,8 +77,10 @@ import Testing
             for name in names {
                 #expect(sources.contains("\"\(name)\""), "S\(number): there is no figure \(name)")
             }
-            let commands = try Self.text("Sources/sanhu/Commands/Figures/ReportCommand.swift")
-            for name in reports { #expect(commands.contains("\"\(name)\""), "S\(number): there is no report \(name)") }
+            let reportNames = try Self.text("Sources/Clearance/Figures/ReportQuestion.swift")
+            for name in reports {
+                #expect(reportNames.contains("\"\(name)\""), "S\(number): there is no report \(name)")
+            }
         }
     }
 

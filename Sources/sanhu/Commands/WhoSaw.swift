@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Exchange
+import ExchangeProtocol
 import Foundation
 
 /// `sanhu who-saw`.
@@ -101,10 +102,9 @@ struct WhoSaw: AsyncParsableCommand {
     }
 
     private func range(_ text: String) throws -> ClosedRange<Position> {
-        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Position($0) }
-        guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first <= last else {
+        guard let range = PositionText.range(text) else {
             throw ValidationError("“\(text)” is neither a position nor a range of them. Write for example 17 or 17-20.")
         }
-        return first...last
+        return range
     }
 }

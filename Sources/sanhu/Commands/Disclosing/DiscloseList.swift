@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Exchange
+import ExchangeProtocol
 import JSON
 
 /// `sanhu disclose list`.
