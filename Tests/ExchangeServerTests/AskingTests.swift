@@ -52,7 +52,8 @@ import Views
             for (path, status, code) in [
                 ("/cases/declaration:1?reached=2", 404, "positionBeyondHead"),
                 ("/cases/declaration:1?at=3", 404, "positionBeyondHead"),
-                ("/cases/declaration:1?reached=18446744073709551615", 404, "positionBeyondHead"),
+                ("/cases/declaration:1?reached=9007199254740991", 404, "positionBeyondHead"),
+                ("/cases/declaration:1?reached=9007199254740992", 400, "badParameter"),
                 ("/cases/declaration:1?at=-1", 400, "badParameter"), ("/cases/ship:1", 400, "badParameter"),
                 ("/cases/declaration", 400, "badParameter"), ("/cases/declaration:1?At=1", 400, "badParameter"),
                 ("/cases/declaration:1?as-of=yesterday", 400, "badParameter"), ("/cases", 404, "unknownPath"),

@@ -48,7 +48,7 @@ struct AccessEndpoint: Routing {
         let limit = try parameters.number("limit", 1...UInt64(AccessQuery.maximumLimit))
         return AccessQuery(
             pointers: parameters.all("field"), types: parameters.all("type"), tags: try parameters.tags("tag"),
-            positions: positions, readers: parameters.all("reader"), caseName: try parameters.one("case"),
+            positions: positions, readers: parameters.all("reader"), caseName: try parameters.text("case"),
             since: try parameters.time("since"), until: try parameters.time("until"),
             limit: limit.map { Int($0) } ?? 1_000)
     }

@@ -21,9 +21,9 @@ struct BoardEndpoint: Routing {
         var parameters = try call.parameters()
         let asked = try AskedView(call.caller, &parameters)
         var listing = try Self.listing(call, &parameters)
-        listing.port = try parameters.one("port")
-        listing.of = try parameters.one("of")
-        listing.after = try parameters.one("after")
+        listing.port = try parameters.text("port")
+        listing.of = try parameters.text("of")
+        listing.after = try parameters.text("after")
         let limit = try parameters.number("limit", 1...UInt64(BoardListing.maximumRows))
         listing.limit = limit.map { Int($0) } ?? listing.limit
         try parameters.end()
@@ -105,10 +105,10 @@ struct BoardEndpoint: Routing {
         parameters: [
             board,
             .query(
-                "port", .text(1...32, pattern: "^[A-Z0-9]+$"), "Of this port: inspections and incidents.", #""CNNSA""#),
+                "port", .anyText, "Of this port: inspections and incidents.", #""CNNSA""#),
             .query("of", .anyText, "Of whom: receipts, inbox, guarantees and credit.", #""in CUS""#), day,
             .query("limit", .number(1...Int64(BoardListing.maximumRows)), "At most so many rows; else 100.", "20"),
-            .query("after", .tag, "Rows after this object, where a page ended.", #""declaration:1""#),
+            .query("after", .anyText, "Rows after this object, where a page ended.", #""declaration:1""#),
             APIVocabulary.asOf, APIVocabulary.at, APIVocabulary.reached,
         ] + APIVocabulary.claims,
         answers: [

@@ -85,6 +85,6 @@ enum DisclosureOperations {
             #"{"type":"object","minProperties":1,"additionalProperties":false,"properties":{"types":\#(APISchema.list(.code, atMost: 100, atLeast: 1).json),"compartments":\#(APISchema.list(.code, atMost: 100, atLeast: 1).json),"classes":\#(APISchema.list(.words(["conditional", "restricted"]), atMost: 2, atLeast: 1).json),"pointers":\#(APISchema.list(.pointer, atMost: 100, atLeast: 1).json)}}"#
         ),
         ("roles", .list(.code, atMost: 32, atLeast: 1)), ("objects", .list(.tag, atMost: 1_000, atLeast: 1)),
-        ("purpose", .code), ("case", .anyText), ("from", .time), ("to", .time),
+        ("purpose", .code), ("case", .text(1...50)), ("from", .time), ("to", .time),
     ]
 }

@@ -53,7 +53,8 @@ struct ReportEndpoint: Routing {
         }
         let least = UInt64(FigureRanking.leastMinimum)
         question.minimum =
-            try parameters.number("minimum", least...UInt64(Int64.max)).map { Int64(clamping: $0) } ?? question.minimum
+            try parameters.number("minimum", least...RequestParameters.maximumNumber).map { Int64(clamping: $0) }
+            ?? question.minimum
         try parameters.end()
         let view = try views.view(PortFigures.definition)
         let position = try await views.ready([view], at: asked.at, reached: asked.reached)
@@ -69,7 +70,7 @@ struct ReportEndpoint: Routing {
 
     private static func selection(_ parameters: inout RequestParameters) throws(Problem) -> FigureSelection {
         var selection = FigureSelection(
-            port: try parameters.one("port"), from: try parameters.time("from"), to: try parameters.time("to"))
+            port: try parameters.text("port"), from: try parameters.time("from"), to: try parameters.time("to"))
         guard let month = try parameters.one("month") else { return selection }
         guard selection.from == nil, selection.to == nil else {
             throw RequestParameters.bad("Give “month”, or “from” and “to”.")
@@ -98,7 +99,7 @@ struct ReportEndpoint: Routing {
             .path(
                 "report", .words(ReportQuestion.names + PortFigures.all.map(\.code)),
                 "A figure by its code, or a report of several.", #""K22""#),
-            .query("port", .text(1...32, pattern: "^[A-Z0-9]+$"), "Only of this port.", #""2248""#),
+            .query("port", .anyText, "Only of this port.", #""2248""#),
             .query(
                 "month", .text(7...7, pattern: #"^20\d\d-(0[1-9]|1[0-2])$"#), "Only of this month at +08:00.",
                 #""2026-03""#),
@@ -106,7 +107,7 @@ struct ReportEndpoint: Routing {
             .query("to", .time, "Only before this time.", #""2027-01-01T00:00:00Z""#),
             .query("flow", .words(flows), "Only of this flow; for ranking.", #""import""#),
             .query(
-                "minimum", .number(FigureRanking.leastMinimum...9_007_199_254_740_991),
+                "minimum", .number(FigureRanking.leastMinimum...Int64(RequestParameters.maximumNumber)),
                 "The fewest declarations by which a port is ranked.", "10"), APIVocabulary.at, APIVocabulary.reached,
         ] + APIVocabulary.claims,
         answers: [

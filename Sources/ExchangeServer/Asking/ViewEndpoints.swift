@@ -69,7 +69,7 @@ struct ViewEndpoints: Routing {
         _ = try call.caller.member()
         var parameters = try call.parameters()
         let reader = try call.caller.reader(&parameters)
-        let prefix = try parameters.one("prefix") ?? ""
+        let prefix = try parameters.text("prefix") ?? ""
         let reached = try parameters.number("reached")
         try parameters.end()
         let view = try views.view(StandardViews.counts)

@@ -25,7 +25,7 @@ struct APISchema: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInter
 
     static func list(_ element: APISchema, atMost count: Int, atLeast least: Int = 0) -> APISchema {
         APISchema(
-            #"{"type":"array","minItems":\#(least),"maxItems":\#(count),"items":\#(element.json)}"#)
+            #"{"type":"array","minItems":\#(least),"maxItems":\#(count),"uniqueItems":true,"items":\#(element.json)}"#)
     }
 
     /// An object of these members; `open` if it may have others.
@@ -44,8 +44,8 @@ struct APISchema: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInter
 
     // MARK: What is used in many places
 
-    /// What JSON can hold of a position without loss.
-    static let position = number(0...9_007_199_254_740_991)
+    /// A position, or a number of entries.
+    static let position = number(0...Int64(RequestParameters.maximumNumber))
     static let flag = words(["true", "false", ""])
     /// RFC 3339, as `Timestamp` reads it.
     static let time = APISchema(
@@ -53,6 +53,6 @@ struct APISchema: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInter
     static let day = text(10...10, pattern: #"^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$"#)
     static let tag = text(3...255, pattern: #"^[a-z][a-z0-9-]{0,31}:[ -~]{1,220}$"#)
     static let code = text(1...64, pattern: "^[A-Za-z0-9._:/-]+$")
-    static let anyText = text(1...200, pattern: "^[ -~]+$")
+    static let anyText = text(0...RequestParameters.textLength)
     static let pointer = text(1...200, pattern: "^(/[A-Za-z0-9]+)+$")
 }

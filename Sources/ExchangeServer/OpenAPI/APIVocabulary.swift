@@ -15,7 +15,7 @@ enum APIVocabulary {
         #""2099-01-01T00:00:00Z""#)
 
     static let at = APIParameter.query(
-        "at", .number(0...9_007_199_254_740_991), "Only what stands below this position.", "1")
+        "at", .position, "Only what stands below this position.", "1")
 
     static let reached = APIParameter.query(
         "reached", .position,

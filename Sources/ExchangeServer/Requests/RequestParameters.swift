@@ -45,8 +45,22 @@ struct RequestParameters {
         return found.first
     }
 
+    /// The largest number: what JSON holds without loss.
+    static let maximumNumber: UInt64 = 9_007_199_254_740_991
+    /// The most characters of a text that is looked for, by their code points.
+    static let textLength = 200
+
+    /// Takes a text that is looked for.
+    mutating func text(_ name: String, atMost length: Int = textLength) throws(Problem) -> String? {
+        guard let text = try one(name) else { return nil }
+        guard text.unicodeScalars.count <= length else {
+            throw Self.bad("“\(name)” has at most \(length) characters.")
+        }
+        return text
+    }
+
     /// Takes a whole number.
-    mutating func number(_ name: String, _ range: ClosedRange<UInt64> = 0...UInt64.max) throws(Problem) -> UInt64? {
+    mutating func number(_ name: String, _ range: ClosedRange<UInt64> = 0...maximumNumber) throws(Problem) -> UInt64? {
         guard let text = try one(name) else { return nil }
         // UInt64 would also take a sign.
         guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let number = UInt64(text),

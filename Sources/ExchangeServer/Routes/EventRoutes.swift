@@ -19,7 +19,7 @@ struct EventRoutes: Routing {
         summary: "Entries, as the reader may see them; without end, as they come, if it follows.", access: .anyone,
         parameters: APIVocabulary.matching + [
             .query(
-                "query", .text(1...1_000, pattern: #"^type=[a-z.]{1,64}( [a-z]{1,16}:[A-Za-z0-9]{1,32}){0,3}$"#),
+                "query", .text(0...1_000, pattern: #"^(type=[a-z.]{1,64}( [a-z]{1,16}:[A-Za-z0-9]{1,32}){0,3})?$"#),
                 "A query as the command line writes it, instead of type and tag.",
                 #""type=sanhu.hold.placed container:CMAU9592883""#),
             .query("from", .number(0...4), "From this position on.", "0"),
@@ -60,13 +60,18 @@ struct EventRoutes: Routing {
                 "Only if nothing that matches the query came after the position.",
                 APIVocabulary.text(#"{"query":"type=sanhu.hold.placed declaration:1","after":0}"#)),
             .query("proof", .flag, "Each receipt with its proof.", #""true""#),
+            .header("ce-specversion", .words(["1.0"]), "In binary mode: the version of CloudEvents …", #""1.0""#),
+            .header("ce-id", .code, "… the event's id …", #""m-2""#),
+            .header("ce-source", .code, "… its source …", #""/TER/1""#),
+            .header("ce-type", .code, "… its type …", #""sanhu.equipment.moved""#),
+            .header("ce-dataschema", .code, "… and its schema.", #""urn:sanhu:schema:equipment.moved:1""#),
         ],
         body: [
             APIContent("application/cloudevents+json", .named("Event"), example: example),
             APIContent(
                 "application/cloudevents-batch+json", .list(.named("Event"), atMost: 100), example: "[\(example)]"),
             APIContent("application/x-ndjson", "{\"type\":\"string\"}", example: APIVocabulary.text(example + "\n")),
-            APIContent("application/json", "{\"type\":\"object\"}", example: "{}"),
+            APIContent(MediaType.json, "{\"type\":\"object\"}", example: data),
         ],
         answers: [
             APIAnswer(
@@ -88,6 +93,8 @@ struct EventRoutes: Routing {
 
     private static let example =
         #"{"specversion":"1.0","id":"m-1","source":"/TER/1","type":"sanhu.equipment.moved","port":"CNNSA","#
-        + #""dataschema":"urn:sanhu:schema:equipment.moved:1","data":{"container":"CMAU9592883","move":"gate-in","#
-        + #""facility":"Nansha II","port":"CNNSA"}}"#
+        + #""dataschema":"urn:sanhu:schema:equipment.moved:1","data":\#(data)}"#
+
+    private static let data =
+        #"{"container":"CMAU9592883","move":"gate-in","facility":"Nansha II","port":"CNNSA"}"#
 }

@@ -9,6 +9,8 @@ struct Route: Sendable {
     fileprivate let segments: [String?]
     /// Whether further parts of a path belong to its last parameter.
     fileprivate let takesMore: Bool
+    /// How much of its path is named: what is named wins over what is a parameter.
+    fileprivate let weight: Int
     let answer: @Sendable (Call) async throws(Problem) -> Answer
 
     /// - Parameter takesMore: For names that have slashes in them.
@@ -20,6 +22,7 @@ struct Route: Sendable {
         self.takesMore = takesMore
         self.answer = answer
         segments = operation.segments
+        weight = segments.count { $0 != nil }
         names = operation.queryNames
     }
 
@@ -28,8 +31,6 @@ struct Route: Sendable {
         return zip(segments, path).allSatisfy { $0 == nil || $0 == $1 }
     }
 
-    /// How much of its path is named: what is named wins over what is a parameter.
-    fileprivate var weight: Int { segments.count { $0 != nil } }
 }
 
 /// All that the server answers. The OpenAPI document is written from it, so that neither knows what the other does not.
@@ -56,11 +57,15 @@ struct RouteTable: Sendable {
     /// - Complexity: O(*n*) in the routes whose paths begin alike.
     func find(_ method: HTTPRequest.Method, _ path: [String]) -> Found {
         guard let first = path.first, let group = groups[first] else { return .nothing }
-        let there = group.filter { $0.matches(path) }
-        // A name in the path excludes what takes it for a parameter.
-        let best = there.filter { $0.weight == there.first?.weight }
-        if let route = best.first(where: { $0.operation.method == method }) { return .route(route) }
-        return best.isEmpty ? .nothing : .otherMethods(best.map(\.operation.method.rawValue).sorted())
+        var (weight, others) = (0, [String]())
+        for route in group where route.matches(path) {
+            // A name in the path excludes what takes it for a parameter.
+            if route.weight < weight { break }
+            if route.operation.method == method { return .route(route) }
+            weight = route.weight
+            others.append(route.operation.method.rawValue)
+        }
+        return others.isEmpty ? .nothing : .otherMethods(others.sorted())
     }
 
     /// How a path is called where it is counted: by its first part, if there is anything below it; what follows names what

@@ -48,7 +48,8 @@ struct ServerRoutes: Routing {
         summary: "Takes a token back that the agency signed.",
         body: [
             APIContent(
-                MediaType.json, .object([("id", .text(1...256))], required: ["id"]), example: #"{"id":"0b5e…"}"#)
+                MediaType.json, .object([("id", .text(1...TokenEndpoint.idLength))], required: ["id"]),
+                example: #"{"id":"0b5e…"}"#)
         ],
         answers: [
             APIAnswer(

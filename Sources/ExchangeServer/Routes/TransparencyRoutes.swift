@@ -48,6 +48,8 @@ extension TransparencyEndpoints: Routing {
         summary: "The proof that the log of a size is the beginning of what it is now, as witnesses take it.",
         access: .anyone,
         parameters: [
-            .query("from", .number(1...9_007_199_254_740_991), "The size that is known.", "1", isRequired: true)
+            .query(
+                "from", .number(1...Int64(RequestParameters.maximumNumber)), "The size that is known.",
+                "1", isRequired: true)
         ], answers: [APIAnswer(200, "The proof.", [APIVocabulary.plain])], problems: [404])
 }
