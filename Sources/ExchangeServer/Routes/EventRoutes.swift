@@ -22,7 +22,7 @@ struct EventRoutes: Routing {
                 "query", .text(0...1_000, pattern: #"^(type=[a-z.]{1,64}( [a-z]{1,16}:[A-Za-z0-9]{1,32}){0,3})?$"#),
                 "A query as the command line writes it, instead of type and tag.",
                 #""type=sanhu.hold.placed container:CMAU9592883""#),
-            .query("from", .number(0...4), "From this position on.", "0"),
+            .query("from", .position, "From this position on.", "0"),
             .query("to", .position, "Below this position.", "3"),
             .query("recorded-from", .time, "Recorded at this time or after it.", #""2026-03-01T00:00:00Z""#),
             .query("recorded-to", .time, "Recorded before this time.", #""2099-03-01T00:00:00Z""#),
@@ -31,7 +31,7 @@ struct EventRoutes: Routing {
             .query("upcast", .flag, "Brought up to the latest versions of their schemas.", #""true""#),
             .query("verifiable", .flag, "In the form that can be verified.", #""true""#),
             .query("proofs", .flag, "With proofs; goes with verifiable.", #""true""#),
-            .query("since", .number(1...2), "Proofs from the log of this size on; goes with proofs.", "1"),
+            .query("since", .position, "Proofs from the log of this size on; goes with proofs.", "1"),
             .query("stored", .flag, "As the log has them, for who may see that each is there.", #""true""#),
             .query("follow", .flag, "Without end, in lines.", #""false""#),
             .query("page", .number(1...Int64(ReadPage.maximumEntries)), "In pages of so many.", "2"),
@@ -39,7 +39,7 @@ struct EventRoutes: Routing {
             .queries(
                 "field", .pointer, "A field that is asked for by name: its denial is recorded.", #""/commercial""#),
         ] + APIVocabulary.claims + [
-            .header("Last-Event-ID", .number(0...4), "Of what is followed: goes on after this event.", "0")
+            .header("Last-Event-ID", .position, "Of what is followed: goes on after this event.", "0")
         ],
         answers: [
             APIAnswer(
@@ -56,7 +56,7 @@ struct EventRoutes: Routing {
         parameters: [
             .queries("tag", .tag, "What the events are about, beside what they say.", #""container:CMAU9592883""#),
             .queries(
-                "condition", .text(1...2_000, pattern: #"^\{"query":"type=[a-z.]{1,64}","after":[0-4]\}$"#),
+                "condition", .text(1...2_000, pattern: #"^\{"query":"type=[a-z.]{1,64}","after":\d{1,9}\}$"#),
                 "Only if nothing that matches the query came after the position.",
                 APIVocabulary.text(#"{"query":"type=sanhu.hold.placed declaration:1","after":0}"#)),
             .query("proof", .flag, "Each receipt with its proof.", #""true""#),

@@ -48,6 +48,8 @@ struct BoardCommand: AsyncParsableCommand {
 
     @OptionGroup var reading: ReaderOptions
 
+    @OptionGroup var remote: ServerOptions
+
     @Option(name: .long, help: "Only what stands below this position.")
     var at: UInt64?
 
@@ -66,6 +68,7 @@ struct BoardCommand: AsyncParsableCommand {
     func validate() throws {
         guard reading.claim.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
         try reading.refusePages()
+        try remote.refuseTable(format == .table)
         if let fault = listing.fault({ "--" + $0 }) { throw ValidationError(fault) }
     }
 
@@ -77,6 +80,13 @@ struct BoardCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let server = remote.asking(as: reading.claim, caseName: reading.caseName) {
+            let asked = [("at", at.map { "\($0)" }), ("as-of", reading.asOf), ("on", on)]
+            if let object { return try await server.get(["boards", board.rawValue, object], asked) }
+            return try await server.get(
+                ["boards", board.rawValue],
+                asked + [("port", port), ("of", of), ("after", after), ("limit", "\(limit)")])
+        }
         let writing = WritingOptions(of: ledger, key: reading.claim.key)
         let session = try ViewSession(writing, Boards.definition, CaseFiles.definition)
         defer { session.close() }

@@ -20,6 +20,8 @@ struct CaseCommand: AsyncParsableCommand {
               sanhu case declaration:1 --as TAX --purpose refund --case T-7
               sanhu case container:MSKU1234565 --as CUS --at 3
               sanhu case enterprise:91310000MA1FL0QX23 --as MKT | jq .violations
+              sanhu case declaration:1 --as CUS --server https://port.example \\
+                --agency-key cus-1.key --key-id CUS-1
             """)
 
     @OptionGroup var ledger: LedgerOptions
@@ -28,6 +30,8 @@ struct CaseCommand: AsyncParsableCommand {
     var object: String
 
     @OptionGroup var reading: ReaderOptions
+
+    @OptionGroup var remote: ServerOptions
 
     @Option(name: .long, help: "Only what stands below this position.")
     var at: UInt64?
@@ -42,6 +46,7 @@ struct CaseCommand: AsyncParsableCommand {
     func validate() throws {
         guard reading.claim.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
         try reading.refusePages()
+        try remote.refuseTable(format == .text)
         guard CaseFiles.has(object) else {
             throw ValidationError(
                 "“\(object)” has no case file: only \(CaseFiles.kinds.joined(separator: ", ")) have.")
@@ -49,6 +54,9 @@ struct CaseCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let server = remote.asking(as: reading.claim, caseName: reading.caseName) {
+            return try await server.get(["cases", object], [("at", at.map { "\($0)" }), ("as-of", reading.asOf)])
+        }
         let session = try ViewSession(WritingOptions(of: ledger, key: reading.claim.key), CaseFiles.definition)
         defer { session.close() }
         try await session.catchUp()

@@ -33,6 +33,8 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var claim: ClaimOptions
 
+    @OptionGroup var remote: ServerOptions
+
     @Option(name: .long, help: "Only of this port, as declarations name it.")
     var port: String?
 
@@ -66,6 +68,7 @@ struct ReportCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--minimum is at least \(FigureRanking.leastMinimum): fewer declarations tell of one firm.")
         }
+        try remote.refuseTable(format == .table)
         _ = try selection()
     }
 
@@ -85,6 +88,14 @@ struct ReportCommand: AsyncParsableCommand {
         guard var question = ReportQuestion(report) else {
             ReportPrinter.list(format)
             return Output.standard.flush()
+        }
+        if let server = remote.asking(as: claim) {
+            return try await server.get(
+                ["reports", report],
+                [
+                    ("port", port), ("month", month), ("from", from), ("to", to), ("flow", flow),
+                    ("minimum", "\(minimum)"), ("at", at.map { "\($0)" }),
+                ])
         }
         (question.selection, question.flow, question.minimum) = (try selection(), flow, minimum)
         let session = try ViewSession(WritingOptions(of: ledger, key: claim.key), PortFigures.definition)
