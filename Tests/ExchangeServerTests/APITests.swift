@@ -120,4 +120,16 @@ import Views
             #expect(references == Set(components), "what nothing refers to is left over")
         }
     }
+
+    @Test func `what is too large for a head, or no request at all, is answered with a problem, too`() async throws {
+        try await ServerLab.serving { lab in
+            let long = String(repeating: "x", count: UnparsedHandler.headBytes)
+            let wide = try await lab.ask(.GET, "/events?query=" + long)
+            #expect(wide.status == 400 && wide.code == "malformedRequest", "\(wide.status)")
+            #expect(wide.headers["Content-Type"] == ["application/problem+json"])
+            let header = try await lab.ask(.GET, "/checkpoint", headers: [("X-Long", long)])
+            #expect(header.status == 400 && header.code == "malformedRequest")
+            #expect(try await lab.ask(.GET, "/checkpoint").status == 200)
+        }
+    }
 }

@@ -103,10 +103,11 @@ public final class LedgerServer: Service {
         let (limits, book) = (settings.limits, book)
         let isSecure = settings.tls != nil
         let configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: isSecure ? [CertificateReader(book)] : [],
+            additionalChannelHandlers: [UnparsedHandler()] + (isSecure ? [CertificateReader(book)] : []),
             idleTimeout: .seconds(Int64(limits.idleSeconds)),
             httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 80 << 10, maxHeaderFieldCount: 128))
+                maxHeaderFieldSize: UnparsedHandler.fieldBytes, maxHeaderListSize: UnparsedHandler.headBytes,
+                maxHeaderFieldCount: UnparsedHandler.fields))
         let executors = LoopExecutor.all(of: MultiThreadedEventLoopGroup.singleton)
         let plain = HTTPServerBuilder { responder in
             OnLoopChannel(HTTP1Channel(responder: responder, configuration: configuration), executors)
