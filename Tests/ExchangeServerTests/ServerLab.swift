@@ -229,11 +229,22 @@ final class ServerLab: Sendable {
 
     // MARK: The charter
 
+    /// The folder of the project.
+    static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
     private static func founding() throws -> [UInt8] {
         let members = ["CUS", "TAX", "AUD", "TER"]
         let keys = try members.map { code in
             let bytes = Array(try key(code + "-1").publicKey.rawRepresentation)
             return #"{"id":"\#(code)-1","agency":"\#(code)","public":"\#(Base64.encode(bytes))"}"#
+        }
+        let words = ["requested", "checked", "decided", "disputed", "revoked"].map { "disclosure." + $0 }
+        let port = try (words + ["inspection.ordered", "inspection.notified", "notice.acknowledged"]).map { word in
+            let file = "Schemas/\(word).schema.json"
+            let document = String(decoding: try Data(contentsOf: project.appendingPathComponent(file)), as: UTF8.self)
+            return
+                #"{"uri":"urn:sanhu:schema:\#(word):1","type":"sanhu.\#(word)","document":\#(document)}"#
         }
         let data = #"""
             {"amendment":{"threshold":1,"agencies":["CUS"]},
@@ -241,17 +252,20 @@ final class ServerLab: Sendable {
               {"code":"AUD","title":"审计","kind":"auditor"},{"code":"TER","title":"码头","kind":"participant"}],
              "officers":[{"agency":"TAX","id":"li","roles":[{"role":"assessor"}]}],
              "keys":[\#(keys.joined(separator: ","))],
-             "powers":[{"id":"cus","agency":"CUS","types":["sanhu.declaration.*","sanhu.secret.*"]}],
-             "sources":[{"prefix":"/CUS","agency":"CUS"},{"prefix":"/TAX","agency":"TAX"}],
+             "powers":[{"id":"cus","agency":"CUS","types":["sanhu.declaration.*","sanhu.secret.*","sanhu.disclosure.*","sanhu.inspection.*"]},
+              {"id":"tax","agency":"TAX","types":["sanhu.disclosure.*"]},
+              {"id":"ter","agency":"TER","types":["sanhu.notice.acknowledged"]}],
+             "sources":[{"prefix":"/CUS","agency":"CUS"},{"prefix":"/TAX","agency":"TAX"},{"prefix":"/TER","agency":"TER"}],
              "schemas":[{"uri":"\#(lodged)","type":"sanhu.declaration.lodged","document":{"type":"object",
                "required":["number"],"properties":{"number":{"type":"string","x-tag":{"kind":"declaration"}},
                "commercial":{"type":"object","x-sharing":{"class":"conditional","compartment":"trade-secret","owner":"CUS",
                 "bytes":64}}},"additionalProperties":false}},
               {"uri":"\#(noted)","type":"sanhu.secret.noted","document":{"type":"object","properties":{"note":{"type":"string"}},
-               "x-sharing":{"class":"conditional","compartment":"security","owner":"CUS","bytes":256}}}],
+               "x-sharing":{"class":"conditional","compartment":"security","owner":"CUS","bytes":256}}},
+              \#(port.joined(separator: ","))],
              "rules":[{"id":"price","effect":"permit","readers":{"agencies":["TAX"]},
                "fields":{"compartments":["trade-secret"],"classes":["conditional"]},"purposes":["duty"]}],
-             "purposes":[{"code":"duty","version":1,"title":"税费核定"}]}
+             "purposes":[{"code":"duty","version":1,"title":"税费核定"},{"code":"refund","version":1,"title":"退税"}]}
             """#
         let draft = try JSONDocument(parsing: Array(data.utf8)).root
         let text = try CharterFounding(draft).signedText(origin: origin)

@@ -1,4 +1,4 @@
-internal import EventLog
+public import EventLog
 internal import JSON
 
 extension ExchangeLedger {
@@ -18,10 +18,21 @@ extension ExchangeLedger {
     public func standings(
         for claim: Reader, includingOthers: Bool = false
     ) async throws(ExchangeError) -> [DisclosureStanding] {
+        try await standings(for: claim, includingOthers: includingOthers, from: 0, limit: .max).standings
+    }
+
+    /// A part of them: of those from a position on, so many, of which those are left out whose events are stubs to the reader.
+    ///
+    /// - Returns: The standings, and where the next part begins; nil if this was the last.
+    public func standings(
+        for claim: Reader, includingOthers: Bool, from first: Position, limit: Int
+    ) async throws(ExchangeError) -> (standings: [DisclosureStanding], next: Position?) {
         let book = try current { $0.book }
-        let matters = book.matters().filter { matter in
-            includingOthers || [matter.agency, matter.scope.owner].contains(claim.agency ?? "")
+        let all = book.matters().filter { matter in
+            matter.position >= first
+                && (includingOthers || [matter.agency, matter.scope.owner].contains(claim.agency ?? ""))
         }
+        let matters = all.prefix(limit)
         var standings: [DisclosureStanding] = []
         for start in stride(from: 0, to: matters.count, by: Self.together) {
             let part = matters[start..<min(start + Self.together, matters.count)]
@@ -41,7 +52,7 @@ extension ExchangeLedger {
                         matter, at: now, deadlines, isPublished: try isPublished(matter), detail: Self.detail(event)))
             }
         }
-        return standings
+        return (standings, all.count > matters.count ? all[matters.count].position : nil)
     }
 
     /// What stands in the place of sealed grounds, if it is disclosed.

@@ -111,6 +111,11 @@ public final class ExchangeLedger: Sendable {
         try current { state throws(ExchangeError) in try state.charter() }
     }
 
+    /// The charter as it was known at a time; nil if there was none yet.
+    public func charter(asOf time: Timestamp) throws(ExchangeError) -> Charter? {
+        try current { $0.history.charter(asOf: time) }
+    }
+
     /// Does something with the state after folding what has come.
     func current<Result>(
         _ body: (inout ExchangeState) throws(ExchangeError) -> Result

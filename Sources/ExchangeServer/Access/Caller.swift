@@ -45,10 +45,15 @@ struct Caller: Sendable, Hashable {
 
     /// As whom it reads. Role, purpose and case stand in the token; who came by a certificate may say them as parameters.
     func reader(_ parameters: inout RequestParameters) throws(Problem) -> Reader {
-        let (role, purpose) = (try claim("role", role, &parameters), try claim("purpose", purpose, &parameters))
+        let (role, purpose) = try claims(&parameters)
         let caseName = try claim("case", caseName, &parameters)
         guard let agency else { return .public }
         return Reader(member: agency, role: role, purpose: purpose, caseName: caseName)
+    }
+
+    /// In which role and for which purpose it asks; no case.
+    func claims(_ parameters: inout RequestParameters) throws(Problem) -> (role: String?, purpose: String?) {
+        (try claim("role", role, &parameters), try claim("purpose", purpose, &parameters))
     }
 
     private func claim(

@@ -6,6 +6,8 @@ internal import JSON
 struct TokenEndpoint: Sendable {
     let revoked: RevokedTokens
     let gatekeeper: Gatekeeper
+    /// The most characters of a token's id.
+    static let idLength = 256
 
     func answer(_ call: Call) async throws(Problem) -> Answer {
         let agency = try call.caller.member()
@@ -13,9 +15,11 @@ struct TokenEndpoint: Sendable {
         try parameters.end()
         let body = try await call.collect(upTo: 4_096)
         guard let root = try? JSONDocument(parsing: body).root, let id = root["id"]?.string, !id.isEmpty,
-            root.members.count == 1
+            id.unicodeScalars.count <= Self.idLength, root.members.count == 1
         else {
-            throw Problem(400, "malformedBody", "The body is malformed", "It is {\"id\":…}, the token's “jti”.")
+            throw Problem(
+                400, "malformedBody", "The body is malformed",
+                "It is {\"id\":…}, the token's “jti”, of at most \(Self.idLength) characters.")
         }
         let now = Timestamp.now().microseconds / 1_000_000
         do throws(LogError) {

@@ -16,9 +16,11 @@ struct Call: Sendable {
     let connection: any Channel
     /// In how many seconds a body must have come.
     let bodySeconds: Int
+    /// The names of the parameters that the route has.
+    let names: Set<String>
 
     /// The parameters, to be taken one by one.
-    func parameters() throws(Problem) -> RequestParameters { try RequestParameters(query[...]) }
+    func parameters() throws(Problem) -> RequestParameters { try RequestParameters(query[...], names: names) }
 
     /// The type of the body, without parameters, in small letters; nil if it says none.
     var contentType: String? { headers[.contentType].map(MediaType.essence) }

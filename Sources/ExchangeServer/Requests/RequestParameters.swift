@@ -8,10 +8,13 @@ struct RequestParameters {
     static let maximumBytes = 64 << 10
 
     private var values: [(name: String, value: String)] = []
+    /// Those that are documented; what is not documented cannot be taken.
+    private let names: Set<String>
 
     /// Reads the part of a target after its question mark: `name=value` joined by `&`, percent-encoded UTF-8, a plus for a
     /// space.
-    init(_ query: Substring) throws(Problem) {
+    init(_ query: Substring, names: Set<String>) throws(Problem) {
+        self.names = names
         guard query.utf8.count <= Self.maximumBytes else {
             throw Self.bad("The query has more than \(Self.maximumBytes) bytes.")
         }
@@ -29,6 +32,7 @@ struct RequestParameters {
 
     /// Takes all values of a parameter.
     mutating func all(_ name: String) -> [String] {
+        assert(names.contains(name), "the parameter \(name) is not documented")
         let found = values.filter { $0.name == name }.map(\.value)
         if !found.isEmpty { values.removeAll { $0.name == name } }
         return found
@@ -41,12 +45,27 @@ struct RequestParameters {
         return found.first
     }
 
-    /// Takes a whole number.
-    mutating func number(_ name: String, _ range: ClosedRange<UInt64> = 0...UInt64.max) throws(Problem) -> UInt64? {
+    /// The largest number: what JSON holds without loss.
+    static let maximumNumber: UInt64 = 9_007_199_254_740_991
+    /// The most characters of a text that is looked for, by their code points.
+    static let textLength = 200
+
+    /// Takes a text that is looked for.
+    mutating func text(_ name: String, atMost length: Int = textLength) throws(Problem) -> String? {
         guard let text = try one(name) else { return nil }
-        guard let number = UInt64(text), range.contains(number) else {
-            throw Self.bad("“\(name)” is a whole number from \(range.lowerBound) to \(range.upperBound).")
+        guard text.unicodeScalars.count <= length else {
+            throw Self.bad("“\(name)” has at most \(length) characters.")
         }
+        return text
+    }
+
+    /// Takes a whole number.
+    mutating func number(_ name: String, _ range: ClosedRange<UInt64> = 0...maximumNumber) throws(Problem) -> UInt64? {
+        guard let text = try one(name) else { return nil }
+        // UInt64 would also take a sign.
+        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let number = UInt64(text),
+            range.contains(number)
+        else { throw Self.bad("“\(name)” is a whole number from \(range.lowerBound) to \(range.upperBound).") }
         return number
     }
 

@@ -13,21 +13,15 @@ final class Endpoints: Sendable {
     let limiter: CallerLimiter
     private let settings: ServerSettings
     private let connections: ConnectionBook
-    private let append: AppendEndpoint
-    private let tokens: TokenEndpoint
-    private let read: ReadEndpoint
-    private let transparency: TransparencyEndpoints
-    private let health: HealthEndpoints
-    private let subscriptions: SubscriptionEndpoints
+    let table: RouteTable
     private let metrics = ServerMetrics()
-    private let measured: MetricsEndpoint
     private let dates = DateHeader()
     private let logger: Logger
     private let closing: Closing
 
     init(
         _ ledger: ExchangeLedger, _ rules: Rulebook, _ settings: ServerSettings, tail: Tail, desk: SubscriptionDesk,
-        closing: Closing, connections: ConnectionBook, logger: Logger
+        views: ServedViews, closing: Closing, connections: ConnectionBook, logger: Logger
     ) throws(LogError) {
         self.logger = logger
         self.settings = settings
@@ -35,17 +29,25 @@ final class Endpoints: Sendable {
         self.closing = closing
         let revoked = try RevokedTokens(path: ledger.log.path + "/state/revoked-tokens.json")
         gatekeeper = Gatekeeper(ledger, revoked: revoked)
-        tokens = TokenEndpoint(revoked: revoked, gatekeeper: gatekeeper)
         limiter = CallerLimiter(settings.limits)
-        append = AppendEndpoint(book: rules, limits: settings.limits, metrics: metrics)
         let following = Following(
             ledger: ledger, tail: tail, closing: closing, metrics: metrics,
             heartbeat: .seconds(settings.heartbeatSeconds))
-        read = ReadEndpoint(ledger: ledger, following: following)
-        subscriptions = SubscriptionEndpoints(desk: desk, following: following)
-        transparency = TransparencyEndpoints(ledger: ledger)
-        health = HealthEndpoints(ledger: ledger, closing: closing, desk: desk)
-        measured = MetricsEndpoint(ledger: ledger, metrics: metrics, limiter: limiter, desk: desk)
+        let groups: [any Routing] = [
+            EventRoutes(
+                append: AppendEndpoint(book: rules, limits: settings.limits, metrics: metrics),
+                read: ReadEndpoint(ledger: ledger, following: following)),
+            SubscriptionEndpoints(desk: desk, following: following), CaseEndpoint(views: views),
+            BoardEndpoint(views: views), ReportEndpoint(views: views), ViewEndpoints(views: views),
+            CharterEndpoint(ledger: ledger), DisclosureEndpoints(book: rules), AccessEndpoint(ledger: ledger),
+            TransparencyEndpoints(ledger: ledger),
+            ServerRoutes(
+                health: HealthEndpoints(ledger: ledger, closing: closing, desk: desk),
+                metrics: MetricsEndpoint(ledger: ledger, metrics: metrics, limiter: limiter, desk: desk),
+                tokens: TokenEndpoint(revoked: revoked, gatekeeper: gatekeeper)),
+        ]
+        let routes = groups.flatMap(\.routes)
+        table = RouteTable(routes + [APIEndpoint.route(beside: routes)])
     }
 
     /// Answers a request.
@@ -56,9 +58,11 @@ final class Endpoints: Sendable {
         var agency: String?
         var answer: Answer
         do throws(Problem) {
-            let call = try call(request, channel)
-            agency = call.caller.agency
-            answer = try await self.answer(call)
+            let path = try Self.path(of: request)
+            let caller = try caller(request.headers, channel)
+            agency = caller.agency
+            try limiter.take(agency)
+            answer = try await self.answer(request, path, caller, channel)
         } catch {
             answer = .problem(error)
             note(error, request, agency)
@@ -67,7 +71,7 @@ final class Endpoints: Sendable {
         }
         answer.headers[.date] = dates.text
         metrics.answered(
-            Self.route(of: request), request.method.rawValue, answer.status.code,
+            table.label(request.head.path ?? ""), Self.name(of: request.method), answer.status.code,
             (ContinuousClock.now - start) / .seconds(1), agency: agency)
         if settings.isDevelopment { answer.headers[.development] = "true" }
         try await write(answer, agency, writer, channel)
@@ -76,22 +80,17 @@ final class Endpoints: Sendable {
 
     private struct ConnectionEnds: Error {}
 
-    private func call(_ request: Request, _ channel: any Channel) throws(Problem) -> Call {
-        let target = request.head.path ?? "/"
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    /// The parts of a path, percent-decoded.
+    private static func path(of request: Request) throws(Problem) -> [String] {
         var path: [String] = []
-        for part in (parts.first ?? "").split(separator: "/", omittingEmptySubsequences: true) {
+        let text = (request.head.path ?? "/").prefix { $0 != "?" }
+        for part in text.split(separator: "/", omittingEmptySubsequences: true) {
             guard let name = PercentEncoding.decode(part) else {
                 throw RequestParameters.bad("The path is not percent-encoded UTF-8.")
             }
             path.append(name)
         }
-        let caller = try caller(request.headers, channel)
-        try limiter.take(caller.agency)
-        return Call(
-            method: request.method, path: path, query: parts.count > 1 ? String(parts[1]) : "",
-            headers: request.headers, body: request.body, caller: caller, connection: channel,
-            bodySeconds: settings.limits.bodySeconds)
+        return path
     }
 
     private func caller(_ headers: HTTPFields, _ channel: any Channel) throws(Problem) -> Caller {
@@ -110,52 +109,34 @@ final class Endpoints: Sendable {
             authorization: headers[.authorization], certificate: connections.certificate(of: channel))
     }
 
-    private func answer(_ call: Call) async throws(Problem) -> Answer {
-        switch (call.path.first, call.path.count) {
-        case ("events", 1):
-            switch call.method {
-            case .post: return try await append.answer(call)
-            case .get: return try await read.answer(call)
-            default: throw Self.methods("GET, POST")
-            }
-        case ("subscriptions", _): return try await subscriptions.answer(call)
-        case ("checkpoint", 1):
-            try Self.only(.get, call)
-            return try transparency.checkpoint(call)
-        case ("tile", 3...):
-            try Self.only(.get, call)
-            return try transparency.tile(call)
-        case ("proofs", 2):
-            try Self.only(.get, call)
-            return try transparency.proof(call, at: call.path[1])
-        case ("consistency", 1):
-            try Self.only(.get, call)
-            return try transparency.consistency(call)
-        case ("tokens", 2) where call.path[1] == "revocations":
-            try Self.only(.post, call)
-            return try await tokens.answer(call)
-        case ("metrics", 1):
-            try Self.only(.get, call)
-            return try measured.answer(call)
-        case ("health", 2):
-            try Self.only(.get, call)
-            return try health.answer(call)
-        default:
+    private func answer(
+        _ request: Request, _ path: [String], _ caller: Caller, _ channel: any Channel
+    ) async throws(Problem) -> Answer {
+        switch table.find(request.method, path) {
+        case .route(let route):
+            let parts = (request.head.path ?? "").split(
+                separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+            return try await route.answer(
+                Call(
+                    method: request.method, path: path, query: parts.count > 1 ? String(parts[1]) : "",
+                    headers: request.headers, body: request.body, caller: caller, connection: channel,
+                    bodySeconds: settings.limits.bodySeconds, names: route.names))
+        case .otherMethods(let methods):
+            var answer = Answer.problem(Self.methods(methods.joined(separator: ", ")))
+            answer.headers[.allow] = methods.joined(separator: ", ")
+            if request.isUnread { answer.headers[.connection] = "close" }
+            return answer
+        case .nothing:
             throw Problem(
                 404, "unknownPath", "There is nothing here",
                 "There is nothing at this path; /openapi.json lists what there is.")
         }
     }
 
-    /// The first part of a path, if there is anything below it: paths themselves name what may be classified.
-    private static func route(of request: Request) -> String {
-        let first = (request.head.path ?? "").dropFirst().prefix { $0 != "/" && $0 != "?" }
-        return routes.contains(String(first)) ? "/" + first : "other"
+    /// A method that there is; whatever else somebody calls one is counted together.
+    private static func name(of method: HTTPRequest.Method) -> String {
+        [.get, .post, .put, .delete, .head, .options, .patch].contains(method) ? method.rawValue : "other"
     }
-
-    private static let routes: Set = [
-        "events", "checkpoint", "tile", "proofs", "consistency", "health", "metrics", "tokens", "subscriptions",
-    ]
 
     /// Tells the operator of what is wrong with the ledger, not with a request.
     private func note(_ problem: Problem, _ request: Request, _ agency: String?) {
@@ -163,14 +144,10 @@ final class Endpoints: Sendable {
         logger.error(
             "a request could not be served",
             metadata: [
-                "route": .string(Self.route(of: request)), "code": .string(problem.code),
+                "route": .string(table.label(request.head.path ?? "")), "code": .string(problem.code),
                 "status": .stringConvertible(problem.status), "agency": .string(agency ?? "public"),
                 "cause": .string(problem.cause ?? problem.detail),
             ])
-    }
-
-    private static func only(_ method: HTTPRequest.Method, _ call: Call) throws(Problem) {
-        guard call.method == method else { throw methods(method.rawValue) }
     }
 
     static func methods(_ allowed: String) -> Problem {

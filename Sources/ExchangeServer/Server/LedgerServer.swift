@@ -22,10 +22,12 @@ public final class LedgerServer: Service {
     private let closing = Closing()
     private let tail: Tail
     private let desk: SubscriptionDesk
+    private let views: ServedViews
     private let logger: Logger
 
     /// - Throws: ``ServerFault`` for settings that are not safe, or that name files that are not there, or if what is kept of
-    ///   subscriptions is of another ledger; ``LogError`` if that cannot be opened for writing.
+    ///   subscriptions is of another ledger; ``LogError`` if that cannot be opened for writing; ``ViewError`` if a
+    ///   view cannot be.
     public init(
         _ ledger: ExchangeLedger, rules: Rulebook, settings: ServerSettings, logger: Logger
     ) throws {
@@ -35,8 +37,10 @@ public final class LedgerServer: Service {
         book = ConnectionBook()
         tail = try Tail(ledger.log)
         desk = try SubscriptionDesk(ledger, tail: tail)
+        views = try ServedViews(of: ledger, names: settings.views)
         endpoints = try Endpoints(
-            ledger, rules, settings, tail: tail, desk: desk, closing: closing, connections: book, logger: logger)
+            ledger, rules, settings, tail: tail, desk: desk, views: views, closing: closing, connections: book,
+            logger: logger)
     }
 
     /// Refuses settings that are not safe, or that name files that are not there.
@@ -63,8 +67,11 @@ public final class LedgerServer: Service {
                 try await endpoints.respond(to: request, writer, channel)
             },
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) })
-        let (closing, tail, desk) = (closing, tail, desk)
-        defer { desk.close() }
+        let (closing, tail, desk, views) = (closing, tail, desk, views)
+        defer {
+            desk.close()
+            views.close()
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await tail.run() }
             group.addTask { await desk.run() }
@@ -96,10 +103,11 @@ public final class LedgerServer: Service {
         let (limits, book) = (settings.limits, book)
         let isSecure = settings.tls != nil
         let configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: isSecure ? [CertificateReader(book)] : [],
+            additionalChannelHandlers: [UnparsedHandler()] + (isSecure ? [CertificateReader(book)] : []),
             idleTimeout: .seconds(Int64(limits.idleSeconds)),
             httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 80 << 10, maxHeaderFieldCount: 128))
+                maxHeaderFieldSize: UnparsedHandler.fieldBytes, maxHeaderListSize: UnparsedHandler.headBytes,
+                maxHeaderFieldCount: UnparsedHandler.fields))
         let executors = LoopExecutor.all(of: MultiThreadedEventLoopGroup.singleton)
         let plain = HTTPServerBuilder { responder in
             OnLoopChannel(HTTP1Channel(responder: responder, configuration: configuration), executors)

@@ -19,6 +19,8 @@ public struct ServerSettings: Sendable, Hashable {
     public var limits = ServerLimits()
     /// After how many seconds without anything else a live answer says that it is alive.
     public var heartbeatSeconds = 15
+    /// The names of the views that are kept ready: docs/operating.md.
+    public var views: Set<String> = ["cases", "boards", "figures"]
     /// Whether who calls is believed; never beyond loopback.
     public var isDevelopment = false
 

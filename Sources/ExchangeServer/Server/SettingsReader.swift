@@ -1,4 +1,5 @@
 internal import JSON
+internal import Views
 
 /// Reads settings: from one JSON file, and from environment variables of the same names, which win.
 ///
@@ -53,6 +54,15 @@ public struct SettingsReader: Sendable {
         number("stallSeconds", "Seconds until who takes nothing is cut off; 60.", \.limits.stallSeconds, 1...3_600),
         number("shutdownSeconds", "Seconds for what is under way to end; 20.", \.limits.shutdownSeconds, 0...3_600),
         number("heartbeatSeconds", "Seconds of silence on a live answer; 15.", \.heartbeatSeconds, 1...3_600),
+        Setting(
+            name: "views",
+            meaning:
+                "Views that are kept ready, of cases, boards, figures, timeline, counts, or none; cases boards figures."
+        ) { text, settings in
+            let names = text.split(separator: " ").map(String.init)
+            settings.views = Set(names == ["none"] ? [] : names)
+            return !names.isEmpty && settings.views.isSubset(of: ServedViews.known.map(\.name))
+        },
     ]
 
     private static func number(

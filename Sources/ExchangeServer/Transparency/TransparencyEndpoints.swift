@@ -65,7 +65,7 @@ struct TransparencyEndpoints: Sendable {
     /// take it.
     func consistency(_ call: Call) throws(Problem) -> Answer {
         var parameters = try call.parameters()
-        guard let old = try parameters.number("from", 1...UInt64.max) else {
+        guard let old = try parameters.number("from", 1...RequestParameters.maximumNumber) else {
             throw RequestParameters.bad("“from” is the size of the log that you know.")
         }
         try parameters.end()

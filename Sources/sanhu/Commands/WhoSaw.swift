@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Exchange
+import ExchangeProtocol
 import Foundation
 
 /// `sanhu who-saw`.
@@ -29,6 +30,8 @@ struct WhoSaw: AsyncParsableCommand {
     @OptionGroup var ledger: LedgerOptions
 
     @OptionGroup var claim: ClaimOptions
+
+    @OptionGroup var remote: ServerOptions
 
     @Option(name: .long, help: "Ask as a party that entries name by this tag. May be given several times.")
     var party: [String] = []
@@ -67,11 +70,25 @@ struct WhoSaw: AsyncParsableCommand {
         if !(1...AccessQuery.maximumLimit).contains(limit) {
             throw ValidationError("--limit is from 1 to \(AccessQuery.maximumLimit).")
         }
+        try remote.refuseTable(format == .table)
+        if remote.address != nil, !party.isEmpty {
+            throw ValidationError(
+                "--party goes without --server: a server knows agencies by their keys, and no parties.")
+        }
         _ = try query()
         _ = try tags(party)
     }
 
     func run() async throws {
+        if let server = remote.asking(as: claim) {
+            let lists = [
+                ("field", field), ("type", match.type), ("tag", match.tag), ("position", position), ("reader", reader),
+            ]
+            return try await server.get(
+                ["who-saw"],
+                lists.flatMap { name, values in values.map { (name, String?.some($0)) } }
+                    + [("case", caseName), ("since", since), ("until", until), ("limit", "\(limit)")])
+        }
         let exchange = try WritingOptions(of: ledger, key: claim.key).openExchange()
         defer { exchange.finish() }
         // The charter says what kind of agency it is.
@@ -101,10 +118,9 @@ struct WhoSaw: AsyncParsableCommand {
     }
 
     private func range(_ text: String) throws -> ClosedRange<Position> {
-        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Position($0) }
-        guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first <= last else {
+        guard let range = PositionText.range(text) else {
             throw ValidationError("“\(text)” is neither a position nor a range of them. Write for example 17 or 17-20.")
         }
-        return first...last
+        return range
     }
 }

@@ -1,5 +1,6 @@
 import EventLog
 import Exchange
+import ExchangeProtocol
 import JSON
 
 /// Prints access records.
@@ -8,21 +9,14 @@ struct AccessPrinter {
 
     func print(_ accesses: [Access]) {
         switch format {
-        case .json: for access in accesses { Self.writeLine(access) }
-        case .table: Self.writeTable(accesses)
-        }
-    }
-
-    private static func writeLine(_ access: Access) {
-        Output.standard.writeObject { writer in
-            if let position = access.position { writer.member("access", Int64(position)) }
-            writer.member("recorded", access.recorded.description)
-            if access.isReleased {
-                writer.key("released")
-                writer.bool(true)
+        case .json:
+            for access in accesses {
+                var json = JSONWriter()
+                access.write(to: &json)
+                json.endLine()
+                Output.standard.write(json.bytes)
             }
-            writer.key("record")
-            access.record.write(to: &writer)
+        case .table: Self.writeTable(accesses)
         }
     }
 

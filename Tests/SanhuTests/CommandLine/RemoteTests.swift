@@ -6,7 +6,10 @@ import Testing
 @Suite("The command line against a server", .fewAtOnce)
 struct RemoteTests {
     /// Serves a ledger of the port, and stops in the end.
-    private static func serving(_ body: (Workspace, _ url: String, _ key: String) async throws -> Void) async throws {
+    @discardableResult
+    private static func serving(
+        _ body: (Workspace, _ url: String, _ key: String) async throws -> Void
+    ) async throws -> Workspace {
         let workspace = try await PortWorkspace.make()
         for agency in ["SW", "CUS"] { try PortWorkspace.writeKey(of: agency, in: workspace) }
         let file = URL(fileURLWithPath: workspace.ledger + "/ledger.json")
@@ -24,6 +27,7 @@ struct RemoteTests {
         try await body(workspace, try #require(url, "\(server.errors)"), key)
         server.send(SIGTERM)
         #expect(try await server.finish(within: 20).status == 0)
+        return workspace
     }
 
     private static func event(_ id: String, _ data: String) -> String {
@@ -49,7 +53,8 @@ struct RemoteTests {
             #expect(try read.objects.count == 1 && read.status == 0, "\(read)")
             let all = try await workspace.run(["read", "--trust", key] + reading)
             let plain = try await workspace.run(["read"] + reading)
-            #expect(all.status == 0 && all.text == plain.text && !plain.text.isEmpty, "\(all)")
+            // An anchor of the access log may have come between the two.
+            #expect(all.status == 0 && plain.text.hasPrefix(all.text) && all.text.contains("e3"), "\(all)")
             let other = key.replacing(key.suffix(8).prefix(4), with: "AAAA")
             let wrong = try await workspace.run(["read", "--trust", other] + reading)
             #expect(wrong.status != 0, "\(wrong)")
@@ -68,6 +73,49 @@ struct RemoteTests {
             #expect(nobody.status == 3 && nobody.text.isEmpty && nobody.description.contains("noToken"), "\(nobody)")
             let folder = try await workspace.run(["read", "--agency-key", "x", "--key-id", "y"])
             #expect(folder.status == 64, "\(folder)")
+        }
+    }
+
+    @Test("What a folder is asked for, a server is asked for by the same words, and answers the same")
+    func asking() async throws {
+        // What the server says, and what the folder says when the server has let go of it.
+        let questions = [
+            ["case", "declaration:2"], ["board", "inbox"], ["board", "receipts", "--of", "SW", "--limit", "1"],
+            ["report", "K22", "--at", "5"], ["report", "coverage", "--at", "5"], ["disclose", "list", "--all"],
+        ]
+        var served: [String] = []
+        let workspace = try await Self.serving { workspace, url, _ in
+            func remote(_ agency: String) -> [String] {
+                ["--server", url, "--agency-key", "\(agency).key", "--key-id", "\(agency)-1", "--as", agency]
+            }
+            try PortWorkspace.writeKey(of: "TAX", in: workspace)
+            let input = (1...2).map { Self.event("e\($0)", #""declaration":"\#($0)","kind":"goods""#) }.joined()
+            let appended = try await workspace.run(["append", "-"] + remote("SW"), input: Array(input.utf8))
+            #expect(appended.status == 0, "\(appended)")
+            let file = try await workspace.run(["case", "declaration:1"] + remote("CUS"))
+            #expect(file.status == 0 && file.text.contains(#""object":"declaration:1""#), "\(file)")
+            let request = [
+                "--owner", "CUS", "--field", "/commercial", "--object", "declaration:1", "--purpose", "investigation",
+                "--case", "T-7", "--to", "2099-12-31T00:00:00+08:00",
+            ]
+            let asked = try await workspace.run(["disclose", "request"] + request + remote("TAX"))
+            let position = try #require(asked.text.firstMatch(of: /"appended":(\d+)/)?.1, "\(asked)")
+            let decided = try await workspace.run(
+                ["disclose", "decide", String(position), "--deny", "--reason", "Art. 6"] + remote("CUS"))
+            #expect(decided.status == 0, "\(decided)")
+            let wrong = try await workspace.run(["disclose", "revoke", "1", "--reason", "none"] + remote("CUS"))
+            #expect(wrong.status != 0 && wrong.errors.contains("unknownGrant"), "\(wrong)")
+            for question in questions {
+                let reply = try await workspace.run(question + remote("CUS"))
+                #expect(reply.status == 0, "\(reply)")
+                served.append(reply.text)
+            }
+            let seen = try await workspace.run(["who-saw", "--reader", "CUS"] + remote("CUS"))
+            #expect(seen.status == 0, "\(seen)")
+        }
+        for (question, answer) in zip(questions, served) {
+            let local = try await workspace.run(question + ["--as", "CUS"])
+            #expect(local.text == answer, "\(question)")
         }
     }
 }

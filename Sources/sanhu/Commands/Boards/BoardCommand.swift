@@ -48,6 +48,8 @@ struct BoardCommand: AsyncParsableCommand {
 
     @OptionGroup var reading: ReaderOptions
 
+    @OptionGroup var remote: ServerOptions
+
     @Option(name: .long, help: "Only what stands below this position.")
     var at: UInt64?
 
@@ -66,70 +68,43 @@ struct BoardCommand: AsyncParsableCommand {
     func validate() throws {
         guard reading.claim.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
         try reading.refusePages()
-        guard (1...ViewLimits.objectsPerLookup).contains(limit) else {
-            throw ValidationError("--limit is from 1 to \(ViewLimits.objectsPerLookup).")
-        }
-        if port != nil, ![.inspections, .incidents].contains(board) {
-            throw ValidationError("--port goes with inspections and incidents.")
-        }
-        if of != nil, [.inspections, .incidents, .risk].contains(board) {
-            throw ValidationError("--of goes with receipts, inbox, guarantees and credit.")
-        }
-        if object != nil, port != nil || of != nil || after != nil {
-            throw ValidationError("Give an object, or what to list.")
-        }
-        if let on, Timestamp(on + "T00:00:00Z") == nil || on.utf8.count != 10 {
-            throw ValidationError("“\(on)” is no day. Write for example 2026-03-02.")
-        }
+        try remote.refuseTable(format == .table)
+        if let fault = listing.fault({ "--" + $0 }) { throw ValidationError(fault) }
+    }
+
+    private var listing: BoardListing {
+        var listing = BoardListing(board)
+        (listing.object, listing.port, listing.of, listing.day) = (object, port, of, on)
+        (listing.after, listing.limit) = (after, limit)
+        return listing
     }
 
     func run() async throws {
+        if let server = remote.asking(as: reading.claim, caseName: reading.caseName) {
+            let asked = [("at", at.map { "\($0)" }), ("as-of", reading.asOf), ("on", on)]
+            if let object { return try await server.get(["boards", board.rawValue, object], asked) }
+            return try await server.get(
+                ["boards", board.rawValue],
+                asked + [("port", port), ("of", of), ("after", after), ("limit", "\(limit)")])
+        }
         let writing = WritingOptions(of: ledger, key: reading.claim.key)
         let session = try ViewSession(writing, Boards.definition, CaseFiles.definition)
         defer { session.close() }
         try await session.catchUp()
         let boards = Boards(session.runner, cases: CaseFiles(session.runners[1]), of: session.ledger)
-        switch board {
-        case .receipts: try await show(ReceiptBoard.self, boards)
-        case .inspections: try await show(InspectionBoard.self, boards)
-        case .inbox: try await show(AssistanceBoard.self, boards)
-        case .risk: try await show(RiskBoard.self, boards)
-        case .guarantees: try await show(GuaranteeBoard.self, boards)
-        case .credit: try await show(CreditBoard.self, boards)
-        case .incidents: try await show(IncidentBoard.self, boards)
-        }
-        Output.standard.flush()
-    }
-
-    private func show<Row: Board>(_ kind: Row.Type, _ boards: Boards) async throws {
-        let question = BoardQuestion(
-            reading.reader ?? .public, at: at, asOf: reading.asOf.flatMap { Timestamp($0) }, on: on)
-        var (rows, next): ([Row], String?)
-        if let object {
-            (rows, next) = ([try await boards.row(kind, of: object, question)], nil)
-        } else {
-            (rows, next) = try await boards.list(
-                kind, of: place, on: board == .inspections ? on : nil, question, after: after, limit: limit)
-        }
+        let page = try await boards.page(
+            listing,
+            BoardQuestion(
+                reading.reader ?? .public, at: at, asOf: reading.asOf.flatMap { Timestamp($0) }, on: on))
         switch ViewFormat.chosen(format) {
         case .json:
-            for row in rows {
+            for row in page.rows {
                 Output.standard.write(row.json)
                 Output.standard.writeLine("")
             }
-            if let next { Output.standard.writeObject { $0.member("next", next) } }
-        case .table: try BoardPrinter.show(rows, next)
+            if let next = page.next { Output.standard.writeObject { $0.member("next", next) } }
+        case .table: try BoardPrinter.show(board, page)
         }
-    }
-
-    /// Of what a list is.
-    private var place: String {
-        if let named = of ?? port { return named }
-        let agency = reading.claim.agency ?? ""
-        switch board {
-        case .receipts: return agency
-        case .inbox: return "in " + agency
-        default: return ""
-        }
+        Output.standard.flush()
     }
 }

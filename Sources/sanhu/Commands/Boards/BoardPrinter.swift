@@ -13,15 +13,15 @@ enum BoardPrinter {
         init(_ title: String, _ name: String) { self.init(title) { BoardPrinter.text($0, name) } }
     }
 
-    static func show<Row: Board>(_ rows: [Row], _ next: String?) throws {
-        Output.standard.writeLine(Terminal.coloured("\(Row.kind.title) \(Row.kind.rawValue)", .bold))
-        let columns = columns(of: Row.kind)
-        let cells = try rows.map { row in
+    static func show(_ board: BoardKind, _ page: BoardPage) throws {
+        Output.standard.writeLine(Terminal.coloured("\(board.title) \(board.rawValue)", .bold))
+        let columns = columns(of: board)
+        let cells = try page.rows.map { row in
             let root = try JSONDocument(parsing: row.json).root
             return columns.map { $0.text(root) }
         }
         ViewTable(titles: columns.map(\.title), rows: cells).print(orElse: "Nothing, as far as you may know.")
-        if let next { Output.standard.writeLine("There is more: --after \(Terminal.plain(next))") }
+        if let next = page.next { Output.standard.writeLine("There is more: --after \(Terminal.plain(next))") }
     }
 
     private static func columns(of board: BoardKind) -> [Column] {

@@ -20,6 +20,8 @@ struct CaseCommand: AsyncParsableCommand {
               sanhu case declaration:1 --as TAX --purpose refund --case T-7
               sanhu case container:MSKU1234565 --as CUS --at 3
               sanhu case enterprise:91310000MA1FL0QX23 --as MKT | jq .violations
+              sanhu case declaration:1 --as CUS --server https://port.example \\
+                --agency-key cus-1.key --key-id CUS-1
             """)
 
     @OptionGroup var ledger: LedgerOptions
@@ -28,6 +30,8 @@ struct CaseCommand: AsyncParsableCommand {
     var object: String
 
     @OptionGroup var reading: ReaderOptions
+
+    @OptionGroup var remote: ServerOptions
 
     @Option(name: .long, help: "Only what stands below this position.")
     var at: UInt64?
@@ -42,41 +46,27 @@ struct CaseCommand: AsyncParsableCommand {
     func validate() throws {
         guard reading.claim.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
         try reading.refusePages()
-        guard Self.kinds.contains(kind) else {
-            throw ValidationError("“\(object)” has no case file: only \(Self.kinds.joined(separator: ", ")) have.")
+        try remote.refuseTable(format == .text)
+        guard CaseFiles.has(object) else {
+            throw ValidationError(
+                "“\(object)” has no case file: only \(CaseFiles.kinds.joined(separator: ", ")) have.")
         }
     }
 
-    private static let kinds =
-        DeclarationCase.kinds + ContainerCase.kinds + EnterpriseCase.kinds + PermitBalance.kinds
-
-    private var kind: String { String(object.prefix { $0 != ":" }) }
-
     func run() async throws {
+        if let server = remote.asking(as: reading.claim, caseName: reading.caseName) {
+            return try await server.get(["cases", object], [("at", at.map { "\($0)" }), ("as-of", reading.asOf)])
+        }
         let session = try ViewSession(WritingOptions(of: ledger, key: reading.claim.key), CaseFiles.definition)
         defer { session.close() }
         try await session.catchUp()
-        let cases = CaseFiles(session.runner)
-        switch kind {
-        case "container": show(try await read(ContainerCase.self, object, cases))
-        case "enterprise": show(try await read(EnterpriseCase.self, object, cases))
-        case "permit": show(try await read(PermitBalance.self, object, cases))
-        default:
-            var file = try await cases.declaration(object, for: reader, asOf: earlier, at: at)
-            // Of an earlier position nobody says for which day it is asked.
-            if at == nil { file.expire(at: earlier ?? .now()) }
-            show(file)
-        }
+        // Of an earlier position nobody says for which day it is asked.
+        let file = try await CaseFiles(session.runner).file(
+            of: object, for: reading.reader ?? .public, asOf: earlier, at: at,
+            expiringAt: at == nil ? earlier ?? .now() : nil)
+        if let file { show(file) }
         Output.standard.flush()
     }
-
-    private func read<File: CaseFile>(
-        _ kind: File.Type, _ object: String, _ cases: CaseFiles
-    ) async throws -> File {
-        try await cases.read(kind, of: object, for: reader, asOf: earlier, at: at)
-    }
-
-    private var reader: Reader { reading.reader ?? .public }
 
     private var earlier: Timestamp? { reading.asOf.flatMap { Timestamp($0) } }
 

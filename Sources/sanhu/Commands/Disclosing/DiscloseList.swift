@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Exchange
+import ExchangeProtocol
 import JSON
 
 /// `sanhu disclose list`.
@@ -20,6 +21,7 @@ struct DiscloseList: AsyncParsableCommand {
 
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var reading: ReaderOptions
+    @OptionGroup var remote: ServerOptions
 
     @Flag(name: .long, help: "Also those of other agencies.")
     var all = false
@@ -35,6 +37,7 @@ struct DiscloseList: AsyncParsableCommand {
 
     func validate() throws {
         guard reading.claim.agency != nil else { throw ValidationError("Whose? Give --as AGENCY.") }
+        try remote.refuseTable(format == .text)
         guard reading.asOf == nil else { throw ValidationError("--as-of goes with `sanhu read`, not with this.") }
         guard reading.page == nil, reading.cursor == nil, reading.field.isEmpty else {
             throw ValidationError("--page, --cursor and --field go with `sanhu read`, not with this.")
@@ -42,6 +45,12 @@ struct DiscloseList: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let server = remote.asking(as: reading.claim, caseName: reading.caseName) {
+            return try await server.get(
+                ["disclosures"],
+                [("all", all ? "true" : nil), ("overdue", overdue ? "true" : nil), ("limit", "1000")]
+                    + state.map { ("state", String?.some($0.rawValue)) })
+        }
         let ledger = try WritingOptions(of: ledger, key: reading.claim.key).openExchange()
         defer { ledger.finish() }
         try await ledger.settle()

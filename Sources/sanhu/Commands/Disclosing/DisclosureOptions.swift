@@ -8,6 +8,8 @@ import JSON
 struct ActingOptions: ParsableArguments {
     @OptionGroup var writing: WritingOptions
 
+    @OptionGroup var remote: ServerOptions
+
     @Option(name: .customLong("as"), help: "The agency that acts.")
     var agency: String
 
@@ -19,6 +21,11 @@ struct ActingOptions: ParsableArguments {
 
     /// Appends an event of disclosure and prints where it stands.
     func append(_ event: DisclosureEvent, detail: DisclosureDetail? = nil) async throws {
+        if let address = remote.address {
+            let server = RemoteAsking(
+                remote: remote, address: address, claim: ServerOptions.Claim(agency: agency))
+            return try await server.post(event, detail, [("id", id), ("source", source)])
+        }
         let ledger = try writing.openExchange()
         defer { ledger.finish() }
         try await ledger.settle()

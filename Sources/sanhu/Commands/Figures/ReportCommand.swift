@@ -33,6 +33,8 @@ struct ReportCommand: AsyncParsableCommand {
 
     @OptionGroup var claim: ClaimOptions
 
+    @OptionGroup var remote: ServerOptions
+
     @Option(name: .long, help: "Only of this port, as declarations name it.")
     var port: String?
 
@@ -57,10 +59,8 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(name: .long, help: "table or json; else as standard output is a terminal or not.")
     var format: ViewFormat?
 
-    private static let words = ["list", "scoreboard", "ranking", "reduction", "coverage", "security"]
-
     func validate() throws {
-        guard Self.words.contains(report) || PortFigures.figure(report) != nil else {
+        guard report == "list" || ReportQuestion(report) != nil else {
             throw ValidationError("There is no report “\(report)”. `sanhu report list` names the figures.")
         }
         guard report == "list" || claim.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
@@ -68,6 +68,7 @@ struct ReportCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--minimum is at least \(FigureRanking.leastMinimum): fewer declarations tell of one firm.")
         }
+        try remote.refuseTable(format == .table)
         _ = try selection()
     }
 
@@ -76,26 +77,30 @@ struct ReportCommand: AsyncParsableCommand {
         var selection = FigureSelection(port: port, from: try from.map(TimeText.time), to: try to.map(TimeText.time))
         guard let month else { return selection }
         guard from == nil, to == nil else { throw ValidationError("Give --month, or --from and --to.") }
-        let parts = month.split(separator: "-").compactMap { Int($0) }
-        guard month.utf8.count == 7, parts.count == 2, (1...12).contains(parts[1]),
-            let start = Timestamp(month + "-01T00:00:00+08:00")
-        else { throw ValidationError("“\(month)” is no month. Write for example 2026-03.") }
-        let next = parts[1] == 12 ? (parts[0] + 1, 1) : (parts[0], parts[1] + 1)
-        let digits = ("\(next.0 + 10_000)".dropFirst(), "\(next.1 + 100)".dropFirst())
-        selection.from = start
-        selection.to = Timestamp("\(digits.0)-\(digits.1)-01T00:00:00+08:00")
+        guard let range = ReportQuestion.month(month) else {
+            throw ValidationError("“\(month)” is no month. Write for example 2026-03.")
+        }
+        (selection.from, selection.to) = range
         return selection
     }
 
     func run() async throws {
-        if report == "list" {
+        guard var question = ReportQuestion(report) else {
             ReportPrinter.list(format)
             return Output.standard.flush()
         }
+        if let server = remote.asking(as: claim) {
+            return try await server.get(
+                ["reports", report],
+                [
+                    ("port", port), ("month", month), ("from", from), ("to", to), ("flow", flow),
+                    ("minimum", "\(minimum)"), ("at", at.map { "\($0)" }),
+                ])
+        }
+        (question.selection, question.flow, question.minimum) = (try selection(), flow, minimum)
         let session = try ViewSession(WritingOptions(of: ledger, key: claim.key), PortFigures.definition)
         defer { session.close() }
         try await session.catchUp()
-        let figures = PortFigures(session.runner)
         let parked = try session.runner.status().parked
         if parked > 0 {
             Terminal.say(
@@ -104,22 +109,7 @@ struct ReportCommand: AsyncParsableCommand {
         let reader =
             claim.agency == "public"
             ? Reader.public : Reader(.authority, agency: claim.agency ?? "", role: claim.role, purpose: claim.purpose)
-        let selection = try selection()
-        func computed(_ codes: Set<String>?) async throws -> FigureReport {
-            try await figures.report(codes, of: selection, at: at, for: reader)
-        }
-        switch report {
-        case "scoreboard": ReportPrinter.show(try await computed(nil), format)
-        case "security": ReportPrinter.show(try await computed(PortFigures.security), format)
-        case "ranking":
-            if let table = try await computed(["K22"]).table("K22") {
-                ReportPrinter.show(FigureRanking(table, flow: flow, minimum: minimum), format)
-            }
-        case "reduction": ReportPrinter.show(FigureTargets(try await computed(["K22", "K01"])), format)
-        case "coverage": ReportPrinter.show(try SharingCoverage(figures, at: at, for: reader), format)
-        default:
-            if let table = try await computed([report]).table(report) { ReportPrinter.show(table, format) }
-        }
+        ReportPrinter.show(try await PortFigures(session.runner).answer(question, at: at, for: reader), format)
         Output.standard.flush()
     }
 }

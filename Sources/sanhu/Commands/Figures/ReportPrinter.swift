@@ -14,15 +14,10 @@ enum ReportPrinter {
     static func list(_ format: ViewFormat?) {
         guard isTable(format) else {
             for figure in PortFigures.all {
-                Output.standard.writeObject { writer in
-                    writer.member("figure", figure.code)
-                    writer.member("name", figure.name)
-                    writer.member("chinese", figure.chinese)
-                    writer.member("systems", figure.systems.joined(separator: " "))
-                    writer.member("definition", Int64(figure.version))
-                    writer.member("form", figure.form.rawValue)
-                    writer.member("unit", figure.unit)
-                }
+                var json = JSONWriter()
+                figure.write(to: &json)
+                json.endLine()
+                write(json.bytes)
             }
             return
         }
@@ -32,8 +27,19 @@ enum ReportPrinter {
         ViewTable(titles: ["FIGURE", "指标", "SYSTEMS", "VERSION", "WHAT"], rows: rows).print(orElse: "")
     }
 
-    static func show(_ report: FigureReport, _ format: ViewFormat?) {
-        guard isTable(format) else { return write(report.json) }
+    static func show(_ answer: ReportAnswer, _ format: ViewFormat?) {
+        guard isTable(format) else { return write(answer.json) }
+        switch answer {
+        case .report(let report): show(report)
+        case .table(let table): show(table)
+        case .ranking(let ranking): show(ranking)
+        case .targets(let targets): show(targets)
+        case .coverage(let coverage): show(coverage)
+        case .untold: break
+        }
+    }
+
+    private static func show(_ report: FigureReport) {
         let rows = report.tables.map { table in
             [
                 table.figure.code, table.figure.chinese,
@@ -47,8 +53,7 @@ enum ReportPrinter {
         show(report.origin)
     }
 
-    static func show(_ table: FigureTable, _ format: ViewFormat?) {
-        guard isTable(format) else { return write(table.json) }
+    private static func show(_ table: FigureTable) {
         let figure = table.figure
         let rows =
             table.rows.map { row in
@@ -62,8 +67,7 @@ enum ReportPrinter {
         show(table.origin)
     }
 
-    static func show(_ ranking: FigureRanking, _ format: ViewFormat?) {
-        guard isTable(format) else { return write(ranking.json) }
+    private static func show(_ ranking: FigureRanking) {
         let figure = ranking.table.figure
         let rows = ranking.places.map {
             ["\($0.rank)", $0.port, $0.measure.text(as: figure.form, unit: figure.unit)]
@@ -74,8 +78,7 @@ enum ReportPrinter {
         show(ranking.table.origin)
     }
 
-    static func show(_ targets: FigureTargets, _ format: ViewFormat?) {
-        guard isTable(format) else { return write(targets.json) }
+    private static func show(_ targets: FigureTargets) {
         let rows = targets.lines.map { line in
             [
                 line.jurisdiction, line.edition, line.figure, line.due, "\(line.target) \(line.unit)",
@@ -87,8 +90,7 @@ enum ReportPrinter {
         show(targets.origin)
     }
 
-    static func show(_ coverage: SharingCoverage, _ format: ViewFormat?) {
-        guard isTable(format) else { return write(coverage.json) }
+    private static func show(_ coverage: SharingCoverage) {
         let rows = coverage.cells.map { cell in
             [
                 cell.subject, cell.category, cell.isLive ? "live" : cell.isSealed ? "sealed" : "–", "\(cell.count)",

@@ -132,6 +132,7 @@ enum ExampleTable {
         ("README 2", "sanhu read --as CUS --server", "needs a server; RemoteTests run it"),
         ("append", "sanhu append events.ndjson --as CUS --server", "needs a server; RemoteTests run it"),
         ("read", "sanhu read --as CUS --server", "needs a server; RemoteTests run it"),
+        ("case", "sanhu case declaration:1 --as CUS --server", "needs a server; RemoteTests run it"),
         ("bench intake", "sanhu bench", "a long run"), ("bench reading", "sanhu bench", "a long run"),
         ("bench views", "sanhu bench", "a long run"),
         ("parked", "sanhu parked retry", "nothing is parked in a sound ledger"),

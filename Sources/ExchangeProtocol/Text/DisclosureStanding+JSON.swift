@@ -1,10 +1,10 @@
-import EventLog
-import Exchange
-import JSON
+internal import EventLog
+package import Exchange
+package import JSON
 
 extension DisclosureStanding {
     /// Writes it as members of an object.
-    func write(to json: inout JSONWriter) {
+    package func write(to json: inout JSONWriter) {
         json.member(matter.word, Int64(clamping: matter.position))
         json.member("state", state.rawValue)
         json.member("agency", matter.agency)
@@ -60,7 +60,7 @@ extension DisclosureStanding {
 
 extension DisclosureStanding.Matter {
     /// What it is, in a word.
-    var word: String {
+    package var word: String {
         switch self {
         case .request: "request"
         case .assistance: "assistance"
@@ -71,7 +71,7 @@ extension DisclosureStanding.Matter {
 
 extension DisclosureStanding.Due {
     /// The stage in a word; an answer for which first something must be published is a stage of its own.
-    var word: String { isPublished ? stage.rawValue : "publish" }
+    package var word: String { isPublished ? stage.rawValue : "publish" }
 }
 
 extension DisclosureScope {
