@@ -8,7 +8,7 @@ import Testing
 
 /// What comes over a network from who means no good, or is broken: the server answers or closes, others are served meanwhile, and
 /// nothing acknowledged is lost. `SANHU_TORTURE=full` for many more.
-@Suite(.fewAtOnce)
+@Suite(.fewAtOnce, .serialized)
 struct HostileNetworkTests {
     /// A server that waits for nobody long.
     static func serving(_ body: (ServerLab, UInt16) async throws -> Void) async throws {
@@ -103,7 +103,7 @@ struct HostileNetworkTests {
                                 continue
                             }
                             #expect(answer.isClosed, "left open, \(note)")
-                            #expect(answer.statuses.allSatisfy { $0 < 500 }, "\(answer.statuses), \(note)")
+                            #expect(answer.statuses.allSatisfy { $0 < 500 || $0 == 503 }, "\(answer.statuses), \(note)")
                         }
                     }
                 }
@@ -159,14 +159,17 @@ struct HostileNetworkTests {
                     default: []
                     }
                 if kind == "reader" {
-                    let connections = try (0..<8).map { _ in try RawConnection(port, receiveBytes: 4_096) }
+                    let connections = try (0..<2).map { _ in try RawConnection(port, receiveBytes: 4_096) }
                     let many = String(repeating: try Self.request("GET", "/events"), count: 30)
                     for connection in connections { connection.send(many) }
-                    try await Task.sleep(for: .seconds(6))
-                    for connection in connections {
-                        let answer = await connection.exchange([], within: 10)
-                        #expect(answer.isClosed && answer.statuses.count < 30, "it had to be cut off")
+                    var cutOff = 0
+                    for _ in 0..<240 where cutOff < connections.count {
+                        try await Task.sleep(for: .milliseconds(250))
+                        let metrics = try await lab.ask(.GET, "/metrics", as: "AUD").text
+                        cutOff =
+                            metrics.firstMatch(of: /\nsanhu_readers_cut_off_total (\d+)/).flatMap { Int($0.1) } ?? 0
                     }
+                    #expect(cutOff == connections.count)
                     return
                 }
                 await withTaskGroup(of: RawConnection.Answer?.self) { group in
@@ -229,15 +232,10 @@ struct HostileNetworkTests {
             let port = try #require(UInt16(lab.url.split(separator: ":").last ?? ""))
             let before = try #require(lab.residentBytes())
             let half = Array(try Self.append("half").utf8.dropLast(40))
-            var connections: [RawConnection] = []
-            for number in 0..<count {
-                let connection = try RawConnection(port)
-                // Some say nothing, some begin, some have their answer and stay.
-                if number % 3 == 1 { connection.send(half) }
-                if number % 3 == 2 { connection.send(try Self.request("GET", "/checkpoint")) }
-                connections.append(connection)
-                if number % 200 == 199 { try await Task.sleep(for: .milliseconds(10)) }
-            }
+            // Some say nothing, some begin, some have their answer and stay.
+            let whole = Array(try Self.request("GET", "/checkpoint").utf8)
+            var connections = await RawConnection.open(count, port, saying: [[], half, whole])
+            #expect(connections.count == count, "not all could connect")
             let begun = ContinuousClock.now
             for number in 0..<20 {
                 let reply = try await lab.append(ServerLab.event("beside-\(number)"))

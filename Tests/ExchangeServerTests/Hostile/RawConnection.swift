@@ -39,6 +39,21 @@ final class RawConnection: Sendable {
         }
     }
 
+    /// Opens as many connections as can be, and says something on each, by turns.
+    static func open(_ count: Int, _ port: UInt16, saying texts: [[UInt8]]) async -> [RawConnection] {
+        await withCheckedContinuation { continuation in
+            Thread {
+                var connections: [RawConnection] = []
+                for number in 0..<count {
+                    guard let connection = try? RawConnection(port) else { break }
+                    connection.send(texts[number % texts.count])
+                    connections.append(connection)
+                }
+                continuation.resume(returning: connections)
+            }.start()
+        }
+    }
+
     deinit { Glibc.close(descriptor) }
 
     /// Sends what the connection takes.
