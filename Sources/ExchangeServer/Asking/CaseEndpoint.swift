@@ -43,7 +43,7 @@ struct CaseEndpoint: Routing {
         parameters: [
             .path(
                 "object",
-                .text(4...200, pattern: "^(declaration|lrn|container|enterprise|permit):[A-Za-z0-9._-]{1,64}$"),
+                .text(4...255, pattern: "^(" + CaseFiles.kinds.joined(separator: "|") + "):" + APISchema.value),
                 "The object, kind:value.", #""declaration:1""#), APIVocabulary.asOf, APIVocabulary.at,
             APIVocabulary.reached,
         ] + APIVocabulary.claims,

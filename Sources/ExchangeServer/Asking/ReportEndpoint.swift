@@ -101,7 +101,7 @@ struct ReportEndpoint: Routing {
                 "A figure by its code, or a report of several.", #""K22""#),
             .query("port", .anyText, "Only of this port.", #""2248""#),
             .query(
-                "month", .text(7...7, pattern: #"^20\d\d-(0[1-9]|1[0-2])$"#), "Only of this month at +08:00.",
+                "month", .text(7...7, pattern: #"^\d{4}-(0[1-9]|1[0-2])$"#), "Only of this month at +08:00.",
                 #""2026-03""#),
             .query("from", .time, "Only from this time on.", #""2026-01-01T00:00:00Z""#),
             .query("to", .time, "Only before this time.", #""2027-01-01T00:00:00Z""#),
