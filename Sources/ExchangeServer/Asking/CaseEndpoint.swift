@@ -27,7 +27,7 @@ struct CaseEndpoint: Routing {
         let position = try await views.ready([view], at: asked.at, reached: asked.reached)
         // Of an earlier position nobody says for which day it is asked.
         let day = asked.at == nil ? asked.asOf ?? .now() : nil
-        let file = try await asking { () async throws(ViewError) in
+        let file = try await views.asking { () async throws(ViewError) in
             try await CaseFiles(view).file(
                 of: object, for: asked.reader, asOf: asked.asOf, at: position, expiringAt: day)
         }

@@ -59,7 +59,7 @@ struct ReportEndpoint: Routing {
         let view = try views.view(PortFigures.definition)
         let position = try await views.ready([view], at: asked.at, reached: asked.reached)
         let answer = try await turnstile.pass { () async throws(Problem) in
-            try await asking { () async throws(ViewError) in
+            try await views.asking { () async throws(ViewError) in
                 try await PortFigures(view).answer(question, at: position, for: asked.reader)
             }
         }
