@@ -93,9 +93,9 @@ enum APIVocabulary {
     private static let event = APISchema(
         #"""
         {"type":"object","description":"A CloudEvent 1.0 in JSON format.","required":["specversion","id","source","type"],
-        "properties":{"specversion":{"const":"1.0"},"id":{"type":"string","minLength":1,"maxLength":200},
-        "source":{"type":"string","minLength":1,"maxLength":200},"type":{"type":"string","minLength":1,"maxLength":128},
-        "time":{"type":"string","format":"date-time"},"dataschema":{"type":"string","minLength":1,"maxLength":200},
+        "properties":{"specversion":{"const":"1.0"},"id":{"type":"string","minLength":1,"maxLength":\#(LogLimits.attributeBytes)},
+        "source":{"type":"string","minLength":1,"maxLength":\#(LogLimits.attributeBytes)},"type":{"type":"string","minLength":1,"maxLength":\#(LogLimits.attributeBytes)},
+        "time":{"type":"string","format":"date-time"},"dataschema":{"type":"string","minLength":1,"maxLength":\#(LogLimits.attributeBytes)},
         "data":{"type":"object"}}}
         """#)
 
