@@ -50,7 +50,8 @@ let package = Package(
             name: "SelectiveDisclosure",
             dependencies: ["JSON", "OpenSSL", "Transparency"],
             swiftSettings: strict),
-        .target(name: "EventLog", dependencies: ["JSON", "LMDB", "Transparency"], swiftSettings: strict),
+        .target(
+            name: "EventLog", dependencies: ["JSON", "LMDB", "Transparency", "Zstandard"], swiftSettings: strict),
         .target(
             name: "Exchange",
             dependencies: [

@@ -2,4 +2,5 @@
 #define SANHU_CZSTD_SHIM_H
 #include <zstd.h>
 #include <zstd_errors.h>
+#include <zdict.h>
 #endif

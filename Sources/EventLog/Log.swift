@@ -75,22 +75,26 @@ public final class Log: EventStore {
 
     /// Makes a new log in a folder that does not exist or is empty, and opens it for writing.
     ///
-    /// - Parameter clock: By which the log records what is appended until it is closed.
+    /// - Parameters:
+    ///   - compresses: Whether what is appended until it is closed is stored compressed, once there are a thousand entries to
+    ///     make a dictionary of: in a third of the room or less, for some 0.3 µs more when an entry is read.
+    ///   - clock: By which the log records what is appended until it is closed.
     /// - Throws: ``LogError`` with code `.alreadyExists` if there is something already.
     public static func create(
-        at path: String, signer: NoteSigner, clock: @escaping LogClock = { .now() }
+        at path: String, signer: NoteSigner, compresses: Bool = true, clock: @escaping LogClock = { .now() }
     ) throws(LogError) -> Log {
-        try create(at: path, signer: signer, beside: [], clock: clock)
+        try create(at: path, signer: signer, beside: [], compresses: compresses, clock: clock)
     }
 
     /// As the other, in a folder in which something else lies.
     ///
     /// - Parameter others: The names of what may lie in the folder besides.
     package static func create(
-        at path: String, signer: NoteSigner, beside others: Set<String>, clock: @escaping LogClock = { .now() }
+        at path: String, signer: NoteSigner, beside others: Set<String>, compresses: Bool = true,
+        clock: @escaping LogClock = { .now() }
     ) throws(LogError) -> Log {
         try make(at: path, signer: signer, beside: others)
-        return try open(at: path, signer: signer, clock: clock)
+        return try open(at: path, signer: signer, compresses: compresses, clock: clock)
     }
 
     private static func make(at path: String, signer: NoteSigner, beside others: Set<String>) throws(LogError) {
@@ -105,21 +109,25 @@ public final class Log: EventStore {
 
     /// Opens a log for writing. Entries that the index lacks are filed first.
     ///
-    /// - Parameter clock: By which the log records what is appended until it is closed.
+    /// - Parameters:
+    ///   - compresses: Whether what is appended until it is closed is stored compressed.
+    ///   - clock: By which the log records what is appended until it is closed.
     /// - Throws: ``LogError``: `.inUse` naming the process that writes it, `.wrongKey` if the signer is not the log's,
     ///   `.corrupted` if what is there is not what the log's key vouched for.
     /// - Complexity: O(*n*) in the bytes of the index, which is held against its checksums (5 million entries: 0.3 s), and
     ///   O(*t*) in the entries after its last run: at most some 100,000 unless the index is gone.
     public static func open(
-        at path: String, signer: NoteSigner, progress: (Position) -> Void = { _ in },
+        at path: String, signer: NoteSigner, compresses: Bool = true, progress: (Position) -> Void = { _ in },
         clock: @escaping LogClock = { .now() }
     ) throws(LogError) -> Log {
-        try open(at: path, signer: signer, tuning: .standard, progress: progress, clock: clock)
+        try open(
+            at: path, signer: signer, tuning: .standard, compresses: compresses, progress: progress, clock: clock)
     }
 
     /// Opens a log for writing, with an index that flushes and merges otherwise than by the standard.
     package static func open(
-        at path: String, signer: NoteSigner, tuning: IndexTuning, progress: (Position) -> Void = { _ in },
+        at path: String, signer: NoteSigner, tuning: IndexTuning, compresses: Bool = true,
+        progress: (Position) -> Void = { _ in },
         clock: @escaping LogClock = { .now() }
     ) throws(LogError) -> Log {
         let folder = try LedgerFolder(opening: path)
@@ -141,7 +149,8 @@ public final class Log: EventStore {
         do throws(LogError) {
             try IndexLoader.catchUp(
                 index, log: store, to: state.frontier.size, maintainer: maintainer, progress: progress)
-            let applier = try Applier(store: store, index: index, maintainer: maintainer, signer: signer)
+            let applier = try Applier(
+                store: store, index: index, maintainer: maintainer, signer: signer, compresses: compresses)
             pipeline.start(Sequencer(last: state.recorded), applier, clock: clock) { signal.publish($0) }
         } catch {
             maintainer.stop()
@@ -292,6 +301,18 @@ public final class Log: EventStore {
         visit: (_ position: Position, _ recorded: Timestamp, _ entry: Span<UInt8>) throws(LogError) -> Bool
     ) throws(LogError) {
         try reader.scan(from: from, to: to, visit)
+    }
+
+    /// Appends entries that follow one another as lines of newline-delimited JSON, as ``Entry/appendLine(to:)`` writes them.
+    ///
+    /// - Parameter maximumBytes: No further entry is begun once the text has so many bytes.
+    /// - Returns: The position after the last.
+    /// - Throws: ``LogError``: `.positionBeyondHead` if the range is, `.corrupted` if one is not what was written.
+    /// - Complexity: O(*n*) in the bytes; no allocation for each entry.
+    public func appendLines(
+        from: Position, to end: Position, maximumBytes: Int, to text: inout [UInt8]
+    ) throws(LogError) -> Position {
+        try reader.appendLines(from: from, to: end, maximumBytes: maximumBytes, to: &text)
     }
 
     public func position(recordedAtOrAfter time: Timestamp) throws(LogError) -> Position {

@@ -48,7 +48,7 @@ struct EntryHeaderTests {
         }
     }
 
-    @Test("An unknown codec is of a newer format", arguments: UInt8(1)...255)
+    @Test("An unknown codec is of a newer format", arguments: UInt8(2)...255)
     func codec(number: UInt8) {
         let error = fault(Self.value { $0[0] = number })
         #expect(error?.code == .newerFormat)

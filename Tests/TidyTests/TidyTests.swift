@@ -94,7 +94,7 @@ import Testing
         ("Views", ["Interchange", "Snapshots", "Zstandard"]),
         (
             "EventLog",
-            ["Exchange", "JSONSchema", "SelectiveDisclosure", "Interchange", "Snapshots", "Views", "Zstandard"]
+            ["Exchange", "JSONSchema", "SelectiveDisclosure", "Interchange", "Snapshots", "Views"]
         ),
         ("Interchange", ["Snapshots", "LMDB", "Transparency"]),
         ("Snapshots", ["Interchange"]),

@@ -47,3 +47,13 @@ func skippable(_ content: [UInt8]) -> [UInt8] {
     let count = UInt32(content.count)
     return [0x5A, 0x2A, 0x4D, 0x18] + (0..<4).map { UInt8(truncatingIfNeeded: count >> UInt32($0 * 8)) } + content
 }
+
+/// Why something is refused, or nil if it is not.
+func refusal(_ body: () throws(ZstandardError) -> Void) -> ZstandardError? {
+    do throws(ZstandardError) {
+        try body()
+        return nil
+    } catch {
+        return error
+    }
+}

@@ -5,10 +5,10 @@ public import Views
 extension PortAutomations {
     /// Tells the declarant of each decision about the declaration (执法结果通过单一窗口反馈申报人, S01).
     public static let feedback = Automation(
-        name: "feedback", version: 1,
+        name: "feedback", version: 2,
         query: Query(types: [CaseEvent.declarationLodged.type] + Feedback.outcomes.keys.sorted()),
         kinds: ["declaration"], agency: window,
-        fold: { (feedback: inout Feedback, event) throws(AutomationFault) in try feedback.take(event) },
+        fold: { (feedback: inout Feedback, event) in feedback.take(event) },
         react: { feedback, object, event in
             // Of an event about several declarations each has a notice of its own.
             let several = event.tags.filter { $0.isOf(kind: "declaration") }
@@ -19,7 +19,7 @@ extension PortAutomations {
 
 /// What is known of a declaration to tell its declarant: who that is, and what cannot be told before that is known.
 struct Feedback: AutomationState {
-    /// The most decisions that wait until the declaration is lodged.
+    /// The most decisions that wait until the declaration is lodged: the newest. One that nobody lodges holds up nothing.
     static let mostWaiting = 60
 
     /// A decision, as its notice tells it.
@@ -37,7 +37,7 @@ struct Feedback: AutomationState {
 
     init() {}
 
-    mutating func take(_ event: LedgerEvent) throws(AutomationFault) {
+    mutating func take(_ event: LedgerEvent) {
         fresh = []
         if let lodged = Declarant(event) {
             guard declarant == nil else { return }
@@ -45,12 +45,7 @@ struct Feedback: AutomationState {
         } else if let outcome = Self.outcome(of: event) {
             let decision = Decision(cause: Cause(event), outcome: outcome, declaration: event.text("declaration"))
             guard declarant == nil else { return fresh = [decision] }
-            guard waiting.count < Self.mostWaiting else {
-                throw AutomationFault(
-                    "The declaration is not lodged, and \(Self.mostWaiting) decisions wait for it already: nobody knows "
-                        + "whom to tell. Retry once it is lodged.")
-            }
-            waiting.append(decision)
+            waiting = waiting.suffix(Self.mostWaiting - 1) + [decision]
         }
     }
 

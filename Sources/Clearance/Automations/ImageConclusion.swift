@@ -5,7 +5,7 @@ public import Views
 extension PortAutomations {
     /// Draws the one conclusion from what several agencies make of one image (一机两屏, S23).
     public static let imageConclusion = Automation(
-        name: "image-conclusion", version: 1, query: Query(types: ImageConclusion.types), kinds: ["image"],
+        name: "image-conclusion", version: 2, query: Query(types: ImageConclusion.types), kinds: ["image"],
         agency: window,
         fold: { (image: inout ImageConclusion, event) in image.take(event) },
         react: { image, object, _ in image.reactions(object) })
@@ -28,13 +28,15 @@ struct ImageConclusion: AutomationState {
         let agency: String
         let predecessors: [String]
         let verdict: String
+        /// Who takes part, as it says.
+        let participants: [String]
 
         func isOf(_ other: String) -> Bool { agency == other || predecessors.contains(other) }
     }
 
     /// The newest of each agency.
     private(set) var reviews: [Review] = []
-    private var participants: [String] = []
+    private var participants: [String] { reviews.flatMap(\.participants).unique }
     private var object: [String: String] = [:]
     private(set) var concluded: String?
     /// Whether the last event calls for a conclusion. It is not kept.
@@ -56,11 +58,11 @@ struct ImageConclusion: AutomationState {
         if object.isEmpty {
             for name in Self.about { if let value = event.text(name) { object[name] = value } }
         }
-        participants = (participants + event.texts("participants")).unique
         reviews.removeAll { event.isOf($0.agency) }
         reviews.append(
             Review(
-                identity: event.identity, agency: event.agency, predecessors: event.predecessors, verdict: verdict))
+                identity: event.identity, agency: event.agency, predecessors: event.predecessors, verdict: verdict,
+                participants: event.texts("participants")))
         isNews = conclusion == nil
     }
 
@@ -100,9 +102,9 @@ struct ImageConclusion: AutomationState {
             reviews.append(
                 Review(
                     identity: EventIdentity(source: source, id: id), agency: agency,
-                    predecessors: review.texts("predecessors"), verdict: verdict))
+                    predecessors: review.texts("predecessors"), verdict: verdict,
+                    participants: review.texts("participants")))
         }
-        participants = stored.texts("participants")
         for (name, value) in stored["object"]?.members ?? [] { object[name] = value.string }
         concluded = stored.text("concluded")
     }
@@ -116,9 +118,9 @@ struct ImageConclusion: AutomationState {
                     writer.member("agency", review.agency)
                     writer.list("predecessors", ifAny: review.predecessors)
                     writer.member("verdict", review.verdict)
+                    writer.list("participants", ifAny: review.participants)
                 }
             }
-            writer.list("participants", participants)
             writer.key("object")
             writer.object { writer in
                 for name in Self.about { writer.member(name, ifAny: object[name]) }

@@ -5,7 +5,7 @@ public import Views
 extension PortAutomations {
     /// Reminds of bills that are not paid when they are due (先放后税, S61).
     public static let paymentReminder = Automation(
-        name: "payment-reminder", version: 1, query: Query(types: PaymentReminder.types), kinds: ["declaration"],
+        name: "payment-reminder", version: 2, query: Query(types: PaymentReminder.types), kinds: ["declaration"],
         agency: window,
         fold: { (payments: inout PaymentReminder, event) in payments.take(event) },
         react: { payments, object, _ in payments.reactions(object) })
@@ -25,12 +25,20 @@ struct PaymentReminder: AutomationState {
         let number: String
         let cause: Cause
         let due: Timestamp
-        var isSettled = false
+        /// What settled it: payments and claims, the bill's own correction, the declaration's withdrawal.
+        var settled: [Cause] = []
+
+        var isSettled: Bool { !settled.isEmpty }
+    }
+
+    /// What was settled before it was assessed.
+    private struct Early: Sendable {
+        let number: String
+        let cause: Cause
     }
 
     private(set) var bills: [Bill] = []
-    /// Numbers of bills that were settled before they were assessed.
-    private var early: [String] = []
+    private var early: [Early] = []
     private var declarant: Declarant?
     private var guarantors: [String] = []
     /// Bills that the last event changed. It is not kept.
@@ -44,23 +52,31 @@ struct PaymentReminder: AutomationState {
         case CaseEvent.declarationLodged.type: declarant = declarant ?? Declarant(event)
         case CaseEvent.guaranteeLodged.type: guarantors = (guarantors + [event.agency]).unique
         case CaseEvent.dutyAssessed.type: assess(event)
-        case CaseEvent.dutyPaid.type: settle(event.text("bill").map { [$0] } ?? [])
-        case CaseEvent.declarationWithdrawn.type: if event.text("stage") == "completed" { settle([]) }
-        case Self.claimed: settle(event.texts("bills"))
-        default:
-            for index in bills.indices where event.corrects(bills[index].cause.identity, of: bills[index].cause.agency)
-            {
-                settle(at: index)
+        case CaseEvent.dutyPaid.type: settle(event.text("bill").map { [$0] } ?? [], by: event)
+        case CaseEvent.declarationWithdrawn.type: if event.isWithdrawal { settle([], by: event) }
+        case Self.claimed: settle(event.texts("bills"), by: event)
+        default: correct(event)
+        }
+    }
+
+    /// A bill that was corrected is not to be paid; a payment that was corrected was none.
+    private mutating func correct(_ event: LedgerEvent) {
+        func isMeant(_ cause: Cause) -> Bool { event.corrects(cause.identity, of: cause.agency) }
+        early.removeAll { isMeant($0.cause) }
+        for index in bills.indices {
+            if bills[index].settled.contains(where: isMeant) {
+                bills[index].settled.removeAll(where: isMeant)
+                changed.insert(index)
             }
+            if isMeant(bills[index].cause) { settle(at: index, by: event) }
         }
     }
 
     private mutating func assess(_ event: LedgerEvent) {
         guard event.text("stage") != "payment-reminded", let due = Self.due(event.text("dueDate")) else { return }
         var bill = Bill(number: event.text("bill") ?? "", cause: Cause(event), due: due)
-        if let index = early.firstIndex(where: bill.number.isSame) {
-            early.remove(at: index)
-            bill.isSettled = true
+        if let index = early.firstIndex(where: { bill.number.isSame(as: $0.number) }) {
+            bill.settled = [early.remove(at: index).cause]
         }
         if let index = bills.firstIndex(where: { $0.number.isSame(as: bill.number) }) {
             bills[index] = bill
@@ -77,15 +93,16 @@ struct PaymentReminder: AutomationState {
     }
 
     /// Settles some bills, or all if none is named.
-    private mutating func settle(_ numbers: [String]) {
+    private mutating func settle(_ numbers: [String], by event: LedgerEvent) {
         for index in bills.indices where numbers.isEmpty || numbers.contains(where: bills[index].number.isSame) {
-            settle(at: index)
+            settle(at: index, by: event)
         }
         early += numbers.filter { number in !bills.contains { $0.number.isSame(as: number) } }
+            .map { Early(number: $0, cause: Cause(event)) }
     }
 
-    private mutating func settle(at index: Int) {
-        bills[index].isSettled = true
+    private mutating func settle(at index: Int, by event: LedgerEvent) {
+        bills[index].settled.append(Cause(event))
         changed.insert(index)
     }
 
@@ -106,13 +123,16 @@ struct PaymentReminder: AutomationState {
     init?(_ stored: JSONValue) {
         declarant = Declarant(stored["declarant"])
         guarantors = stored.texts("guarantors")
-        early = stored.texts("early")
+        for settled in stored["early"]?.elements ?? [] {
+            guard let number = settled.text("number"), let cause = Cause(settled["cause"]) else { return nil }
+            early.append(Early(number: number, cause: cause))
+        }
         for bill in stored["bills"]?.elements ?? [] {
             guard let number = bill.text("number"), let cause = Cause(bill["cause"]), let due = bill.time("due") else {
                 return nil
             }
-            bills.append(
-                Bill(number: number, cause: cause, due: due, isSettled: bill["settled"]?.bool ?? false))
+            let settled = (bill["settled"]?.elements ?? []).compactMap { Cause($0) }
+            bills.append(Bill(number: number, cause: cause, due: due, settled: settled))
         }
     }
 
@@ -123,14 +143,20 @@ struct PaymentReminder: AutomationState {
                 declarant.write(to: &writer)
             }
             writer.list("guarantors", guarantors)
-            writer.list("early", ifAny: early)
+            writer.list("early", early) { settled, writer in
+                writer.object { writer in
+                    writer.member("number", settled.number)
+                    writer.key("cause")
+                    settled.cause.write(to: &writer)
+                }
+            }
             writer.list("bills", bills) { bill, writer in
                 writer.object { writer in
                     writer.member("number", bill.number)
                     writer.key("cause")
                     bill.cause.write(to: &writer)
                     writer.member("due", ifAny: bill.due)
-                    writer.member("settled", bill.isSettled)
+                    writer.list("settled", bill.settled) { cause, writer in cause.write(to: &writer) }
                 }
             }
         }

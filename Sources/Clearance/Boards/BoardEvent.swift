@@ -10,6 +10,7 @@ enum BoardEvent: UInt8, Sendable, CaseIterable {
     case guaranteeLodged, guaranteeClaimed, releaseGranted, dutyPaid
     case creditRated, violationRecorded
     case incidentDeclared
+    case recordCorrected
 
     /// Its type, without `sanhu.`, and the fields that a board has of it; those of docs/boards.md.
     private var said: (name: String, fields: String) {
@@ -85,6 +86,7 @@ enum BoardEvent: UInt8, Sendable, CaseIterable {
             ("violation.recorded", "declaration party published kind severity penalty person")
         case .incidentDeclared:
             ("incident.declared", "incident stage level kind ports scope exercise opens participants details")
+        case .recordCorrected: ("record.corrected", "event source")
         }
     }
 

@@ -54,6 +54,7 @@ enum BoardMapping {
             facts.fact(about: untagged.span, kind: vocabulary.event.rawValue)
             facts.add(entry, vocabulary.fields)
         case .releaseGranted where entry.string(condition) != "guarantee": return
+        case .recordCorrected: about(["guarantee:"], entry, vocabulary, &facts)
         case .guaranteeLodged, .guaranteeClaimed, .releaseGranted, .dutyPaid:
             about(["guarantee:"], entry, vocabulary, &facts)
             if vocabulary.event == .guaranteeLodged { guarantees(entry, &facts) }

@@ -11,7 +11,7 @@ public import Views
 public struct Boards: Sendable {
     /// The view they are read from.
     public static let definition = ViewDefinition(
-        name: "boards", version: 2, query: BoardMapping.query, map: { entry, facts in BoardMapping.map(entry, &facts) })
+        name: "boards", version: 3, query: BoardMapping.query, map: { entry, facts in BoardMapping.map(entry, &facts) })
 
     public let runner: ViewRunner
     private let cases: CaseFiles

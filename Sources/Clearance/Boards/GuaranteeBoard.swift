@@ -9,7 +9,8 @@ public struct GuaranteeBoard: Board {
 
     public let object: String
     private var account = GuaranteeAccount()
-    private var lodged: BoardStep?
+    private var lodgements: [Position: BoardStep] = [:]
+    private var lodged: BoardStep? { account.lodged.flatMap { lodgements[$0.position] } }
     private var releases: [Position: BoardStep] = [:]
     private var claims: [BoardStep] = []
     /// Of each declaration that was released against it, what is owed for it.
@@ -24,12 +25,12 @@ public struct GuaranteeBoard: Board {
     public var isEmpty: Bool { lodged == nil && releases.isEmpty && claims.isEmpty }
 
     public mutating func take(_ step: BoardStep) {
-        let known = account.lodged
         account.take(GuaranteeStep(step))
         switch step.type {
-        case "guarantee.lodged": if account.lodged != known { lodged = step }
+        case "guarantee.lodged": lodgements[step.position] = step
         case "release.granted": releases[step.position] = step
         case "guarantee.claimed": claims.append(step)
+        case "record.corrected": claims.removeAll { GuaranteeStep(step).corrects(GuaranteeStep($0)) }
         default: break
         }
     }

@@ -6,7 +6,7 @@ extension PortRules {
     /// Nobody boards alone while others have ordered an inspection of the same conveyance (联合登临检查, S21), unless by a named
     /// exclusion or by a right that an incident opens (S44).
     public static let boarding = Rule(
-        name: "boarding", version: 2, types: ["sanhu.inspection.started"],
+        name: "boarding", version: 3, types: ["sanhu.inspection.started"],
         requirement:
             "A conveyance is boarded by all who have ordered its inspection for that time together; alone only by an order "
             + "that is excluded from merging, or by a right that an incident opens. Quarantine of an infected area is first.",
@@ -15,8 +15,7 @@ extension PortRules {
             FieldPath("/" + $0)
         },
         looks: { event throws(RuleFault) in
-            // Of goods on board it is not a boarding.
-            guard event.data?["conveyance"] != nil, event.data?["declaration"] == nil else { return nil }
+            guard event.data?["conveyance"] != nil else { return nil }
             let conveyance = try tag("conveyance", of: event)
             return Rule.Scope(
                 object: conveyance,
@@ -48,6 +47,12 @@ struct BoardingHistory: Sendable {
         let orders = open.orders.filter { $0.object == conveyance.text && !$0.isOfDocuments }
         // Those that are carried out: named, else all of its own.
         let names = event.texts("orders")
+        // Of goods on board it is no boarding: it carries out orders, and none of them is for the conveyance.
+        if event.data?["declaration"] != nil, !names.isEmpty,
+            !orders.contains(where: { names.contains(where: $0.name.isSame) })
+        {
+            return .satisfied
+        }
         let own = orders.filter { order in
             names.isEmpty ? event.isOf(order.agency) : names.contains(where: order.name.isSame)
         }

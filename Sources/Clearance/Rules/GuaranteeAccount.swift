@@ -6,15 +6,21 @@ internal import Views
 struct GuaranteeAccount: Sendable, Hashable {
     static let types = [
         "sanhu.guarantee.lodged", "sanhu.guarantee.claimed", "sanhu.release.granted", "sanhu.duty.paid",
+        CaseEvent.recordCorrected.type,
     ]
 
     private(set) var lodged: GuaranteeStep?
+    /// The declarations for which it was lodged, and whether it was lodged without naming any: for all.
+    private var declarations: Set<String> = []
+    private var isGeneral = false
     /// What declarations were released against it, in the order of releases.
     private(set) var draws: [Draw] = []
     /// Those that were paid: they stand against it no more.
     private(set) var freed: [Draw] = []
     /// Of each declaration, the bills that were paid.
     private var paid: [String: Set<String>] = [:]
+    /// All that it is made of, so that what is corrected can be left out of it.
+    private var steps: [GuaranteeStep] = []
 
     struct Draw: Sendable, Hashable {
         let declaration: String
@@ -41,10 +47,26 @@ struct GuaranteeAccount: Sendable, Hashable {
     }
 
     mutating func take(_ event: GuaranteeStep) {
+        guard event.type != CaseEvent.recordCorrected.type else { return correct(event) }
+        steps.append(event)
+        fold(event)
+    }
+
+    /// What was corrected has not been: a release secures nothing, a payment frees nothing.
+    private mutating func correct(_ event: GuaranteeStep) {
+        let kept = steps.filter { !event.corrects($0) }
+        guard kept.count < steps.count else { return }
+        self = GuaranteeAccount()
+        for step in kept { take(step) }
+    }
+
+    private mutating func fold(_ event: GuaranteeStep) {
         switch event.type {
         case "sanhu.guarantee.lodged":
             // Whoever lodged it may change it; another's event of the same name changes nothing.
-            if lodged.map({ event.isOf($0.agency) }) ?? true { lodged = event }
+            guard lodged.map({ event.isOf($0.agency) }) ?? true else { return }
+            lodged = event
+            if let declaration = event.declaration { declarations.insert(declaration) } else { isGeneral = true }
         case "sanhu.release.granted":
             guard event.condition == "guarantee" else { return }
             draws.append(
@@ -82,6 +104,12 @@ struct GuaranteeAccount: Sendable, Hashable {
         if let until = lodged.validUntil, day > until {
             return .broken(
                 against: [lodged.position], remedy: "The guarantee was valid until \(until); this is of \(day).")
+        }
+        let declaration = event.declaration ?? ""
+        guard isGeneral || declarations.contains(where: declaration.isSame) else {
+            return .broken(
+                against: [lodged.position],
+                remedy: "It is lodged for other declarations: lodge it for \(declaration), or in general.")
         }
         let against = [lodged.position] + draws.map(\.position)
         guard secured.currency == limit.currency, let outstanding = outstanding(in: limit.currency) else {

@@ -5,6 +5,8 @@ internal import Views
 /// What an event says of a guarantee: as the ledger has it, or as a reader may know it.
 struct GuaranteeStep: Sendable, Hashable {
     let position: Position
+    let source: String?
+    let id: String
     let type: String
     let agency: String
     let predecessors: [String]
@@ -21,26 +23,41 @@ struct GuaranteeStep: Sendable, Hashable {
     let validUntil: String?
     let limit: Money?
     let secured: Money?
+    /// The id of the event that it corrects, and its source if it says that.
+    let corrected: String?
+    let correctedSource: String?
 
     init(_ event: LedgerEvent) {
         (position, type, agency, predecessors) = (event.position, event.type, event.agency, event.predecessors)
+        (source, id) = (event.identity.source, event.identity.id)
         day = event.day
         (guarantee, declaration) = (event.text("guarantee"), event.text("declaration"))
         (condition, bill, bills) = (event.text("condition"), event.text("bill"), event.texts("bills"))
         (validFrom, validUntil) = (event.text("validFrom"), event.text("validUntil"))
         (limit, secured) = (Money(event.data?["limit"]), Money(event.data?["secured"]))
+        (corrected, correctedSource) = (event.text("event"), event.text("source"))
     }
 
     init(_ step: BoardStep) {
         (position, agency, predecessors) = (step.position, step.agency, step.predecessors)
         type = "sanhu." + step.type
+        (source, id) = (step.source, step.id)
         day = step.day
         (guarantee, declaration) = (step.text("guarantee"), step.text("declaration"))
         (condition, bill, bills) = (step.text("condition"), step.text("bill"), step.texts("bills"))
         (validFrom, validUntil) = (step.text("validFrom"), step.text("validUntil"))
         (limit, secured) = (Money(step["limit"].value), Money(step["secured"].value))
+        (corrected, correctedSource) = (step.text("event"), step.text("source"))
     }
 
     /// Whether its agency is another, or has become it.
     func isOf(_ other: String) -> Bool { agency == other || predecessors.contains(other) }
+
+    /// Whether it corrects another: one of its own agency, or of one that has become it.
+    func corrects(_ other: GuaranteeStep) -> Bool {
+        guard type == CaseEvent.recordCorrected.type, isOf(other.agency), let corrected, corrected.isSame(as: other.id)
+        else { return false }
+        guard let correctedSource, let source = other.source else { return true }
+        return correctedSource.isSame(as: source)
+    }
 }

@@ -1,4 +1,5 @@
 internal import EventLog
+internal import JSONSchema
 public import Views
 
 extension PortRules {
@@ -33,10 +34,29 @@ enum Identifier {
 
     /// The first tag whose number is wrong, and why.
     static func firstWrong(of event: LedgerEvent) -> (tag: Tag, reason: String)? {
-        for tag in event.tags {
+        for tag in event.tags where !isSound(tag) {
             if let error = error(in: tag) { return (tag, error.reason) }
         }
         return nil
+    }
+
+    /// Whether nothing is wrong with a tag for certain: without making a text of it, as there are tags in every event.
+    private static func isSound(_ tag: Tag) -> Bool {
+        let isContainer = tag.isOf(kind: "container")
+        let isShip = !isContainer && tag.isOf(kind: "conveyance")
+        guard isContainer || isShip || tag.isOf(kind: "enterprise") else { return true }
+        let text = tag.text.utf8Span.span
+        let kind = (isContainer ? "container:" : isShip ? "conveyance:" : "enterprise:").utf8.count
+        let value = text.extracting(kind...)
+        for at in value.indices where !isLetter(value[at]) && !isDigit(value[at]) { return false }
+        // Written as numbers are: wrong is one that has the form of one, and another check digit.
+        if isContainer {
+            guard value.count == 11 else { return true }
+            guard [UInt8(ascii: "U"), UInt8(ascii: "J"), UInt8(ascii: "Z")].contains(value[3]) else { return false }
+            for at in 0..<11 where at < 4 ? !isLetter(value[at]) : !isDigit(value[at]) { return true }
+            return CheckDigit.containerRemainder(value).map { $0 % 10 == Int(value[10] - UInt8(ascii: "0")) } ?? false
+        }
+        return value.count != (isShip ? 10 : 18)
     }
 
     /// What is wrong with a name that is such a number, or one but for the way it is written.

@@ -6,8 +6,10 @@ extension PortRules {
     /// What an event names is in the log (引用, S02): the hold that it lifts, the recognition that it revokes, the guarantee that
     /// it claims. Else nobody could fold it.
     public static let reference = Rule(
-        name: "reference", version: 2, types: Reference.types,
-        requirement: "An event that ends, answers or corrects another names one that is in the log.",
+        name: "reference", version: 3, types: Reference.types,
+        requirement:
+            "An event that ends, answers or corrects another names one that is in the log; a correction is about all that the "
+            + "corrected event is about.",
         reads: Reference.all.flatMap(\.reads).map { FieldPath("/" + $0) },
         looks: { event throws(RuleFault) in
             guard let reference = Reference.concerning(event) else { return nil }
@@ -100,6 +102,12 @@ struct Reference: Sendable {
                 guard isCertain(own, event) else {
                     return .broken(by: own, "There are several \(named): name the source of one.")
                 }
+                let missing = missingTags(own, event)
+                guard missing.isEmpty else {
+                    return .broken(
+                        by: own, "Tag it as what it corrects: " + missing.prefix(16).map(\.text).joined(separator: ", ")
+                    )
+                }
                 continue
             }
             let kinds = self.earlier.map { $0.dropFirst("sanhu.".count) }.joined(separator: " or ")
@@ -117,6 +125,15 @@ struct Reference: Sendable {
         guard case .id = name else { return true }
         let sources = own.map { [UInt8]($0.identity.source.utf8) }.unique
         return sources.count == 1 || sources.contains([UInt8](event.identity.source.utf8))
+    }
+
+    /// What a correction must be about and is not: else those who look at that object never learn of it. Tags that are blinded
+    /// in the log cannot be compared.
+    private func missingTags(_ corrected: [LedgerEvent], _ event: LedgerEvent) -> [Tag] {
+        guard type == CaseEvent.recordCorrected.type else { return [] }
+        let meant = corrected.filter { event.corrects($0.identity, of: $0.agency) }
+        return meant.filter { !Self.sealed.contains($0.type) }.flatMap(\.tags)
+            .filter { !$0.isOf(kind: "person") && !event.tags.contains($0) }.unique
     }
 
     private func isNamed(_ earlier: LedgerEvent, by event: LedgerEvent, as named: String) -> Bool {

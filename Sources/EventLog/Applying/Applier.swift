@@ -13,6 +13,7 @@ struct Applier: Sendable {
     private(set) var state: LogState
     /// The leaf hashes of the tile that is not full yet.
     private var openTile: [MerkleHash]
+    private var packing: EntryPacking
     /// After so many entries what was written is read back, while its pages are still in the processor's cache: that halves
     /// what it costs.
     private static let readBackEntries: Position = 64
@@ -24,13 +25,16 @@ struct Applier: Sendable {
 
     /// Takes up a log where its last commit left it.
     @available(*, noasync)
-    init(store: LogStore, index: LogIndex, maintainer: IndexMaintainer?, signer: NoteSigner) throws(LogError) {
+    init(
+        store: LogStore, index: LogIndex, maintainer: IndexMaintainer?, signer: NoteSigner, compresses: Bool = true
+    ) throws(LogError) {
         self.store = store
         self.index = index
         self.maintainer = maintainer
         self.signer = signer
         let transaction = try store.beginRead()
         state = try store.readState(in: transaction)
+        packing = try compresses ? EntryPacking(of: store, in: transaction) : EntryPacking(due: .max)
         let size = state.frontier.size
         openTile = []
         for position in size - size % UInt64(TilePath.fullWidth)..<size {
@@ -64,7 +68,9 @@ struct Applier: Sendable {
         _ requests: [OrderedRequest]
     ) throws(LogError) -> [Result<[Receipt], LogError>] {
         let first = head
+        try packing.renew(for: head, store)
         var transaction = try store.beginWrite()
+        try packing.write(to: store, in: &transaction)
         let snapshot = try index.snapshot()
         var judge = AppendJudge(requests.map(\.request), store: store, index: index, snapshot: snapshot)
         var results: [Result<[Receipt], LogError>] = []
@@ -84,6 +90,7 @@ struct Applier: Sendable {
         guard head > first || hasCut else { return results }
         if head > first { try seal(in: &transaction) }
         try store.commit(transaction)
+        packing.noteCommit()
         return results
     }
 
@@ -117,13 +124,20 @@ struct Applier: Sendable {
         var entries = try transaction.appender(to: store.entries)
         var rows = try transaction.appender(to: store.disclosures)
         var position = head
+        var frame: [UInt8] = []
+        let nothing: [UInt8] = []
         for number in fresh {
             let event = request.events[number]
-            let header = EntryHeader(
-                length: prefix.count + event.body.count, recorded: ordered.recorded,
-                leafHash: ordered.leafHashes[number]
-            ).words
-            try entries.append(header.span.bytes, prefix.span, bodies.extracting(event.body), at: position)
+            let body = bodies.extracting(event.body)
+            let header = packing.header(
+                of: body, at: position, recorded: ordered.recorded, leafHash: ordered.leafHashes[number], store.codec,
+                in: &frame)
+            let words = header.words
+            if header.codec == .plain {
+                try entries.append(words.span.bytes, prefix.span, body, at: position)
+            } else {
+                try entries.append(words.span.bytes, frame.span, nothing.span, at: position)
+            }
             for (ordinal, disclosure) in request.disclosures[event.disclosures].enumerated() {
                 let key = LogStore.disclosureKey(position: position, ordinal: ordinal)
                 let row = DisclosureRow.bytes(disclosure, key: key.span)
@@ -153,11 +167,22 @@ struct Applier: Sendable {
         leaves.reserveCapacity(Int(end - start))
         var cursor = try transaction.cursor(over: store.entries)
         var found = try cursor.move(toOrAfter: start)
+        var entry = EntryBuffer()
         for position in start..<end {
             guard found, cursor.position == position, let header = try? EntryHeader(of: cursor.value, at: position),
                 header.recorded == recorded
             else { throw Self.changed(position) }
-            let leaf = MerkleHash.leaf(cursor.value.extracting(EntryHeader.byteCount..<cursor.value.count))
+            let leaf: MerkleHash
+            if header.codec == .plain {
+                leaf = MerkleHash.leaf(cursor.value.extracting(EntryHeader.byteCount..<cursor.value.count))
+            } else {
+                do throws(LogError) {
+                    try entry.load(cursor.value, header, at: position, store.codec, in: transaction)
+                } catch {
+                    throw Self.changed(position)
+                }
+                leaf = MerkleHash.leaf(entry.bytes.span)
+            }
             guard leaf == header.leafHash else { throw Self.changed(position) }
             leaves.append(leaf)
             found = try cursor.moveToNext()

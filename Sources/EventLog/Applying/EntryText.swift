@@ -7,10 +7,15 @@ enum EntryText {
 
     /// The beginning of every entry that was recorded at a time.
     static func prefix(recorded: Timestamp) -> [UInt8] {
-        var bytes = opening
+        var bytes: [UInt8] = []
         bytes.reserveCapacity(prefixCount)
+        append(prefixOf: recorded, to: &bytes)
+        return bytes
+    }
+
+    static func append(prefixOf recorded: Timestamp, to bytes: inout [UInt8]) {
+        bytes += opening
         recorded.append(to: &bytes)
         bytes.append(UInt8(ascii: "\""))
-        return bytes
     }
 }

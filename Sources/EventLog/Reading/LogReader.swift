@@ -125,7 +125,7 @@ struct LogReader: Sendable {
         }
     }
 
-    /// Goes through entries in place, without copying them.
+    /// Goes through entries in place, without copying them; those that are stored compressed, in a buffer.
     ///
     /// - Parameters:
     ///   - from: The first position.
@@ -154,13 +154,14 @@ struct LogReader: Sendable {
     ) throws(LogError) -> Bool {
         let transaction = try store.beginRead()
         var failure: LogError?
+        var buffer = EntryBuffer()
         do throws(LMDBError) {
             var cursor = try transaction.cursor(over: store.entries)
             var found = try cursor.move(toOrAfter: position)
             while position < end {
                 guard found, cursor.position == position else { break }
                 do throws(LogError) {
-                    if try !Self.visit(position, cursor.value, body) { return false }
+                    if try !visit(position, cursor.value, &buffer, in: transaction, body) { return false }
                 } catch {
                     failure = error
                     break
@@ -179,13 +180,15 @@ struct LogReader: Sendable {
     }
 
     @inline(__always)
-    private static func visit(
-        _ position: Position, _ value: Span<UInt8>,
+    private func visit(
+        _ position: Position, _ value: Span<UInt8>, _ buffer: inout EntryBuffer,
+        in transaction: borrowing LMDBReadTransaction,
         _ body: (Position, Timestamp, Span<UInt8>) throws(LogError) -> Bool
     ) throws(LogError) -> Bool {
         guard value.count >= EntryHeader.byteCount, value[0] == EntryHeader.Codec.plain.rawValue else {
-            _ = try EntryHeader(of: value, at: position)
-            throw LogError(.corrupted, "The entry at position \(position) is damaged.")
+            let header = try EntryHeader(of: value, at: position)
+            try buffer.load(value, header, at: position, store.codec, in: transaction)
+            return try body(position, header.recorded, buffer.bytes.span)
         }
         let recorded = Timestamp(microseconds: Int64(bitPattern: value.littleEndianWord(at: 8)))
         return try body(position, recorded, value.extracting(EntryHeader.byteCount..<value.count))

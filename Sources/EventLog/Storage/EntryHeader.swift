@@ -22,10 +22,14 @@ struct EntryHeader {
     let recorded: Timestamp
     let leafHash: MerkleHash
 
-    /// The header of an entry that is stored as it is.
-    init(length: Int, recorded: Timestamp, leafHash: MerkleHash) {
-        codec = .plain
-        dictionary = 0
+    /// The header of an entry that is stored as it is, or compressed with a dictionary.
+    ///
+    /// - Parameters:
+    ///   - length: Of the entry, not of what is stored.
+    ///   - dictionary: Its number; 0 if the entry is stored as it is.
+    init(length: Int, recorded: Timestamp, leafHash: MerkleHash, dictionary: UInt16 = 0) {
+        codec = dictionary == 0 ? .plain : .zstandard
+        self.dictionary = dictionary
         self.length = length
         self.recorded = recorded
         self.leafHash = leafHash
@@ -39,7 +43,7 @@ struct EntryHeader {
         guard value.count >= Self.byteCount else {
             throw LogError(.corrupted, "The entry at position \(position) is shorter than its header.")
         }
-        guard let codec = Codec(rawValue: value[0]), codec == .plain else {
+        guard let codec = Codec(rawValue: value[0]) else {
             throw LogError(
                 .newerFormat, "The entry at position \(position) is stored by codec \(value[0]), unknown here.")
         }
@@ -48,7 +52,13 @@ struct EntryHeader {
         length = Int(value.littleEndianHalf(at: 4))
         recorded = Timestamp(microseconds: Int64(bitPattern: value.littleEndianWord(at: 8)))
         leafHash = MerkleHash(value, at: 16)
-        guard value[1] == 0, dictionary == 0, length == value.count - Self.byteCount else {
+        let isWhole =
+            switch codec {
+            case .plain: dictionary == 0 && length == value.count - Self.byteCount
+            case .zstandard:
+                dictionary > 0 && length <= LogLimits.entryBytes && value.count > Self.byteCount + EntryCodec.sumBytes
+            }
+        guard value[1] == 0, isWhole else {
             throw LogError(.corrupted, "The header of the entry at position \(position) does not fit the entry.")
         }
     }

@@ -9,6 +9,8 @@ package struct LogRestorer: ~Copyable {
     private var pending: [Pending] = []
     private var pendingBytes = 0
     private var form = EntryForm()
+    private var packing = EntryPacking()
+    private var frame: [UInt8] = []
 
     /// An entry that waits for the next commit.
     private struct Pending {
@@ -38,7 +40,7 @@ package struct LogRestorer: ~Copyable {
         try EntryForm.check(recorded, isNotBefore: pending.last?.recorded ?? state.recorded, at: size)
         pending.append(Pending(bytes: bytes, recorded: recorded, disclosures: disclosures))
         pendingBytes += bytes.count + disclosures.reduce(0) { $0 + $1.count }
-        if pendingBytes >= Self.bytesPerCommit { try commit(checkpoint: "") }
+        if pendingBytes >= Self.bytesPerCommit || packing.isDue(at: size) { try commit(checkpoint: "") }
     }
 
     /// Completes the log with the checkpoint that was signed for it.
@@ -52,7 +54,9 @@ package struct LogRestorer: ~Copyable {
 
     @available(*, noasync)
     private mutating func commit(checkpoint: String) throws(LogError) {
+        try packing.renew(for: state.frontier.size, store)
         var transaction = try store.beginWrite()
+        try packing.write(to: store, in: &transaction)
         do throws(LMDBError) {
             for entry in pending { try write(entry, in: &transaction) }
         } catch {
@@ -61,16 +65,22 @@ package struct LogRestorer: ~Copyable {
         state.checkpoint = checkpoint
         try store.write(state, in: &transaction)
         try store.commit(transaction)
+        packing.noteCommit()
         pending.removeAll(keepingCapacity: true)
         pendingBytes = 0
     }
 
     private mutating func write(_ entry: Pending, in transaction: inout LMDBWriteTransaction) throws(LMDBError) {
         let leaf = MerkleHash.leaf(entry.bytes.span)
-        let header = EntryHeader(length: entry.bytes.count, recorded: entry.recorded, leafHash: leaf).words
-        let nothing: [UInt8] = []
         let position = state.frontier.size
-        try transaction.append(header.span.bytes, entry.bytes.span, nothing.span, at: position, in: store.entries)
+        // The entry's own time stands in it in the one form that there is (EntryForm).
+        let body = entry.bytes.span.extracting(EntryText.prefixCount...)
+        let header = packing.header(
+            of: body, at: position, recorded: entry.recorded, leafHash: leaf, store.codec, in: &frame)
+        let words = header.words
+        let nothing: [UInt8] = []
+        let stored = header.codec == .plain ? entry.bytes : frame
+        try transaction.append(words.span.bytes, stored.span, nothing.span, at: position, in: store.entries)
         for (ordinal, disclosure) in entry.disclosures.enumerated() {
             let key = LogStore.disclosureKey(position: position, ordinal: ordinal)
             let row = DisclosureRow.bytes(disclosure, key: key.span)

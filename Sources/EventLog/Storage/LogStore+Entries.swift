@@ -48,19 +48,19 @@ extension LogStore {
     func entry(
         at position: Position, in transaction: borrowing some LMDBReading & ~Copyable
     ) throws(LogError) -> Entry {
-        try Self.entry(at: position, value(at: position, in: transaction))
+        let value = try value(at: position, in: transaction)
+        let header = try EntryHeader(of: value, at: position)
+        var bytes: [UInt8] = []
+        try codec.append(entryOf: value, header, at: position, to: &bytes, in: transaction)
+        guard MerkleHash.leaf(bytes.span) == header.leafHash else {
+            throw Self.changed(position)
+        }
+        return Entry(position: position, recorded: header.recorded, leafHash: header.leafHash, bytes: bytes)
     }
 
-    /// A copy of the entry in a stored value.
-    static func entry(at position: Position, _ value: Span<UInt8>) throws(LogError) -> Entry {
-        let header = try EntryHeader(of: value, at: position)
-        guard MerkleHash.leaf(value.extracting(EntryHeader.byteCount..<value.count)) == header.leafHash else {
-            throw LogError(
-                .corrupted, "The entry at position \(position) has changed. Run `sanhu verify` and restore the ledger.")
-        }
-        return Entry(
-            position: position, recorded: header.recorded, leafHash: header.leafHash,
-            bytes: value.copied(from: EntryHeader.byteCount, to: value.count))
+    static func changed(_ position: Position) -> LogError {
+        LogError(
+            .corrupted, "The entry at position \(position) has changed. Run `sanhu verify` and restore the ledger.")
     }
 
     /// The stored value at a position, in place.

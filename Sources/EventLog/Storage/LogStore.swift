@@ -13,8 +13,8 @@ struct LogStore: Sendable {
     let nodes: LMDBDatabase
     /// `state` → ``LogState``.
     let state: LMDBDatabase
-    /// Number (2, big-endian) → a Zstandard dictionary. None are written yet.
-    let dictionaries: LMDBDatabase
+    /// By which entries are read that are stored compressed.
+    let codec: EntryCodec
     /// The state record that was read last, and what it says: it is read far more often than it changes, and to hold its root
     /// against its hashes each time is most of what a read of the head costs.
     private let last = LastState()
@@ -32,7 +32,7 @@ struct LogStore: Sendable {
             disclosures = databases[1]
             nodes = databases[2]
             state = databases[3]
-            dictionaries = databases[4]
+            codec = EntryCodec(database: databases[4])
         } catch {
             throw LogError(error)
         }

@@ -11,6 +11,7 @@ struct LogVerifier: ~Copyable {
     var report = VerificationReport()
     private(set) var frontier = MerkleFrontier()
     private var tile: [UInt8] = []
+    private var buffer = EntryBuffer()
     private var recorded = Timestamp(microseconds: 0)
     var form = EntryForm()
     private var keys: [UInt64] = []
@@ -120,9 +121,13 @@ struct LogVerifier: ~Copyable {
         _ value: Span<UInt8>, at position: Position, in transaction: borrowing LMDBReadTransaction
     ) {
         var leaf = MerkleHash.emptyTree
+        var text = EntryBuffer()
+        swap(&text, &buffer)
+        defer { swap(&text, &buffer) }
         do throws(LogError) {
             let header = try EntryHeader(of: value, at: position)
-            let entry = value.extracting(EntryHeader.byteCount..<value.count)
+            try text.load(value, header, at: position, store.codec, in: transaction)
+            let entry = text.bytes.span
             leaf = MerkleHash.leaf(entry)
             if leaf != header.leafHash {
                 report.add(.entries, position, "The entry's bytes do not have the hash stored with them.")

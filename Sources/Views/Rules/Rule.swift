@@ -60,6 +60,7 @@ public struct Rule: Sendable {
     ///   - reads: The fields of the data of earlier events that fold and requires use, beside agency, type, times, ids and tags;
     ///     nil if any. What rests on an event is told to a sender who sees these fields of it, whatever else is withheld.
     ///   - looks: What matters for an event, which comes as its sender hands it in; nil if the rule does not concern it.
+    ///     It depends on what the event says, and not on where and when it would stand.
     ///   - initial: The state before anything that matters.
     ///   - fold: What an earlier event makes of the state. Events come in their order, as the ledger sees them: with all that
     ///     is sealed in them, those of older schemas brought up; after them, those that stand before it in the same append.

@@ -78,7 +78,7 @@ public final class Rulebook: Sendable {
         _ events: [AgencyEvent], as agency: String, lasting: [AppendCondition], telling reader: Reader
     ) async throws(ExchangeError) -> (receipts: [Receipt], warnings: [RuleWarning]) {
         let prepared = events.contains(where: concerns) ? try? self.prepared(events, agency) : nil
-        let wanted = prepared.map { turnsNeeded(of: $0.events) } ?? []
+        let wanted = prepared.map(turnsNeeded) ?? []
         await turns.take(wanted)
         defer { turns.give(wanted) }
         // Of the last time it was decided.
@@ -96,14 +96,14 @@ public final class Rulebook: Sendable {
     /// key is made for them. What cannot be read is refused later. Those who only look at something, a list of fees, do not
     /// stand in each other's way: a turn is for those whose events are of the types that they look at.
     func turnsNeeded(_ events: [AgencyEvent], _ agency: String) -> [RuleHistory.Key] {
-        (try? prepared(events, agency)).map { turnsNeeded(of: $0.events) } ?? []
+        (try? prepared(events, agency)).map(turnsNeeded) ?? []
     }
 
-    private func turnsNeeded(of events: [LedgerEvent]) -> [RuleHistory.Key] {
+    private func turnsNeeded(_ prepared: Prepared) -> [RuleHistory.Key] {
         var keys: Set<RuleHistory.Key> = []
-        let types = Set(events.map(\.type))
-        for event in events {
-            for (number, scope) in (try? scopes(of: event)) ?? [] where scope.query.looks(atAnyOf: types) {
+        let types = Set(prepared.events.map(\.type))
+        for scopes in prepared.scopes {
+            for (number, scope) in (try? scopes.get()) ?? [] where scope.query.looks(atAnyOf: types) {
                 keys.insert(RuleHistory.Key(rule: number, query: scope.query))
             }
         }
@@ -124,6 +124,8 @@ public final class Rulebook: Sendable {
         let terms: OwnTerms
         let mergers: Mergers
         let events: [LedgerEvent]
+        /// What matters for each, or why that cannot be said.
+        let scopes: [Result<[(rule: Int, scope: Rule.Scope)], ExchangeError>]
     }
 
     private func prepared(_ events: [AgencyEvent], _ agency: String) throws(ExchangeError) -> Prepared {
@@ -132,7 +134,10 @@ public final class Rulebook: Sendable {
         guard plain.count == events.count else {
             throw ExchangeError(.eventInvalid, "The event cannot be read.")
         }
-        return Prepared(terms: terms, mergers: mergers, events: plain)
+        let scopes = plain.map { event in
+            Result { () throws(ExchangeError) in try self.scopes(of: event) }
+        }
+        return Prepared(terms: terms, mergers: mergers, events: plain, scopes: scopes)
     }
 
     /// What matters for an event, by the rules that concern it.
@@ -163,6 +168,7 @@ public final class Rulebook: Sendable {
         let terms: OwnTerms
         let head: Position
         let plain: [LedgerEvent]
+        let scopes: [Result<[(rule: Int, scope: Rule.Scope)], ExchangeError>]
         let known: Set<EventIdentity>
     }
 
@@ -184,7 +190,7 @@ public final class Rulebook: Sendable {
             let known = try knownPositions(plain.map(\.identity), agency)
             // One that came in between is neither folded nor decided on: those that follow from it would be refused wrongly.
             guard known.values.allSatisfy({ $0 < head }) else { continue }
-            return Basis(terms: terms, head: head, plain: plain, known: Set(known.keys))
+            return Basis(terms: terms, head: head, plain: plain, scopes: prepared.scopes, known: Set(known.keys))
         }
     }
 
@@ -201,7 +207,7 @@ public final class Rulebook: Sendable {
         var earlier: [LedgerEvent] = []
         var seen = basis.known
         for (index, event) in basis.plain.enumerated() where seen.insert(event.identity).inserted {
-            for (number, scope) in try scopes(of: event) {
+            for (number, scope) in try basis.scopes[index].get() {
                 let key = RuleHistory.Key(rule: number, query: try ledger.stored(scope.query))
                 var memory = try history.memory(key, of: rules[number], at: head, terms)
                 for event in earlier where key.query.matches(type: event.type, tags: event.tags) { memory.fold(event) }

@@ -53,6 +53,9 @@ struct BenchAppend: AsyncParsableCommand {
     @Option(name: .customLong("report-every"), help: "Also print a line each so many events.")
     var reportEvery: Int?
 
+    @Flag(name: .long, help: "Store entries as they are, not compressed.")
+    var plain = false
+
     @Option(name: .long, help: "json or text.")
     var format: Format = .json
 
@@ -68,7 +71,7 @@ struct BenchAppend: AsyncParsableCommand {
     func run() async throws {
         let folder = ledger ?? NSTemporaryDirectory() + "sanhu-bench-\(ProcessInfo.processInfo.processIdentifier)"
         let signer = try NoteSigner.generate(name: "bench.example/ledger")
-        let log = try Log.create(at: folder, signer: signer)
+        let log = try Log.create(at: folder, signer: signer, compresses: !plain)
         // A ledger that is kept can be opened again, so its key is kept too.
         if ledger != nil { _ = try KeyFolder.standard.store(signer) }
         let run = BenchRun(log: log, events: BenchEvents(bytes: bytes, tags: tags), batch: batch, clients: clientCount)

@@ -13,9 +13,6 @@ struct DamageSubject {
 
     private static let events = 2_200
     private static let earlierEvents = 1_100
-    /// How many bytes stand before an entry in the file: its header.
-    private static let headerBytes = 48
-
     let folder: TemporaryFolder
     let ledger: TestLedger
     /// The file of the log as it should be.
@@ -58,6 +55,10 @@ struct DamageSubject {
         checkpoint = (file.places(of: note), note.count)
         try demand(
             nodes.allSatisfy { !$0.places.isEmpty }, "a node of the tree is not in the file where the format says")
+        try demand(
+            storedEntry(0).count > 0 && storedEntry(Self.events - 1).count > 48, "an entry is not where the format says"
+        )
+        try demand(storedEntry(Self.events - 1).count < entries[Self.events - 1].count, "nothing is compressed")
         try demand(!checkpoint.places.isEmpty, "the checkpoint is not in the file as it is printed")
     }
 
@@ -78,6 +79,20 @@ struct DamageSubject {
             nodes.append(frontier.root.bytes)
         }
         return nodes
+    }
+
+    /// Where an entry's value stands in the file, and how long it is: found by the leaf hash in its header, for it may be stored
+    /// compressed. LMDB puts before a value its length, flags and the length of its key, two bytes each but the first of four, and
+    /// the key.
+    private func storedEntry(_ position: Int) -> (places: [Int], count: Int) {
+        let entry = entries[position]
+        func number(_ at: Int, _ bytes: Int) -> Int {
+            (0..<bytes).reduce(0) { $0 | Int(original.bytes[at + $1]) << (8 * $1) }
+        }
+        let places = original.places(of: MerkleHash.leaf(entry.span).bytes).map { $0 - 16 }.filter {
+            $0 >= 16 && original.bytes[$0] <= 1 && number($0 + 4, 4) == entry.count && number($0 - 10, 2) == 8
+        }
+        return (places, places.first.map { number($0 - 16, 4) } ?? 0)
     }
 
     /// The pages that were otherwise on the earlier day.
@@ -113,8 +128,8 @@ struct DamageSubject {
         switch target {
         case .entry:
             let position = dice.below(entries.count)
-            let places = original.places(of: entries[position])
-            file.flip(at: places, plus: dice.within(-Self.headerBytes..<entries[position].count), &dice)
+            let (places, count) = storedEntry(position)
+            file.flip(at: places, plus: dice.below(count), &dice)
             return position
         case .node:
             let node = dice.below(nodes.count)

@@ -28,11 +28,17 @@ struct PolicyShelf: Sendable {
         guard let tag = try? Tag(kind: "policy", value: kind) else {
             throw RuleFault("“\(kind)” is no kind of policy.")
         }
-        return Query.Item(types: [type], tags: [tag])
+        return Query.Item(types: [type, CaseEvent.recordCorrected.type], tags: [tag])
     }
 
-    /// - Returns: Whether it was a policy.
+    /// Takes in a policy, or that its agency takes one back: it was never in force.
+    ///
+    /// - Returns: Whether it was one of these.
     mutating func take(_ event: LedgerEvent) -> Bool {
+        if event.type == CaseEvent.recordCorrected.type {
+            policies.removeAll { event.corrects($0.event.identity, of: $0.event.agency) }
+            return true
+        }
         guard event.type == Self.type else { return false }
         policies.append(Policy(event: event))
         return true
