@@ -34,13 +34,22 @@ extension ServerLab {
         for _ in 0..<3_000 {
             let said = (try? String(contentsOfFile: out, encoding: .utf8)) ?? ""
             if let match = said.firstMatch(of: /serving (http:\/\/127\.0\.0\.1:\d+)\n/) {
-                let running = Running(url: String(match.1), end: end)
+                let running = Running(url: String(match.1), end: end, process: process, said: out)
                 return self.running.withLockedValue { $0 = running }
             }
             try await Task.sleep(for: .milliseconds(20))
         }
         await end()
         Issue.record("\(Self.program) does not serve: \((try? String(contentsOfFile: out, encoding: .utf8)) ?? "")")
+    }
+
+    /// How much memory the process has that serves it; nil if it is served in this one.
+    func residentBytes() -> Int? {
+        guard let process = running.withLockedValue({ $0?.process }),
+            let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
+            let match = status.firstMatch(of: /VmRSS:\s+(\d+) kB/)
+        else { return nil }
+        return Int(match.1).map { $0 << 10 }
     }
 
     private func storeKeys(_ keys: String) throws {

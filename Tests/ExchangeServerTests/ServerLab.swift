@@ -28,11 +28,17 @@ final class ServerLab: Sendable {
     let ledger: ExchangeLedger
     private let settings: ServerSettings
     let running: NIOLockedValueBox<Running?>
+    /// Where all is written down that is logged from the next start on, at every level; nil for nowhere.
+    let heard = NIOLockedValueBox<NIOLockedValueBox<[String]>?>(nil)
 
     /// A server that listens, and how it is ended.
     struct Running: Sendable {
         let url: String
         let end: @Sendable () async -> Void
+        /// Its number, if it is a process of its own.
+        var process: Int32?
+        /// The file of what it says.
+        var said: String?
     }
 
     /// Where it is to be asked.
@@ -104,6 +110,9 @@ final class ServerLab: Sendable {
     func start() async throws {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
+        if let heard = heard.withLockedValue({ $0 }) {
+            logger = Logger(label: "test") { _ in HearingLog(heard: heard) }
+        }
         let server = try LedgerServer(
             ledger, rules: try Rulebook(of: ledger, rules: []), settings: settings, logger: logger)
         let (ports, told) = AsyncStream.makeStream(of: Int.self)
