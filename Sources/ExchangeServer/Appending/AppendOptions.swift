@@ -17,7 +17,7 @@ struct AppendOptions: Sendable {
     /// Takes them from the parameters: `tag`, `condition` as `{"query":…,"after":…}` with a query as the command line
     /// writes it, and `proof`.
     init(_ parameters: inout RequestParameters) throws(Problem) {
-        tags = try parameters.tags("tag")
+        tags = try parameters.tags("tag", atMost: LogLimits.tagsPerEvent)
         wantsProof = try parameters.flag("proof")
         let texts = parameters.all("condition")
         guard texts.count <= Self.maximumConditions else {

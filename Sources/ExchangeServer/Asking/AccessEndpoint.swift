@@ -38,7 +38,7 @@ struct AccessEndpoint: Routing {
 
     private static func query(_ parameters: inout RequestParameters) throws(Problem) -> AccessQuery {
         var positions: [ClosedRange<Position>] = []
-        for text in parameters.all("position") {
+        for text in try parameters.several("position") {
             guard let range = PositionText.range(text) else {
                 throw RequestParameters.bad(
                     "“\(text.prefix(64))” is neither a position nor a range of them. Write for example 17 or 17-20.")
@@ -47,8 +47,9 @@ struct AccessEndpoint: Routing {
         }
         let limit = try parameters.number("limit", 1...UInt64(AccessQuery.maximumLimit))
         return AccessQuery(
-            pointers: parameters.all("field"), types: parameters.all("type"), tags: try parameters.tags("tag"),
-            positions: positions, readers: parameters.all("reader"), caseName: try parameters.text("case"),
+            pointers: try parameters.several("field"), types: try parameters.several("type"),
+            tags: try parameters.tags("tag"),
+            positions: positions, readers: try parameters.several("reader"), caseName: try parameters.text("case"),
             since: try parameters.time("since"), until: try parameters.time("until"),
             limit: limit.map { Int($0) } ?? 1_000)
     }
@@ -57,11 +58,12 @@ struct AccessEndpoint: Routing {
         method: .get, path: "/who-saw", id: "whoSaw",
         summary: "Who saw which classified fields, when, what for and under which rule. To ask is recorded.",
         parameters: [
-            .queries("field", .pointer, "A field by its JSON Pointer.", #""/commercial""#)
+            .queries("field", .free, "A field by its JSON Pointer.", #""/commercial""#)
         ] + APIVocabulary.matching + [
             .queries(
-                "position", .text(1...16, pattern: #"^\d{1,9}$"#), "A position, or a range of them: 17-20.", #""17""#),
-            .queries("reader", .code, "An agency that read.", #""TAX""#),
+                "position", .text(1...41, pattern: #"^\d{1,20}(-\d{1,20})?$"#),
+                "A position, or a range of them: 17-20.", #""17""#),
+            .queries("reader", .free, "An agency that read.", #""TAX""#),
             .query("case", .anyText, "The case that was read for.", #""T-7""#),
             .query("since", .time, "Recorded at this time or after it.", #""2026-01-01T00:00:00Z""#),
             .query("until", .time, "Recorded before this time.", #""2099-01-01T00:00:00Z""#),

@@ -41,17 +41,6 @@ extension HTTPField.Name {
     static let parked = HTTPField.Name("Sanhu-Parked") ?? .eTag
 }
 
-/// Asks a view, and makes a problem of its error.
-func asking<Result: Sendable>(
-    _ body: () async throws(ViewError) -> Result
-) async throws(Problem) -> Result {
-    do throws(ViewError) {
-        return try await body()
-    } catch {
-        throw Problem(error)
-    }
-}
-
 extension Route {
     /// One whose answer takes longer than a loop may be kept: it is made on the threads of the pool.
     static func apart(

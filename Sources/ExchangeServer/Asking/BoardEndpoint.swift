@@ -62,7 +62,7 @@ struct BoardEndpoint: Routing {
         let position = try await views.ready([view, cases], at: asked.at, reached: asked.reached)
         let question = BoardQuestion(asked.reader, at: position, asOf: asked.asOf, on: listing.day)
         let boards = Boards(view, cases: CaseFiles(cases), of: views.ledger)
-        let page = try await asking { () async throws(ViewError) in try await boards.page(listing, question) }
+        let page = try await views.asking { () async throws(ViewError) in try await boards.page(listing, question) }
         return (page, view, position)
     }
 

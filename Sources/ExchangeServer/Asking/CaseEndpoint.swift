@@ -27,7 +27,7 @@ struct CaseEndpoint: Routing {
         let position = try await views.ready([view], at: asked.at, reached: asked.reached)
         // Of an earlier position nobody says for which day it is asked.
         let day = asked.at == nil ? asked.asOf ?? .now() : nil
-        let file = try await asking { () async throws(ViewError) in
+        let file = try await views.asking { () async throws(ViewError) in
             try await CaseFiles(view).file(
                 of: object, for: asked.reader, asOf: asked.asOf, at: position, expiringAt: day)
         }
@@ -43,7 +43,7 @@ struct CaseEndpoint: Routing {
         parameters: [
             .path(
                 "object",
-                .text(4...200, pattern: "^(declaration|lrn|container|enterprise|permit):[A-Za-z0-9._-]{1,64}$"),
+                .text(4...255, pattern: "^(" + CaseFiles.kinds.joined(separator: "|") + "):" + APISchema.value),
                 "The object, kind:value.", #""declaration:1""#), APIVocabulary.asOf, APIVocabulary.at,
             APIVocabulary.reached,
         ] + APIVocabulary.claims,

@@ -59,7 +59,7 @@ struct DisclosureEndpoints: Routing {
         let reader = try call.caller.reader(&parameters)
         let (all, overdue) = (try parameters.flag("all"), try parameters.flag("overdue"))
         var states: Set<DisclosureStanding.State> = []
-        for word in parameters.all("state") {
+        for word in try parameters.several("state") {
             guard let state = DisclosureStanding.State(rawValue: word) else {
                 let known = DisclosureStanding.State.allCases.map(\.rawValue).joined(separator: ", ")
                 throw RequestParameters.bad("“state” is one of \(known).")

@@ -5,10 +5,10 @@ internal import HTTPTypes
 enum DisclosureOperations {
     private static let naming: [APIParameter] = [
         .query(
-            "id", .text(1...64, pattern: "^[A-Za-z0-9-]+$"), "The event's id; else one made of what it says.", #""d-1""#
+            "id", .free, "The event's id; else one made of what it says.", #""d-1""#
         ),
         .query(
-            "source", .text(1...128, pattern: "^/[A-Za-z0-9/]+$"), "The event's source; else the agency's first.",
+            "source", .free, "The event's source; else the agency's first.",
             #""/CUS/1""#),
     ]
     private static let problems = [404, 409, 410, 413, 422, 507]
@@ -76,7 +76,7 @@ enum DisclosureOperations {
             problems: problems)
     }
 
-    private static let reasons = APISchema.list(.text(1...500), atMost: 16, atLeast: 1)
+    private static let reasons = APISchema.list(.text(1...1_000), atMost: 16, atLeast: 1)
 
     private static let scope: [(name: String, schema: APISchema)] = [
         ("owner", .code),

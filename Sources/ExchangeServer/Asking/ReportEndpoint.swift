@@ -59,7 +59,7 @@ struct ReportEndpoint: Routing {
         let view = try views.view(PortFigures.definition)
         let position = try await views.ready([view], at: asked.at, reached: asked.reached)
         let answer = try await turnstile.pass { () async throws(Problem) in
-            try await asking { () async throws(ViewError) in
+            try await views.asking { () async throws(ViewError) in
                 try await PortFigures(view).answer(question, at: position, for: asked.reader)
             }
         }
@@ -101,7 +101,7 @@ struct ReportEndpoint: Routing {
                 "A figure by its code, or a report of several.", #""K22""#),
             .query("port", .anyText, "Only of this port.", #""2248""#),
             .query(
-                "month", .text(7...7, pattern: #"^20\d\d-(0[1-9]|1[0-2])$"#), "Only of this month at +08:00.",
+                "month", .text(7...7, pattern: #"^\d{4}-(0[1-9]|1[0-2])$"#), "Only of this month at +08:00.",
                 #""2026-03""#),
             .query("from", .time, "Only from this time on.", #""2026-01-01T00:00:00Z""#),
             .query("to", .time, "Only before this time.", #""2027-01-01T00:00:00Z""#),

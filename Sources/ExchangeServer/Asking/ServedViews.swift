@@ -7,9 +7,10 @@ internal import Views
 /// The views that a server keeps ready, and how far they have come.
 final class ServedViews: Sendable {
     /// How long an answer waits for a view.
-    static let patience: Duration = .seconds(5)
-    /// How many answers wait at once.
-    private static let waiting = Turnstile(places: 1_000)
+    private let patience: Duration
+    /// How many answers wait at once, and how many are made at once: each holds what it reads.
+    private let waiting = Turnstile(places: 1_000)
+    private let reading = Turnstile(places: 64)
 
     /// Those that there are.
     static let known: [ViewDefinition] = [
@@ -25,8 +26,8 @@ final class ServedViews: Sendable {
     ///
     /// - Parameter names: Those of ``known``.
     /// - Throws: ``ViewError``, as ``ViewKeeper``.
-    init(of ledger: ExchangeLedger, names: Set<String>) throws(ViewError) {
-        self.ledger = ledger
+    init(of ledger: ExchangeLedger, names: Set<String>, patience: Duration = .seconds(5)) throws(ViewError) {
+        (self.ledger, self.patience) = (ledger, patience)
         keeper = try ViewKeeper(of: ledger)
         var runners: [String: ViewRunner] = [:]
         for definition in Self.known where names.contains(definition.name) {
@@ -83,14 +84,27 @@ final class ServedViews: Sendable {
     }
 
     private func wait(for view: ViewRunner, _ goal: Position, _ status: ViewStatus) async throws(Problem) {
-        let hasCome = try await Self.waiting.pass { () async throws(Problem) in
-            await view.reached(goal, timeout: Self.patience)
+        let hasCome = try await waiting.pass { () async throws(Problem) in
+            await view.reached(goal, timeout: patience)
         }
         guard !hasCome else { return }
         throw Problem(
             503, ViewError.Code.notReached.rawValue, "The view has not come so far",
             "The view \(view.definition.title) has come to \(try Self.status(of: view).position), and is to come to \(goal). "
                 + "Ask again.", retry: .later, retryAfter: 1, cause: "the view is \(status.state.word)")
+    }
+
+    /// Reads what views hold, and makes a problem of an error.
+    func asking<Result: Sendable>(
+        _ body: () async throws(ViewError) -> Result
+    ) async throws(Problem) -> Result {
+        try await reading.pass { () async throws(Problem) in
+            do throws(ViewError) {
+                return try await body()
+            } catch {
+                throw Problem(error)
+            }
+        }
     }
 
     static func status(of view: ViewRunner) throws(Problem) -> ViewStatus {

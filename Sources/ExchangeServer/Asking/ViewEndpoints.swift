@@ -52,7 +52,7 @@ struct ViewEndpoints: Routing {
         }
         let view = try views.view(StandardViews.timeline.definition)
         let position = try await views.ready([view], at: asked.at, reached: asked.reached)
-        let facts = try await asking { () async throws(ViewError) in
+        let facts = try await views.asking { () async throws(ViewError) in
             try await view.facts(of: object, for: asked.reader, asOf: asked.asOf, at: position)
         }
         var text: [UInt8] = []
@@ -74,7 +74,7 @@ struct ViewEndpoints: Routing {
         try parameters.end()
         let view = try views.view(StandardViews.counts)
         let position = try await views.ready([view], at: nil, reached: reached)
-        let sums = try await asking { () async throws(ViewError) in
+        let sums = try await views.asking { () async throws(ViewError) in
             try view.tallies(prefixedBy: prefix, for: reader)
         }
         var text: [UInt8] = []

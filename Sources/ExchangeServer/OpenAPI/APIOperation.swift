@@ -23,9 +23,12 @@ struct APIParameter: Sendable {
 
     /// A parameter of the query that may be given several times.
     static func queries(
-        _ name: String, _ schema: APISchema, _ meaning: String, _ example: String, atMost count: Int = 16
+        _ name: String, _ schema: APISchema, _ meaning: String, _ example: String,
+        atMost count: Int = RequestParameters.maximumRepeats
     ) -> APIParameter {
-        query(name, .list(schema, atMost: count, atLeast: 1), meaning + " May be given several times.", "[\(example)]")
+        query(
+            name, .list(schema, atMost: count, atLeast: 1, isSet: false), meaning + " May be given several times.",
+            "[\(example)]")
     }
 
     /// A part of the path.

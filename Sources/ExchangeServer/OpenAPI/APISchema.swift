@@ -23,9 +23,13 @@ struct APISchema: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInter
         APISchema(#"{"type":"string","enum":[\#(words.map { "\"\($0)\"" }.joined(separator: ","))]}"#)
     }
 
-    static func list(_ element: APISchema, atMost count: Int, atLeast least: Int = 0) -> APISchema {
+    /// - Parameter isSet: Whether nothing may be there twice.
+    static func list(
+        _ element: APISchema, atMost count: Int, atLeast least: Int = 0, isSet: Bool = true
+    ) -> APISchema {
         APISchema(
-            #"{"type":"array","minItems":\#(least),"maxItems":\#(count),"uniqueItems":true,"items":\#(element.json)}"#)
+            #"{"type":"array","minItems":\#(least),"maxItems":\#(count),"uniqueItems":\#(isSet),"items":\#(element.json)}"#
+        )
     }
 
     /// An object of these members; `open` if it may have others.
@@ -50,9 +54,13 @@ struct APISchema: Sendable, ExpressibleByStringLiteral, ExpressibleByStringInter
     /// RFC 3339, as `Timestamp` reads it.
     static let time = APISchema(
         #"{"type":"string","format":"date-time","maxLength":40}"#)
-    static let day = text(10...10, pattern: #"^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$"#)
-    static let tag = text(3...255, pattern: #"^[a-z][a-z0-9-]{0,31}:[ -~]{1,220}$"#)
-    static let code = text(1...64, pattern: "^[A-Za-z0-9._:/-]+$")
+    static let day: APISchema = #"{"type":"string","format":"date","minLength":10,"maxLength":10}"#
+    static let tag = text(3...255, pattern: "^[a-z][a-z0-9-]{0,31}:" + value)
+    /// The value of a tag: no control characters.
+    static let value = #"[^\u0000-\u001f\u007f-\u009f]+$"#
+    static let code = text(1...128, pattern: "^[A-Za-z0-9._:/-]+$")
+    /// A text that is looked for, or judged by what it is compared with.
+    static let free: APISchema = #"{"type":"string"}"#
     static let anyText = text(0...RequestParameters.textLength)
-    static let pointer = text(1...200, pattern: "^(/[A-Za-z0-9]+)+$")
+    static let pointer = text(1...128, pattern: "^(/([^~/]|~[01])*)+$")
 }

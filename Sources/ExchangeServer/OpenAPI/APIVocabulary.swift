@@ -24,7 +24,7 @@ enum APIVocabulary {
 
     /// Which events are meant.
     static let matching: [APIParameter] = [
-        .queries("type", .code, "A type of events; any of those that are given.", #""sanhu.hold.placed""#),
+        .queries("type", .free, "A type of events; any of those that are given.", #""sanhu.hold.placed""#),
         .queries("tag", .tag, "What events are about; all of those that are given.", #""container:CMAU9592883""#),
     ]
 
@@ -93,14 +93,14 @@ enum APIVocabulary {
     private static let event = APISchema(
         #"""
         {"type":"object","description":"A CloudEvent 1.0 in JSON format.","required":["specversion","id","source","type"],
-        "properties":{"specversion":{"const":"1.0"},"id":{"type":"string","minLength":1,"maxLength":200},
-        "source":{"type":"string","minLength":1,"maxLength":200},"type":{"type":"string","minLength":1,"maxLength":128},
-        "time":{"type":"string","format":"date-time"},"dataschema":{"type":"string","minLength":1,"maxLength":200},
+        "properties":{"specversion":{"const":"1.0"},"id":{"type":"string","minLength":1,"maxLength":\#(LogLimits.attributeBytes)},
+        "source":{"type":"string","minLength":1,"maxLength":\#(LogLimits.attributeBytes)},"type":{"type":"string","minLength":1,"maxLength":\#(LogLimits.attributeBytes)},
+        "time":{"type":"string","format":"date-time"},"dataschema":{"type":"string","minLength":1,"maxLength":\#(LogLimits.attributeBytes)},
         "data":{"type":"object"}}}
         """#)
 
     private static let definitionMembers: [(name: String, schema: APISchema)] = [
-        ("query", .text(0...1_000)), ("key", .text(1...32, pattern: "^[a-z][a-z0-9-]*$")),
+        ("query", .free), ("key", .text(1...32, pattern: "^[a-z][a-z0-9-]*$")),
         ("redeliverAfter", .number(1...3_600)), ("maximumDeliveries", .number(1...1_000)),
         ("maximumInFlight", .number(1...1_000)), ("window", .number(1...10_000)), ("upcast", #"{"type":"boolean"}"#),
     ]
@@ -108,8 +108,9 @@ enum APIVocabulary {
     /// Either `query`, or `type` and `tag`; here the latter, whose form can be said.
     private static let definition = APISchema.object(
         definitionMembers.filter { $0.name != "query" } + [
-            ("type", .list(.code, atMost: 16)), ("tag", .list(.tag, atMost: 16)),
-            ("from", #"{"anyOf":[{"const":"now"},{"const":0}]}"#),
+            ("type", .list(.free, atMost: LogLimits.namesPerItem, isSet: false)),
+            ("tag", .list(.tag, atMost: LogLimits.namesPerItem, isSet: false)),
+            ("from", APISchema(#"{"anyOf":[{"const":"now"},\#(APISchema.position.json)]}"#)),
         ])
 
     private static let subscription = APISchema.object(

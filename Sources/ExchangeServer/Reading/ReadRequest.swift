@@ -41,7 +41,7 @@ struct ReadRequest: Sendable {
             try parameters.flag("follow") || MediaType.accepts(call.headers[.accept], MediaType.eventStream)
         page = try parameters.number("page", 1...UInt64(ReadPage.maximumEntries)).map { Int($0) }
         cursor = try Self.cursor(try parameters.one("cursor"))
-        fields = parameters.all("field")
+        fields = try parameters.several("field")
         try parameters.end()
         try check(wantsProofs: wantsProofs, since: since)
         try resume(call)
@@ -83,7 +83,7 @@ struct ReadRequest: Sendable {
 
     /// The query of `query`, or of `type` and `tag`.
     static func query(_ parameters: inout RequestParameters) throws(Problem) -> Query {
-        let (types, tags) = (parameters.all("type"), try parameters.tags("tag"))
+        let (types, tags) = (try parameters.several("type"), try parameters.tags("tag"))
         let text = try parameters.one("query")
         guard text == nil || (types.isEmpty && tags.isEmpty) else {
             throw RequestParameters.bad("Give “query”, or “type” and “tag”.")

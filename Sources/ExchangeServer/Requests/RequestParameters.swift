@@ -38,6 +38,16 @@ struct RequestParameters {
         return found
     }
 
+    /// How often a parameter may be given.
+    static let maximumRepeats = 64
+
+    /// Takes all values of a parameter, of which there are so many at the most.
+    mutating func several(_ name: String, atMost count: Int = maximumRepeats) throws(Problem) -> [String] {
+        let found = all(name)
+        guard found.count <= count else { throw Self.bad("“\(name)” is given more than \(count) times.") }
+        return found
+    }
+
     /// Takes the one value of a parameter, if it is there.
     mutating func one(_ name: String) throws(Problem) -> String? {
         let found = all(name)
@@ -88,9 +98,9 @@ struct RequestParameters {
     }
 
     /// Takes tags.
-    mutating func tags(_ name: String) throws(Problem) -> [Tag] {
+    mutating func tags(_ name: String, atMost count: Int = maximumRepeats) throws(Problem) -> [Tag] {
         var tags: [Tag] = []
-        for text in all(name) {
+        for text in try several(name, atMost: count) {
             do throws(LogError) {
                 tags.append(try Tag(text))
             } catch {

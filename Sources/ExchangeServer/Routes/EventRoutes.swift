@@ -1,3 +1,4 @@
+internal import EventLog
 internal import Exchange
 internal import ExchangeProtocol
 internal import HTTPTypes
@@ -19,7 +20,7 @@ struct EventRoutes: Routing {
         summary: "Entries, as the reader may see them; without end, as they come, if it follows.", access: .anyone,
         parameters: APIVocabulary.matching + [
             .query(
-                "query", .text(0...1_000, pattern: #"^(type=[a-z.]{1,64}( [a-z]{1,16}:[A-Za-z0-9]{1,32}){0,3})?$"#),
+                "query", .free,
                 "A query as the command line writes it, instead of type and tag.",
                 #""type=sanhu.hold.placed container:CMAU9592883""#),
             .query("from", .position, "From this position on.", "0"),
@@ -37,9 +38,9 @@ struct EventRoutes: Routing {
             .query("page", .number(1...Int64(ReadPage.maximumEntries)), "In pages of so many.", "2"),
             .query("cursor", .text(1...512), "Where the page before ended.", #""CURSOR""#),
             .queries(
-                "field", .pointer, "A field that is asked for by name: its denial is recorded.", #""/commercial""#),
+                "field", .free, "A field that is asked for by name: its denial is recorded.", #""/commercial""#),
         ] + APIVocabulary.claims + [
-            .header("Last-Event-ID", .position, "Of what is followed: goes on after this event.", "0")
+            .header("Last-Event-ID", .free, "Of what is followed: goes on after this event.", "0")
         ],
         answers: [
             APIAnswer(
@@ -54,22 +55,25 @@ struct EventRoutes: Routing {
         method: .post, path: "/events", id: "appendEvents",
         summary: "Appends events. The same request may be made again, whether or not its answer came.",
         parameters: [
-            .queries("tag", .tag, "What the events are about, beside what they say.", #""container:CMAU9592883""#),
             .queries(
-                "condition", .text(1...2_000, pattern: #"^\{"query":"type=[a-z.]{1,64}","after":\d{1,9}\}$"#),
+                "tag", .tag, "What the events are about, beside what they say.", #""container:CMAU9592883""#,
+                atMost: LogLimits.tagsPerEvent),
+            .queries(
+                "condition", .free,
                 "Only if nothing that matches the query came after the position.",
                 APIVocabulary.text(#"{"query":"type=sanhu.hold.placed declaration:1","after":0}"#)),
             .query("proof", .flag, "Each receipt with its proof.", #""true""#),
-            .header("ce-specversion", .words(["1.0"]), "In binary mode: the version of CloudEvents …", #""1.0""#),
-            .header("ce-id", .code, "… the event's id …", #""m-2""#),
-            .header("ce-source", .code, "… its source …", #""/TER/1""#),
-            .header("ce-type", .code, "… its type …", #""sanhu.equipment.moved""#),
-            .header("ce-dataschema", .code, "… and its schema.", #""urn:sanhu:schema:equipment.moved:1""#),
+            .header("ce-specversion", .free, "In binary mode: the version of CloudEvents …", #""1.0""#),
+            .header("ce-id", .free, "… the event's id …", #""m-2""#),
+            .header("ce-source", .free, "… its source …", #""/TER/1""#),
+            .header("ce-type", .free, "… its type …", #""sanhu.equipment.moved""#),
+            .header("ce-dataschema", .free, "… and its schema.", #""urn:sanhu:schema:equipment.moved:1""#),
         ],
         body: [
             APIContent("application/cloudevents+json", .named("Event"), example: example),
             APIContent(
-                "application/cloudevents-batch+json", .list(.named("Event"), atMost: 100), example: "[\(example)]"),
+                "application/cloudevents-batch+json",
+                .list(.named("Event"), atMost: LogLimits.eventsPerRequest, isSet: false), example: "[\(example)]"),
             APIContent("application/x-ndjson", "{\"type\":\"string\"}", example: APIVocabulary.text(example + "\n")),
             APIContent(MediaType.json, "{\"type\":\"object\"}", example: data),
         ],

@@ -95,7 +95,7 @@ extension SubscriptionEndpoints: Routing {
             body: [
                 APIContent(
                     MediaType.json,
-                    #"{"oneOf":[{"type":"object","properties":{"positions":{"type":"array","maxItems":100,"items":{"type":"integer","minimum":0,"maximum":9007199254740991}}},"required":["positions"],"additionalProperties":false},{"type":"object","properties":{"all":{"const":true}},"required":["all"],"additionalProperties":false}]}"#,
+                    #"{"oneOf":[{"type":"object","properties":{"positions":{"type":"array","maxItems":10000,"items":{"type":"integer","minimum":0,"maximum":9007199254740991}}},"required":["positions"],"additionalProperties":false},{"type":"object","properties":{"all":{"const":true}},"required":["all"],"additionalProperties":false}]}"#,
                     example: #"{"all":true}"#)
             ], answers: [APIAnswer(200, "How many.", [counted("replayed", "integer")])],
             problems: [404, 409, 413, 422, 507]),
@@ -109,16 +109,16 @@ extension SubscriptionEndpoints: Routing {
     private static let acknowledgement = APISchema.object([
         (
             "acknowledged",
-            #"{"type":"array","maxItems":100,"uniqueItems":true,"items":{"type":"integer","minimum":0,"maximum":4503599627370495}}"#
+            .list(.position, atMost: SubscriptionLimits.positionsPerRequest)
         ),
         (
             "rejected",
             .list(
                 .object(
                     [
-                        ("position", .number(4_503_599_627_370_496...9_007_199_254_740_991)),
-                        ("reason", .text(1...200)), ("retry", #"{"type":"boolean"}"#),
-                    ], required: ["position", "reason"]), atMost: 1)
+                        ("position", .position),
+                        ("reason", .text(1...SubscriptionLimits.reasonBytes)), ("retry", #"{"type":"boolean"}"#),
+                    ], required: ["position", "reason"]), atMost: SubscriptionLimits.positionsPerRequest, isSet: false)
         ),
     ])
 

@@ -62,7 +62,7 @@ struct BoardCommandTests {
             let empty = try await workspace.succeed("board", board, "--as", "CUS", "--format", "table")
             #expect(empty.text.contains("Nothing, as far as you may know."), "\(empty)")
         }
-        #expect(try await workspace.succeed("view", "list").text.contains("boards.2"))
+        #expect(try await workspace.succeed("view", "list").text.contains("boards.3"))
     }
 
     @Test("what a board is not asked for so, is told so")
