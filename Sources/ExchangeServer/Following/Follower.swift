@@ -61,27 +61,28 @@ struct Follower: Sendable {
             try? await Task.sleep(until: recorded + Following.coalescing)
             state.recorded = nil
         }
-        let (page, head) = try await page(state, start: state.position)
+        let limit = min(state.left, Following.pageEntries)
+        let (page, head) = try await page(state, limit)
         var text: [UInt8] = []
         for entry in page.entries { append(entry, to: &text) }
         state.left -= page.entries.count
         state.cursor = page.next
         if page.isRecorded { state.recorded = .now }
-        guard page.entries.isEmpty else {
-            state.isCaughtUp = false
-            return text
-        }
-        let isNews = !state.isCaughtUp
-        state.isCaughtUp = true
+        // A page that is not full went to the head, so that need not be found out by an empty one.
+        let isNews = !state.isCaughtUp || !page.entries.isEmpty
+        state.isCaughtUp = page.entries.count < limit
+        guard state.isCaughtUp else { return text }
         state.position = head
-        return isNews ? caughtUp(head) : []
+        // What came while the page was read is in it.
+        if isNews { text += caughtUp(max(head, (page.entries.last?.position).map { $0 + 1 } ?? 0)) }
+        return text
     }
 
-    private func page(_ state: State, start: Position) async throws(Problem) -> (ReadPage, head: Position) {
+    private func page(_ state: State, _ limit: Int) async throws(Problem) -> (ReadPage, head: Position) {
         do throws(ExchangeError) {
             // Taken before the page is read: what comes in between ends the next wait at once.
             let head = try ledger.currentHead()
-            let range = ReadRange(from: start, limit: min(state.left, Following.pageEntries))
+            let range = ReadRange(from: state.position, limit: limit)
             let page = try await ledger.page(
                 request.query, range, for: request.reader, asOf: request.asOf, after: state.cursor, isOpenEnded: true)
             try await ledger.recordDenials(of: request.fields, in: page.entries, for: request.reader)
