@@ -99,7 +99,10 @@ final class ServerLab: Sendable {
     /// - Parameter change: What is done to its folder before it is opened.
     func remains(_ change: (URL) throws -> Void = { _ in }) throws -> ServerLab {
         let copy = try TemporaryFolder()
-        for name in ["ledger", "wrapping"] {
+        try FileManager.default.createDirectory(atPath: copy.path("ledger"), withIntermediateDirectories: true)
+        // Views come and go while they are kept, and are made anew where they are missing.
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("ledger")).filter { $0 != "views" }
+        for name in names.map({ "ledger/" + $0 }) + ["wrapping"] {
             try FileManager.default.copyItem(atPath: folder.path(name), toPath: copy.path(name))
         }
         try change(copy.url.appendingPathComponent("ledger"))
