@@ -65,7 +65,7 @@ struct HostileNetworkTests {
         }
         served.cancel()
         let (appended, slowest) = try await served.value
-        #expect(!appended.isEmpty && slowest < .seconds(10), "\(appended.count) appends, the slowest took \(slowest)")
+        #expect(!appended.isEmpty && slowest < .seconds(20), "\(appended.count) appends, the slowest took \(slowest)")
         let lines = try await lab.ask(.GET, "/events?type=sanhu.declaration.lodged").lines
         let found = Set(lines.compactMap { $0["position"]?.integer })
         #expect(found.isSuperset(of: appended))
@@ -92,7 +92,7 @@ struct HostileNetworkTests {
                         for bytes in damaged {
                             group.addTask {
                                 guard let connection = try? RawConnection(port) else { return (bytes, nil) }
-                                return (bytes, await connection.exchange([bytes], within: 9))
+                                return (bytes, await connection.exchange([bytes], within: 25))
                             }
                         }
                         for await (bytes, answer) in group {
@@ -175,11 +175,11 @@ struct HostileNetworkTests {
                 await withTaskGroup(of: RawConnection.Answer?.self) { group in
                     for _ in 0..<8 {
                         group.addTask {
-                            await (try? RawConnection(port))?.exchange(pieces, pause: 150_000, within: 12)
+                            await (try? RawConnection(port))?.exchange(pieces, pause: 150_000, within: 30)
                         }
                     }
                     for await answer in group {
-                        #expect(answer?.isClosed == true && answer?.seconds ?? 99 < 10, "\(String(describing: answer))")
+                        #expect(answer?.isClosed == true && answer?.seconds ?? 99 < 25, "\(String(describing: answer))")
                         #expect(answer?.statuses.allSatisfy { (400..<500).contains($0) } == true)
                     }
                 }
@@ -212,7 +212,7 @@ struct HostileNetworkTests {
             ]
             try await Self.whileOthersAreServed(lab) {
                 for (name, text) in requests.sorted(by: { $0.key < $1.key }) {
-                    let answer = await (try RawConnection(port)).exchange([Array(text.utf8)], within: 9)
+                    let answer = await (try RawConnection(port)).exchange([Array(text.utf8)], within: 25)
                     #expect(answer.isClosed, "\(name) is left open")
                     #expect(
                         answer.statuses.allSatisfy { (400..<500).contains($0) }, "\(name): \(answer.text.prefix(300))")
@@ -242,7 +242,7 @@ struct HostileNetworkTests {
                 #expect(reply.status == 201, "\(reply.text)")
             }
             let took = ContinuousClock.now - begun
-            #expect(took < .seconds(20), "twenty appends took \(took) beside \(count) connections")
+            #expect(took < .seconds(40), "twenty appends took \(took) beside \(count) connections")
             let grown = try #require(lab.residentBytes()) - before
             #expect(grown < 50 << 20 + count * 40_960, "\(grown >> 20) MiB for \(count) connections")
             print("\(count) connections: \(grown >> 10) KiB more, twenty appends took \(took)")
