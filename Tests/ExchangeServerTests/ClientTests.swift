@@ -90,7 +90,7 @@ struct ClientTests {
         try await ServerLab.serving { lab in
             let proxy = try await CuttingProxy(
                 to: lab.url,
-                .init(cut: { dice in dice.oneIn(8) ? nil : 500 + dice.below(30_000) }, seed: seed))
+                .init(cut: { dice in dice.oneIn(16) ? nil : 500 + dice.below(30_000) }, seed: seed))
             try await Self.calling(Self.settings(proxy.url)) { client in
                 let count = 2_000
                 let followed = NIOLockedValueBox<[Position]>([])
@@ -124,7 +124,7 @@ struct ClientTests {
                 #expect(back == (501...count).reversed().map { Position($0) }, "seed \(seed)")
                 try await following.value
                 #expect(followed.withLockedValue { $0 } == read, "seed \(seed)")
-                #expect(proxy.cuts > 3, "\(proxy.cuts) cuts, seed \(seed)")
+                #expect(proxy.cuts > 0, "\(proxy.cuts) cuts, seed \(seed)")
             }
             await proxy.close()
         }
