@@ -17,32 +17,21 @@ struct CallerOptions: ParsableArguments {
     @Option(name: .customLong("case"), help: "… for this case.")
     var caseName: String?
 
-    func validate() throws {
-        guard remote.trust == nil else {
-            throw ValidationError("--trust goes with `sanhu read`: what is delivered is believed.")
-        }
-    }
-
     /// What a token does not say itself.
     var claim: (role: String?, purpose: String?, caseName: String?) {
         remote.tellsByToken ? (nil, nil, nil) : (role, purpose, caseName)
     }
 
     /// Calls with a client, which is closed in the end.
-    func calling<Result>(_ body: (ExchangeClient) async throws -> Result) async throws -> Result {
-        guard let address = remote.address else {
-            throw ValidationError("Which server? Give --server URL or set SANHU_SERVER.")
+    ///
+    /// - Parameter verifies: Whether what comes is held against the ledger's key.
+    func calling<Result>(
+        verifies: Bool = false, _ body: (ExchangeClient) async throws -> Result
+    ) async throws -> Result {
+        guard verifies || remote.trust == nil else {
+            throw ValidationError("--trust goes with `sanhu read` and `sanhu verify`: what this gets is believed.")
         }
-        let client = try remote.client(
-            address,
-            as: ServerOptions.Claim(agency: agency, role: role, purpose: purpose, caseName: caseName))
-        do {
-            let result = try await body(client)
-            await client.close()
-            return result
-        } catch {
-            await client.close()
-            throw error
-        }
+        return try await remote.asking(
+            as: ServerOptions.Claim(agency: agency, role: role, purpose: purpose, caseName: caseName), body)
     }
 }
