@@ -50,7 +50,7 @@ struct Sanhu: AsyncParsableCommand {
             Snapshot.self, Stats.self, Sample.self, Bench.self, Erase.self, HoldCommand.self, KeysCommand.self,
             ViewCommand.self, ParkedCommand.self, CaseCommand.self, BoardCommand.self, ReportCommand.self,
             CompareCommand.self,
-            Automate.self, Serve.self, TokenCommand.self,
+            Automate.self, Serve.self, TokenCommand.self, SubscribeCommand.self,
         ])
 
     static func main() async {

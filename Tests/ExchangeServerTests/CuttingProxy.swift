@@ -17,19 +17,21 @@ final class CuttingProxy: Sendable {
     let url: String
     private let listening: any Channel
     private let state: NIOLockedValueBox<(dice: Dice, cuts: Int)>
+    private let target: NIOLockedValueBox<Int>
 
     /// How many connections it has cut.
     var cuts: Int { state.withLockedValue(\.cuts) }
 
     init(to url: String, _ plan: Plan) async throws {
-        let port = Int(url.split(separator: ":").last ?? "") ?? 0
         let state = NIOLockedValueBox((dice: Dice(seed: plan.seed), cuts: 0))
-        self.state = state
+        let target = NIOLockedValueBox(Self.port(of: url))
+        (self.state, self.target) = (state, target)
         listening = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.autoRead, value: false)
             .childChannelInitializer { client in
                 let budget = state.withLockedValue { plan.cut(&$0.dice) }
+                let port = target.withLockedValue(\.self)
                 return ClientBootstrap(group: client.eventLoop).connect(host: "127.0.0.1", port: port).flatMap {
                     server in
                     client.eventLoop.makeCompletedFuture {
@@ -46,7 +48,12 @@ final class CuttingProxy: Sendable {
         self.url = "http://127.0.0.1:\(listening.localAddress?.port ?? 0)"
     }
 
+    /// Leads connections that come from now on to another server.
+    func lead(to url: String) { target.withLockedValue { $0 = Self.port(of: url) } }
+
     func close() async { try? await listening.close() }
+
+    private static func port(of url: String) -> Int { Int(url.split(separator: ":").last ?? "") ?? 0 }
 }
 
 /// Hands on what comes, until its bytes are used up.

@@ -1,11 +1,12 @@
 import ArgumentParser
 import EventLog
+import ExchangeClient
 import Foundation
 import JSON
 import Transparency
 
 /// `sanhu consistency`.
-struct Consistency: ParsableCommand {
+struct Consistency: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print the proof that the log of one size is the beginning of the log of another.",
         discussion: """
@@ -16,9 +17,12 @@ struct Consistency: ParsableCommand {
             EXAMPLES
               sanhu consistency 41 > 41.consistency
               sanhu consistency 41 100 > 41-100.consistency
+              sanhu consistency 41 --server https://port.example > 41.consistency
             """)
 
     @OptionGroup var ledger: LedgerOptions
+
+    @OptionGroup var remote: ServerOptions
 
     @Argument(help: "The size of the old log: the second line of the checkpoint that you have.")
     var old: UInt64
@@ -28,9 +32,17 @@ struct Consistency: ParsableCommand {
 
     func validate() throws {
         if let new, old > new { throw ValidationError("OLD is at most NEW.") }
+        try remote.refuseTrust("`sanhu consistency-verify` verifies it.")
     }
 
-    func run() throws {
+    func run() async throws {
+        if remote.address != nil {
+            guard new == nil else { throw ValidationError("A server proves up to the present size: leave out NEW.") }
+            let proof = try await remote.asking { client in try await client.consistency(from: old) }
+            Output.standard.write(proof.description.utf8)
+            Output.standard.flush()
+            return
+        }
         let log = try ledger.openForReading()
         let note = try log.checkpoint()
         let head = try Checkpoint(note, verifiedBy: log.verifier).size

@@ -1,29 +1,45 @@
 import ArgumentParser
 import EventLog
+import ExchangeClient
 import Foundation
 import JSON
 import Transparency
 
 /// `sanhu checkpoint`.
-struct CheckpointCommand: ParsableCommand {
+struct CheckpointCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "checkpoint",
         abstract: "Print the signed checkpoint: a C2SP note over origin, size and root.",
         discussion: """
             EXAMPLES
               sanhu checkpoint > checkpoint.txt
+              sanhu checkpoint --server https://port.example --trust KEY > now.txt
             """)
 
     @OptionGroup var ledger: LedgerOptions
 
-    func run() throws {
-        Output.standard.write(try ledger.openForReading().checkpoint().description.utf8)
+    @OptionGroup var remote: ServerOptions
+
+    func run() async throws {
+        let note =
+            if remote.address != nil {
+                try await remote.asking { client in
+                    if let key = try remote.key {
+                        try await client.checkpoint(key: key)
+                    } else {
+                        try await client.checkpoint()
+                    }
+                }
+            } else {
+                try ledger.openForReading().checkpoint()
+            }
+        Output.standard.write(note.description.utf8)
         Output.standard.flush()
     }
 }
 
 /// `sanhu proof`.
-struct Proof: ParsableCommand {
+struct Proof: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Print the proof file of the entry at a position (c2sp.org/tlog-proof@v1).",
         discussion: """
@@ -32,15 +48,25 @@ struct Proof: ParsableCommand {
 
             EXAMPLES
               sanhu proof 41 > 41.tlog-proof
+              sanhu proof 41 --server https://port.example > 41.tlog-proof
             """)
 
     @OptionGroup var ledger: LedgerOptions
 
+    @OptionGroup var remote: ServerOptions
+
     @Argument(help: "The position.")
     var position: UInt64
 
-    func run() throws {
-        Output.standard.write(try ledger.openForReading().proof(at: position).description.utf8)
+    func run() async throws {
+        try remote.refuseTrust("`sanhu proof-verify` verifies it.")
+        let proof =
+            if remote.address != nil {
+                try await remote.asking { client in try await client.proof(at: position) }
+            } else {
+                try ledger.openForReading().proof(at: position)
+            }
+        Output.standard.write(proof.description.utf8)
         Output.standard.flush()
     }
 }

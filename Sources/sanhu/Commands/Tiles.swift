@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import ExchangeClient
 import JSON
 import Snapshots
 import Transparency
@@ -62,7 +63,7 @@ struct TilesExport: ParsableCommand {
 }
 
 /// `sanhu tiles print`.
-struct TilesPrint: ParsableCommand {
+struct TilesPrint: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "print",
         abstract: "Print the bytes of one tile.",
@@ -70,18 +71,27 @@ struct TilesPrint: ParsableCommand {
             EXAMPLES
               sanhu tiles print tile/0/x001/234.p/17 > tile
               sanhu tiles print tile/entries/000 > bundle
+              sanhu tiles print tile/0/000 --server https://port.example | xxd
             """)
 
     @OptionGroup var ledger: LedgerOptions
 
+    @OptionGroup var caller: CallerOptions
+
     @Argument(help: "The tile's path, as tlog-tiles writes it.")
     var path: String
 
-    func run() throws {
+    func run() async throws {
         guard let tile = TilePath(path) else {
             throw ValidationError("“\(path)” is no tile's path. Write e.g. tile/0/x001/234 or tile/entries/000.p/7.")
         }
-        Output.standard.write(try ledger.openForReading().tile(tile))
+        let bytes =
+            if caller.remote.address != nil {
+                try await caller.calling { client in try await client.tile(tile) }
+            } else {
+                try ledger.openForReading().tile(tile)
+            }
+        Output.standard.write(bytes)
         Output.standard.flush()
     }
 }

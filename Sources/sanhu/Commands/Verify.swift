@@ -1,12 +1,13 @@
 import ArgumentParser
 import EventLog
 import Exchange
+import ExchangeClient
 import Foundation
 import JSON
 import Transparency
 
 /// `sanhu verify`.
-struct Verify: ParsableCommand {
+struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Verify that nothing in the ledger was changed or left out.",
         discussion: """
@@ -15,11 +16,24 @@ struct Verify: ParsableCommand {
             anchors. Prints one line with what was found. The reading is done by a second process, so that \
             a file whose structure is damaged beyond reading is reported too.
 
+            With --server and --trust it is the server that is verified, and believed in nothing: its checkpoint is signed             with the ledger's key and continues the one in --state, the tiles of hashes lead up to its root, and every entry, as             far as the reader may see it, is in the log. What is disclosed for that is recorded, as by any read;             --hashes-only reads no entries.
+
             EXAMPLES
               sanhu verify --ledger port.ledger
+              sanhu verify --server https://port.example --trust KEY --hashes-only
+              sanhu verify --as AUD --server https://port.example --state aud.state \\
+                --agency-key aud-1.key --key-id AUD-1 --trust KEY
             """)
 
     @OptionGroup var ledger: LedgerOptions
+
+    @OptionGroup var caller: CallerOptions
+
+    @Option(name: .long, help: "With --server: the file of the checkpoint from before. It is kept up to date.")
+    var state: String?
+
+    @Flag(name: .customLong("hashes-only"), help: "With --server: read no entries.")
+    var hashesOnly = false
 
     @Flag(name: .customLong("in-process"), help: .hidden)
     var inProcess = false
@@ -27,11 +41,29 @@ struct Verify: ParsableCommand {
     @Flag(name: .customLong("without-index"), help: .hidden)
     var withoutIndex = false
 
-    func run() throws {
+    func run() async throws {
         if inProcess {
             try verifyHere()
+        } else if caller.remote.server != nil || (ledger.ledger == nil && caller.remote.address != nil) {
+            try await verifyServer()
         } else {
+            guard state == nil, !hashesOnly else {
+                throw ValidationError("--state and --hashes-only go with --server.")
+            }
             try VerifyProcess(ledger: ledger.path).run()
+        }
+    }
+
+    private func verifyServer() async throws {
+        guard let key = try caller.remote.key else {
+            throw ValidationError("By which key? Give --trust KEY, the ledger's public key, as `init` printed it.")
+        }
+        var selection = ReadSelection()
+        (selection.role, selection.purpose, selection.caseName) = caller.claim
+        try await caller.calling(verifies: true) { client in
+            try await RemoteVerify(
+                client: client, key: key, selection: selection, state: state, hashesOnly: hashesOnly
+            ).run()
         }
     }
 

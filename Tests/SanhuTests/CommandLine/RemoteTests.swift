@@ -7,7 +7,7 @@ import Testing
 struct RemoteTests {
     /// Serves a ledger of the port, and stops in the end.
     @discardableResult
-    private static func serving(
+    static func serving(
         _ body: (Workspace, _ url: String, _ key: String) async throws -> Void
     ) async throws -> Workspace {
         let workspace = try await PortWorkspace.make()
@@ -30,7 +30,7 @@ struct RemoteTests {
         return workspace
     }
 
-    private static func event(_ id: String, _ data: String) -> String {
+    static func event(_ id: String, _ data: String) -> String {
         #"{"tags":[],"event":{"specversion":"1.0","id":"\#(id)","source":"/SW/1","type":"sanhu.declaration.lodged","dataschema":"urn:sanhu:schema:declaration.lodged:1","data":{\#(data)}}}"#
             + "\n"
     }

@@ -21,9 +21,8 @@ struct ActingOptions: ParsableArguments {
 
     /// Appends an event of disclosure and prints where it stands.
     func append(_ event: DisclosureEvent, detail: DisclosureDetail? = nil) async throws {
-        if let address = remote.address {
-            let server = RemoteAsking(
-                remote: remote, address: address, claim: ServerOptions.Claim(agency: agency))
+        if remote.address != nil {
+            let server = RemoteAsking(remote: remote, claim: ServerOptions.Claim(agency: agency))
             return try await server.post(event, detail, [("id", id), ("source", source)])
         }
         let ledger = try writing.openExchange()

@@ -8,7 +8,6 @@ import JSON
 /// events has no proof.
 struct RemoteAsking {
     let remote: ServerOptions
-    let address: String
     let claim: ServerOptions.Claim
 
     /// Asks, and prints what comes. Parameters without a value are left out.
@@ -46,17 +45,12 @@ struct RemoteAsking {
         guard remote.trust == nil else {
             throw ValidationError("--trust goes with `sanhu read`: what is folded from events has no proof.")
         }
-        let client = try remote.client(address, as: claim)
-        do {
+        try await remote.asking(as: claim) { client in
             for line in try await body(client) {
                 Output.standard.write(line)
                 Output.standard.writeLine("")
             }
-        } catch {
-            await client.close()
-            throw error
         }
-        await client.close()
         Output.standard.flush()
     }
 
@@ -76,12 +70,10 @@ struct RemoteAsking {
 extension ServerOptions {
     /// Who asks a server, if one is meant.
     func asking(as claim: ClaimOptions, caseName: String? = nil) -> RemoteAsking? {
-        address.map { address in
-            RemoteAsking(
-                remote: self, address: address,
-                claim: Claim(
-                    agency: claim.agency, role: claim.role, purpose: claim.purpose, caseName: caseName))
-        }
+        guard address != nil else { return nil }
+        return RemoteAsking(
+            remote: self,
+            claim: Claim(agency: claim.agency, role: claim.role, purpose: claim.purpose, caseName: caseName))
     }
 
     /// Refuses what a server does not print.

@@ -71,6 +71,29 @@ struct ServerOptions: ParsableArguments {
         return try ExchangeClient(settings)
     }
 
+    /// Calls with a client, which is closed in the end.
+    ///
+    /// - Parameter claim: As whom; nobody asks what everybody may ask.
+    func asking<Result>(
+        as claim: Claim = Claim(), _ body: (ExchangeClient) async throws -> Result
+    ) async throws -> Result {
+        guard let address else { throw ValidationError("Which server? Give --server URL or set SANHU_SERVER.") }
+        let client = try client(address, as: claim)
+        do {
+            let result = try await body(client)
+            await client.close()
+            return result
+        } catch {
+            await client.close()
+            throw error
+        }
+    }
+
+    /// Refuses the ledger's key for what is not verified where it is fetched.
+    func refuseTrust(_ remedy: String) throws {
+        if trust != nil { throw ValidationError("--trust does not go with this: \(remedy)") }
+    }
+
     private func credential(_ claim: Claim) throws -> ClientCredential {
         if let agencyKey, let keyID {
             guard let agency = claim.agency else { throw ValidationError("Whose key is it? Give --as AGENCY.") }
