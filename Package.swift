@@ -161,7 +161,8 @@ let package = Package(
         .testTarget(
             name: "ExchangeTests",
             dependencies: [
-                "EventLog", "Exchange", "Interchange", "JSON", "JSONSchema", "LMDB", "SelectiveDisclosure", "Snapshots",
+                "EventLog", "Exchange", "ExchangeProtocol", "Interchange", "JSON", "JSONSchema", "LMDB",
+                "SelectiveDisclosure", "Snapshots",
                 "Transparency", "Zstandard", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

@@ -30,6 +30,15 @@ public struct JSONDocument: Sendable {
         tape = way.compacted
     }
 
+    /// A value of another document as one of its own, without parsing it again; nil if the other's text is not compact.
+    ///
+    /// - Complexity: O(*n*) in its bytes.
+    package init?(extracting value: JSONValue) {
+        guard value.document.tape.whitespaceBytes == 0 else { return nil }
+        bytes = Array(value.text)
+        tape = value.document.tape.extracted(value.index)
+    }
+
     /// The whole value.
     public var root: JSONValue { JSONValue(document: self, index: 0) }
 }

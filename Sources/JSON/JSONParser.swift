@@ -33,6 +33,7 @@ public struct JSONParser: Sendable {
     /// The innermost container, and those around it; nothing is open where nothing is around.
     private var current = Open(node: 0, isObject: false)
     private var outer: [Open] = []
+    private var deepest = 0
 
     public init(limits: Limits = Limits()) {
         self.limits = limits
@@ -50,6 +51,7 @@ public struct JSONParser: Sendable {
         guard bytes.count <= limits.maximumBytes else { throw JSONError(.tooLarge, at: limits.maximumBytes) }
         tape.nodes.removeAll(keepingCapacity: true)
         outer.removeAll(keepingCapacity: true)
+        deepest = 0
         var whitespace = 0
         // A value takes two bytes at least, its own and a comma, colon or bracket; of a container that is not closed yet
         // only one has been seen.
@@ -59,6 +61,7 @@ public struct JSONParser: Sendable {
             whitespace = try parse(bytes, &nodes)
         }
         tape.whitespaceBytes = whitespace
+        tape.depth = deepest
     }
 
     /// Parses a text into room that is large enough, and returns how many bytes of white space it holds.
@@ -189,6 +192,7 @@ public struct JSONParser: Sendable {
     ) throws(JSONError) {
         guard outer.count < limits.maximumDepth else { throw JSONError(.tooDeep, at: start) }
         outer.append(current)
+        deepest = max(deepest, outer.count)
         current = Open(node: nodes.count, isObject: isObject)
         Self.append(isObject ? .object : .array, from: start, to: start, &nodes)
     }

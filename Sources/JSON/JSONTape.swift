@@ -28,6 +28,9 @@ public struct JSONTape: Sendable {
     /// How many bytes of white space stand between the tokens. If 0, the text is compact.
     public internal(set) var whitespaceBytes = 0
 
+    /// How deep objects and arrays stand in one another, at the most.
+    package internal(set) var depth = 0
+
     public init() {}
 
     /// A tape of the same nodes that takes as much room as they need.
@@ -36,6 +39,30 @@ public struct JSONTape: Sendable {
         tape.nodes.reserveCapacity(nodes.count)
         tape.nodes.append(contentsOf: nodes)
         tape.whitespaceBytes = whitespaceBytes
+        tape.depth = depth
+        return tape
+    }
+
+    /// The tape of one value, as if its text had been parsed by itself.
+    ///
+    /// - Parameter index: Where the value's node is; the text must be compact. Its depth is taken to be that of the whole.
+    /// - Complexity: O(*n*) in its nodes.
+    func extracted(_ index: Int) -> JSONTape {
+        let (first, end) = (nodes[index], Int(nodes[index].end))
+        let start = first.offset - (first.kind == .string ? 1 : 0)
+        var tape = JSONTape()
+        let source = nodes.span
+        tape.nodes.append(addingCapacity: end - index) { output in
+            for at in index..<end {
+                let node = source[at]
+                output.append(
+                    Node(
+                        offset: node.offset - start, length: node.length, end: node.end - UInt32(index),
+                        kind: node.kind,
+                        isEscaped: node.isEscaped))
+            }
+        }
+        tape.depth = depth
         return tape
     }
 

@@ -71,15 +71,9 @@ public struct JSONValue: Sendable {
     /// - Complexity: O(*m*) in the number of members.
     public subscript(key: String) -> JSONValue? {
         guard kind == .object else { return nil }
-        let expected = Array(key.utf8)
-        var at = index + 1
-        while at < Int(node.end) {
-            if document.tape.decodedBytes(at: at, in: document.bytes.span) == expected {
-                return JSONValue(document: document, index: at + 1)
-            }
-            at = Int(document.tape.nodes[at + 1].end)
+        return document.tape.member(key.utf8Span.span, ofObjectAt: index, in: document.bytes.span).map {
+            JSONValue(document: document, index: $0)
         }
-        return nil
     }
 
     /// The value a pointer leads to from this one, or nil.

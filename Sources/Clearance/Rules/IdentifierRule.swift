@@ -56,7 +56,14 @@ enum Identifier {
             for at in 0..<11 where at < 4 ? !isLetter(value[at]) : !isDigit(value[at]) { return true }
             return CheckDigit.containerRemainder(value).map { $0 % 10 == Int(value[10] - UInt8(ascii: "0")) } ?? false
         }
-        return value.count != (isShip ? 10 : 18)
+        guard isShip else { return value.count != 18 }
+        guard value.count == 10 else { return true }
+        guard value[0] == UInt8(ascii: "I"), value[1] == UInt8(ascii: "M"), value[2] == UInt8(ascii: "O") else {
+            return false
+        }
+        let number = value.extracting(3...)
+        for at in number.indices where !isDigit(number[at]) { return true }
+        return CheckDigit.ship(number).map { $0 == Int(number[6] - UInt8(ascii: "0")) } ?? false
     }
 
     /// What is wrong with a name that is such a number, or one but for the way it is written.

@@ -79,13 +79,10 @@ struct EventPreparation: Sendable {
     }
 
     private mutating func add(_ draft: EventDraft, to prepared: inout PreparedRequest) throws(LogError) {
-        do throws(JSONError) {
-            try parser.parse(draft.event.span, into: &tape)
-        } catch {
-            if error.code == .tooLarge {
-                throw Self.tooLarge(draft.event.count)
-            }
-            throw LogError(.invalidJSON, "The event is not JSON that the ledger accepts: \(error).")
+        if let document = draft.document {
+            tape = document.tape
+        } else {
+            try parse(draft.event)
         }
         let event = try CloudEventAttributes(tape, draft.event.span)
         try Self.check(agency: draft.agency)
@@ -104,6 +101,15 @@ struct EventPreparation: Sendable {
             PreparedRequest.Event(
                 body: bodyStart..<prepared.bodies.count, keys: keyStart..<prepared.keys.count,
                 disclosures: disclosureStart..<prepared.disclosures.count))
+    }
+
+    private mutating func parse(_ event: [UInt8]) throws(LogError) {
+        do throws(JSONError) {
+            try parser.parse(event.span, into: &tape)
+        } catch {
+            if error.code == .tooLarge { throw Self.tooLarge(event.count) }
+            throw LogError(.invalidJSON, "The event is not JSON that the ledger accepts: \(error).")
+        }
     }
 
     private mutating func hash(_ event: CloudEventAttributes, _ draft: EventDraft, to keys: inout [UInt64]) {

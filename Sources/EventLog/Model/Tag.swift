@@ -37,8 +37,9 @@ public struct Tag: Hashable, Sendable, Comparable, CustomStringConvertible {
     ///
     /// - Complexity: O(*k*) in the kind's length; nothing is allocated.
     public func isOf(kind: String) -> Bool {
-        let (own, other) = (text.utf8Span.span, kind.utf8Span.span)
-        guard other.count < own.count, own[other.count] == UInt8(ascii: ":") else { return false }
+        let (own, length) = (text.utf8Span.span, kind.utf8.count)
+        guard length < own.count, own[length] == UInt8(ascii: ":") else { return false }
+        let other = kind.utf8Span.span
         // A kind ends at the first colon.
         for at in other.indices where own[at] != other[at] || own[at] == UInt8(ascii: ":") { return false }
         return true
@@ -50,7 +51,12 @@ public struct Tag: Hashable, Sendable, Comparable, CustomStringConvertible {
     public var description: String { text }
 
     /// Tags are the same if their bytes are: two ways to write a letter make two tags.
-    public static func == (left: Tag, right: Tag) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+    public static func == (left: Tag, right: Tag) -> Bool {
+        let (own, other) = (left.text.utf8Span.span, right.text.utf8Span.span)
+        guard own.count == other.count else { return false }
+        for at in own.indices where own[at] != other[at] { return false }
+        return true
+    }
 
     public func hash(into hasher: inout Hasher) {
         // Texts of the same bytes are equal, and hash alike.

@@ -13,6 +13,9 @@ final class HeadSignal: @unchecked Sendable {
         self.head = head
     }
 
+    /// How many entries there are, as was said last.
+    var current: Position { lock.withLock { head } }
+
     /// Says that the log has grown.
     func publish(_ newHead: Position) {
         let woken: [CheckedContinuation<LogError?, Never>] = lock.withLock {

@@ -60,21 +60,22 @@ struct EventIntake: ~Copyable {
     ///
     /// - Parameter known: Its entry if it is in the log already.
     /// - Throws: ``ExchangeError``, naming agency, power or path.
-    mutating func take(_ event: ParsedEvent, known: Entry?) throws(ExchangeError) -> Outcome {
+    mutating func take(_ form: EventForm, known: Entry?) throws(ExchangeError) -> Outcome {
+        let event = form.parsed
         // What another agency appended is not told to whoever names its id: it is as if it were not there, so that nothing
         // is said of it before source and power have been looked at.
         guard let known, try EntryView(known).agency == agency else {
             let schema = try admit(event)
             guard let handOver = event.handOver else {
                 try schema.check(dataOf: event.document)
-                let sealable = try sealable(event, schema, terms.personalKinds)
-                let keys = try ledger.keys.keys(for: sealable.references)
-                return .append(try seal(sealable, keys), try GoverningEvent(event.document, type: event.type))
+                let sealing = try sealing(form, schema)
+                let draft = try seal(sealing.event, try keys(for: sealing.event.references))
+                return .append(draft, try GoverningEvent(event.document, type: event.type))
             }
             try terms.charter.verify(handOver.signature, over: event.document.root, by: agency, at: terms.now)
             let handed = try handedOver(event, handOver, schema, terms.personalKinds)
             try schema.check(dataOf: handed.merged)
-            let keys = try ledger.keys.keys(for: handed.plain.references)
+            let keys = try keys(for: handed.plain.references)
             return .append(try seal(handed, handOver, keys), try GoverningEvent(handed.merged, type: event.type))
         }
         guard let schema = try terms.schemas.schema(event.dataschema, of: terms.charter) else {
@@ -118,6 +119,17 @@ struct EventIntake: ~Copyable {
                 throw error
             }
         }
+    }
+
+    private func keys(for references: [KeyReference]) throws(ExchangeError) -> [SubjectKey] {
+        references.isEmpty ? [] : try ledger.keys.keys(for: references)
+    }
+
+    /// What is to be sealed of an event that is new.
+    private func sealing(_ form: EventForm, _ schema: EventSchema) throws(ExchangeError) -> EventForm.Sealing {
+        if let known = form.sealing, known.holds(schema, charter: terms.charter.position) { return known }
+        return try EventForm.Sealing(
+            form.parsed, agency: agency, schema, terms.personalKinds, charter: terms.charter.position)
     }
 
     private func sealable(
@@ -166,6 +178,9 @@ struct EventIntake: ~Copyable {
         -> EventDraft
     {
         let sealed = try sealer.seal(event, keys: keys)
+        if let document = sealed.document {
+            return EventDraft(agency: agency, tags: sealed.tags, parsed: document)
+        }
         return EventDraft(agency: agency, tags: sealed.tags, event: sealed.event, disclosures: sealed.rows)
     }
 

@@ -2,7 +2,7 @@ internal import EventLog
 internal import JSON
 
 /// An event that was parsed: what intake decides by.
-final class ParsedEvent {
+final class ParsedEvent: Sendable {
     let document: JSONDocument
     let identity: EventIdentity
     let type: String
@@ -25,10 +25,14 @@ final class ParsedEvent {
     /// - Throws: ``ExchangeError``: `.eventInvalid`; `.unknownSchema` if it names no schema, `.reservedName` for tags that
     ///   only charter events carry.
     init(_ event: AgencyEvent, with parser: inout Parser) throws(ExchangeError) {
-        do throws(JSONError) {
-            document = try JSONDocument(parsing: event.event, with: &parser.parser, by: &parser.tape)
-        } catch {
-            throw ExchangeError(.eventInvalid, "The event is not JSON that is accepted: \(error).")
+        if let known = event.document, known.bytes.count <= AgencyEvent.maximumBytes {
+            document = known
+        } else {
+            do throws(JSONError) {
+                document = try JSONDocument(parsing: event.event, with: &parser.parser, by: &parser.tape)
+            } catch {
+                throw ExchangeError(.eventInvalid, "The event is not JSON that is accepted: \(error).")
+            }
         }
         let texts = Self.attributes(of: document, &parser.texts)
         identity = EventIdentity(source: try Self.needed(texts[0], "source"), id: try Self.needed(texts[1], "id"))

@@ -134,26 +134,27 @@ extension ExchangeLedger {
         var intake = EventIntake(self, agency: agency, terms: terms)
         share.drafts.reserveCapacity(events.count)
         do throws(ExchangeError) {
-            var parsed: [ParsedEvent] = []
-            parsed.reserveCapacity(events.count)
+            var forms: [EventForm] = []
+            forms.reserveCapacity(events.count)
             var fault: ExchangeError?
             var parser = ParsedEvent.Parser()
             for event in events {
                 do throws(ExchangeError) {
-                    parsed.append(try ParsedEvent(event, with: &parser))
+                    forms.append(try EventForm.of(event, with: &parser))
                 } catch {
                     // Those before it come first, and may be at fault themselves.
                     fault = error
                     break
                 }
             }
-            let known = try ExchangeError.wrapping { () throws(LogError) in try log.entries(of: parsed.map(\.identity))
+            let known = try ExchangeError.wrapping { () throws(LogError) in
+                try log.entries(of: forms.map(\.parsed.identity))
             }
-            let queue = parsed.span
+            let queue = forms.span
             for index in queue.indices {
                 switch try intake.take(queue[index], known: known[index]) {
                 case .append(let draft, let governing):
-                    if queue[index].type == DisclosureEvent.Kind.decided.rawValue { share.decides = true }
+                    if queue[index].parsed.type == DisclosureEvent.Kind.decided.rawValue { share.decides = true }
                     share.drafts.append(draft)
                     if let governing { share.governing.append((index, governing)) }
                 case .erased(let position): share.erased[index] = position

@@ -15,6 +15,8 @@ struct ExchangeState: Sendable {
     private var turningPoint: (events: Int, time: Timestamp?)?
     /// After how many events of the charter they were looked for, and the plans of what is sealed as a whole, by type.
     private var sealed: (events: Int, plans: [String: [SealingPlan]])?
+    /// After how many events of the charter they were looked for, and the kinds of tags that are blinded.
+    private var personal: (events: Int, kinds: Set<String>)?
     /// After how many events of the charter they were looked for, and the types that some readers get as stubs.
     var stubbed: (events: Int, types: Set<String>)?
     /// When the last event that was folded was recorded.
@@ -105,6 +107,16 @@ struct ExchangeState: Sendable {
         return plans
     }
 
+    /// The kinds of tags that are blinded.
+    ///
+    /// - Complexity: O(1), and O(*n*) in the charter's kinds after each of its events.
+    mutating func personalKinds() throws(ExchangeError) -> Set<String> {
+        if let personal, personal.events == history.charters.count { return personal.kinds }
+        let kinds = try charter().personalTagKinds
+        personal = (history.charters.count, kinds)
+        return kinds
+    }
+
     /// What intake decides by now.
     ///
     /// - Complexity: O(1), and O(*n*) in what the charter says after each of its events and turning points.
@@ -114,7 +126,7 @@ struct ExchangeState: Sendable {
             turningPoint = (history.charters.count, charter.turningPoint(after: now))
         }
         return IntakeTerms(
-            charter: charter, personalKinds: charter.personalTagKinds, book: book, schemas: schemas, now: now,
+            charter: charter, personalKinds: try personalKinds(), book: book, schemas: schemas, now: now,
             head: folded, turningPoint: turningPoint?.time)
     }
 }

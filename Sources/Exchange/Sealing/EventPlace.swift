@@ -21,6 +21,11 @@ package struct EventPlace: Sendable {
         self.bytes = bytes
     }
 
+    /// Of an event from whose place nothing is derived.
+    static let nowhere = EventPlace(bytes: [])
+
+    private init(bytes: [UInt8]) { self.bytes = bytes }
+
     /// The place of the event in an entry.
     init(of view: EntryView) {
         self.init(agency: view.agency, source: view.identity.source, id: view.identity.id)

@@ -36,6 +36,7 @@ package struct EventSealer: ~Copyable, Sendable {
     {
         try Self.check(keys, event)
         let plan = event.plan
+        if plan.slots.isEmpty { return try unsealed(event, keys) }
         try mark(event, keys)
         do throws(DisclosureError) {
             try sealer.seal(event.document.bytes, event.document.tape, marks: marks, paddings: paddings(event))
@@ -62,6 +63,17 @@ package struct EventSealer: ~Copyable, Sendable {
         }
         return SealedEvent(
             event: withSubject(event, keys, sealer.payload), rows: rows, tags: try tags(event, keys))
+    }
+
+    /// An event of which its schema marks nothing: as it stands.
+    private func unsealed(_ event: borrowing SealableEvent, _ keys: [SubjectKey]) throws(ExchangeError) -> SealedEvent {
+        do throws(DisclosureError) {
+            try PayloadSealer.checkNames(event.document)
+        } catch {
+            throw ExchangeError(.reservedName, error.reason, pointer: error.pointer.description)
+        }
+        return SealedEvent(
+            event: event.document.bytes, rows: [], tags: try tags(event, keys), document: event.document)
     }
 
     /// The rows and tags of an event that its agency sealed itself.
@@ -164,7 +176,20 @@ package struct EventSealer: ~Copyable, Sendable {
                 tags.append(try TagBlinder.decoy(kind: kind, context: context, under: keys[key]))
             }
         }
-        for index in tags.indices.dropFirst() where !(tags[index - 1] < tags[index]) { return Set(tags).sorted() }
-        return tags
+        return Self.sorted(tags)
+    }
+
+    /// Tags in their order, each once. There are few, so none is hashed.
+    private static func sorted(_ tags: [Tag]) -> [Tag] {
+        guard let first = (1..<max(tags.count, 1)).first(where: { !(tags[$0 - 1] < tags[$0]) }) else { return tags }
+        guard tags.count <= 32 else { return Set(tags).sorted() }
+        var sorted = Array(tags[..<first])
+        sorted.reserveCapacity(tags.count)
+        for tag in tags[first...] {
+            var place = sorted.count
+            while place > 0, tag < sorted[place - 1] { place -= 1 }
+            if place == 0 || sorted[place - 1] != tag { sorted.insert(tag, at: place) }
+        }
+        return sorted
     }
 }

@@ -1,4 +1,5 @@
 internal import JSON
+internal import LMDB
 
 extension JSONTape {
     /// The node that some steps lead to, or nil if there is none.
@@ -66,6 +67,20 @@ extension JSONTape {
             return (start..<start + Int(nodes[node].length)).map { bytes[$0] }
         default: return nil
         }
+    }
+
+    /// Appends the text that a value stands for in names and tags.
+    ///
+    /// - Returns: Whether it stands for one.
+    func append(nameAt node: Int, in bytes: Span<UInt8>, to text: inout [UInt8]) -> Bool {
+        guard !nodes[node].isEscaped, nodes[node].kind == .string || nodes[node].kind == .integer else {
+            guard let name = name(at: node, in: bytes) else { return false }
+            text.append(contentsOf: name)
+            return true
+        }
+        let start = Int(nodes[node].offset)
+        text.append(copying: bytes.extracting(start..<start + Int(nodes[node].length)))
+        return true
     }
 
     /// A value as it stands in the text; a string with its quotes.

@@ -26,6 +26,7 @@ package struct SealableEvent: ~Copyable, Sendable {
     /// Whose keys the sealer needs: one for each field of the plan, in its order, then those for tags.
     package let references: [KeyReference]
     let document: JSONDocument
+    /// Nowhere if it has no fields that are sealed: then nothing is derived from it.
     let place: EventPlace
     /// Where the fields' values and the hosts stand; nil for those that are absent.
     let values: [Int?]
@@ -51,6 +52,11 @@ package struct SealableEvent: ~Copyable, Sendable {
     ) throws(ExchangeError) {
         let compact = try Self.compact(event)
         let (id, source) = (try Self.attribute(Self.idName, compact), try Self.attribute(Self.sourceName, compact))
+        // Most events have nothing that is sealed, and then nothing is derived from their place.
+        let place =
+            plan.slots.isEmpty
+            ? .nowhere
+            : EventPlace(agency: Array(agency.utf8), source: compact.text(at: source), id: compact.text(at: id))
         var subject: [UInt8]?
         var document = compact
         if plan.isSealedWhole {
@@ -65,8 +71,8 @@ package struct SealableEvent: ~Copyable, Sendable {
         if let data { for rule in plan.tags { try parts.derive(rule, data) } }
         self.plan = plan
         self.document = document
+        self.place = place
         self.subject = subject
-        place = EventPlace(agency: Array(agency.utf8), source: source, id: id)
         references = parts.references
         values = parts.values
         hosts = parts.hosts
@@ -89,13 +95,13 @@ package struct SealableEvent: ~Copyable, Sendable {
         }
     }
 
-    private static func attribute(_ name: [UInt8], _ event: JSONDocument) throws(ExchangeError) -> [UInt8] {
+    private static func attribute(_ name: [UInt8], _ event: JSONDocument) throws(ExchangeError) -> Int {
         let node = event.tape.member(name, ofObjectAt: 0, in: event.bytes.span)
         guard let node, event.tape.nodes[node].kind == .string else {
             let name = String(decoding: name, as: UTF8.self)
             throw invalid("An event needs “\(name)”, a string.", "/" + name)
         }
-        return event.tape.decodedBytes(at: node, in: event.bytes.span)
+        return node
     }
 
     /// The event without `subject` and with its data wrapped.
@@ -134,4 +140,9 @@ package struct SealableEvent: ~Copyable, Sendable {
     static func invalid(_ reason: String, _ pointer: String) -> ExchangeError {
         ExchangeError(.eventInvalid, reason, pointer: pointer)
     }
+}
+
+extension JSONDocument {
+    /// The text of a string node, its escapes resolved.
+    fileprivate func text(at node: Int) -> [UInt8] { tape.decodedBytes(at: node, in: bytes.span) }
 }

@@ -12,6 +12,7 @@ struct SealableParts: ~Copyable {
     private(set) var values: [Int?] = []
     private(set) var hosts: [Int?] = []
     private(set) var tags: [SealableEvent.TagSource] = []
+    private var text: [UInt8] = []
 
     init(_ document: JSONDocument, _ plan: SealingPlan, personalKinds: Set<String>) {
         self.document = document
@@ -75,21 +76,34 @@ struct SealableParts: ~Copyable {
         let (tape, bytes) = (document.tape, document.bytes.span)
         // A field of a class above public must not tell by its tag whether it is there.
         let slot = rule.slot ?? (plan.isSealedWhole ? 0 : nil)
+        guard rule.isMany else {
+            if let node = tape.node(at: rule.path, from: data, in: bytes) {
+                add(try tag(rule, node, tape, bytes), slot: slot)
+            } else if let slot {
+                tags.append(.decoy(kind: rule.kind, pointer: rule.pointer, slot))
+            }
+            return
+        }
         let nodes = tape.nodes(at: rule.path[...], from: data, in: bytes)
         if nodes.isEmpty, let slot { tags.append(.decoy(kind: rule.kind, pointer: rule.pointer, slot)) }
-        for node in nodes {
-            guard let name = tape.name(at: node, in: bytes) else {
-                throw SealableEvent.invalid(
-                    "“\(rule.pointer)” becomes a tag and must be a string.", "/data" + rule.pointer)
-            }
-            let tag: Tag
-            do throws(LogError) {
-                tag = try Tag(kind: rule.kind, value: String(decoding: name, as: UTF8.self))
-            } catch {
-                throw SealableEvent.invalid(
-                    "“\(rule.pointer)” cannot become a tag of kind \(rule.kind).", "/data" + rule.pointer)
-            }
-            add(tag, slot: slot)
+        for node in nodes { add(try tag(rule, node, tape, bytes), slot: slot) }
+    }
+
+    /// The tag that a value becomes.
+    private mutating func tag(
+        _ rule: TagRule, _ node: Int, _ tape: JSONTape, _ bytes: Span<UInt8>
+    ) throws(ExchangeError) -> Tag {
+        text.removeAll(keepingCapacity: true)
+        text.append(contentsOf: rule.opening)
+        guard tape.append(nameAt: node, in: bytes, to: &text) else {
+            throw SealableEvent.invalid(
+                "“\(rule.pointer)” becomes a tag and must be a string.", "/data" + rule.pointer)
+        }
+        do throws(LogError) {
+            return try Tag(String(decoding: text, as: UTF8.self))
+        } catch {
+            throw SealableEvent.invalid(
+                "“\(rule.pointer)” cannot become a tag of kind \(rule.kind).", "/data" + rule.pointer)
         }
     }
 

@@ -118,9 +118,19 @@ final class SealingSlot: Sendable {
 /// A property whose value becomes a tag of the event.
 struct TagRule: Sendable {
     let kind: String
+    /// The kind and the colon after it.
+    let opening: [UInt8]
     /// The way to it from the data.
     let path: [PathStep]
     let pointer: String
     /// The field it stands in, whose value the tag must not tell; nil if it is in none, or in a public one.
     let slot: Int?
+    /// Whether the way may lead to several.
+    let isMany: Bool
+
+    init(kind: String, path: [PathStep], pointer: String, slot: Int?) {
+        (self.kind, self.path, self.pointer, self.slot) = (kind, path, pointer, slot)
+        opening = Array((kind + ":").utf8)
+        isMany = path.contains(.all)
+    }
 }

@@ -21,7 +21,13 @@ public enum TagBlinder {
     ///
     /// - Parameter kinds: Those that are personal; ``Charter/personalTagKinds``.
     public static func reference(for tag: Tag, kinds: Set<String> = personalKinds) -> KeyReference? {
-        guard kinds.contains(where: { tag.isOf(kind: $0) }) else { return nil }
+        // Most tags are of no such kind, which the byte after as many as a kind has tells.
+        let text = tag.text.utf8Span.span
+        let isPersonal = kinds.contains { kind in
+            let length = kind.utf8.count
+            return length < text.count && text[length] == UInt8(ascii: ":") && tag.isOf(kind: kind)
+        }
+        guard isPersonal else { return nil }
         return KeyReference(.named(String(tag.value)), compartment: personalCompartment)
     }
 

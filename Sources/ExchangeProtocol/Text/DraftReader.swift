@@ -29,7 +29,10 @@ package struct DraftReader {
     /// A draft of one JSON value, or what keeps it from being one: it is not JSON, or says something of itself that
     /// cannot be.
     package func draft(_ bytes: [UInt8]) -> Result<EventDraft, LogError> {
-        Result { () throws(LogError) in try draft(Self.parse(bytes).root, bytes) }
+        Result { () throws(LogError) in
+            let document = try Self.parse(bytes)
+            return try draft(document.root, document)
+        }
     }
 
     /// Whether a text is one JSON value.
@@ -41,9 +44,9 @@ package struct DraftReader {
     package func drafts(_ bytes: [UInt8]) -> [Result<EventDraft, LogError>] {
         do throws(LogError) {
             let root = try Self.parse(bytes).root
-            guard root.kind == .array else { return [draft(bytes)] }
+            guard root.kind == .array else { return [Result { () throws(LogError) in try draft(root, root.document) }] }
             return root.elements.map { element in
-                Result { () throws(LogError) in try draft(element, Array(element.text)) }
+                Result { () throws(LogError) in try draft(element, nil) }
             }
         } catch {
             return [.failure(error)]
@@ -63,9 +66,10 @@ package struct DraftReader {
         }
     }
 
-    private func draft(_ root: JSONValue, _ bytes: [UInt8]) throws(LogError) -> EventDraft {
+    /// - Parameter document: Of the value, if it has one of its own.
+    private func draft(_ root: JSONValue, _ document: JSONDocument?) throws(LogError) -> EventDraft {
         guard let event = root["event"], root["specversion"] == nil else {
-            return EventDraft(agency: defaults.agency, tags: defaults.tags, event: bytes)
+            return draft(of: root, document)
         }
         let known = defaults.takesSealed ? Self.memberNames.union(Self.sealedNames) : Self.memberNames
         for (name, _) in root.members where !known.contains(name) {
@@ -75,7 +79,7 @@ package struct DraftReader {
                 : "known are agency, tags and event"
             throw LogError(.invalidEvent, "“\(name.prefix(64))” cannot stand beside “event”: \(hint).")
         }
-        var draft = EventDraft(agency: defaults.agency, tags: defaults.tags, event: Array(event.text))
+        var draft = draft(of: event, nil)
         if let agency = root["agency"] {
             guard let name = agency.string else { throw LogError(.invalidAgency, "“agency” is a string.") }
             draft.agency = name
@@ -87,6 +91,14 @@ package struct DraftReader {
             draft.signature = text
         }
         return draft
+    }
+
+    /// The draft of an event, parsed but once where that can be.
+    private func draft(of event: JSONValue, _ document: JSONDocument?) -> EventDraft {
+        guard let parsed = document ?? JSONDocument(extracting: event) else {
+            return EventDraft(agency: defaults.agency, tags: defaults.tags, event: Array(event.text))
+        }
+        return EventDraft(agency: defaults.agency, tags: defaults.tags, parsed: parsed)
     }
 
     private static func strings(
@@ -106,8 +118,10 @@ extension AgencyEvent {
     ///
     /// - Throws: ``ExchangeError`` with code `.wrongSignature`.
     package init(_ draft: EventDraft) throws(ExchangeError) {
-        self.init(draft.event, tags: draft.tags)
-        guard draft.signature != nil || !draft.disclosures.isEmpty else { return }
-        handOver = .init(disclosures: draft.disclosures, signature: try AgencySignature(draft.signature ?? ""))
+        var handOver: HandOver?
+        if draft.signature != nil || !draft.disclosures.isEmpty {
+            handOver = .init(disclosures: draft.disclosures, signature: try AgencySignature(draft.signature ?? ""))
+        }
+        self.init(draft, handOver: handOver)
     }
 }

@@ -26,6 +26,8 @@ struct Follower: Sendable {
         var isCaughtUp = false
         /// When something classified was given last.
         var recorded: ContinuousClock.Instant?
+        /// When it read last.
+        var read: ContinuousClock.Instant?
     }
 
     /// Gives what there is and what comes, until its reader goes, may no longer, or the server stops.
@@ -61,6 +63,12 @@ struct Follower: Sendable {
             try? await Task.sleep(until: recorded + Following.coalescing)
             state.recorded = nil
         }
+        if state.isCaughtUp, let read = state.read {
+            // To whom much comes, it comes by several at once.
+            let next = read + Following.pace
+            if .now < next { try? await Task.sleep(until: next, tolerance: .zero) }
+        }
+        state.read = .now
         let limit = min(state.left, Following.pageEntries)
         let (page, head) = try await page(state, limit)
         var text: [UInt8] = []

@@ -19,6 +19,9 @@ struct Following: Sendable {
     /// How long live delivery waits after it has disclosed classified fields, so that the records of who was given what are
     /// of many events at once.
     static let coalescing: Duration = .milliseconds(50)
+    /// How long after one page the next is read, of who has all there is: what a page costs is shared by what comes within
+    /// that time, and nobody notices it to whom less comes.
+    static let pace: Duration = .milliseconds(2)
     /// The most entries of a page.
     static let pageEntries = 256
 

@@ -57,10 +57,7 @@ package struct PayloadSealer: Sendable {
         guard tape.whitespaceBytes == 0 else {
             throw DisclosureError(.malformedPayload, "A payload is sealed without white space between its tokens.")
         }
-        if let key = ReservedName.firstKey(tape, payload.span) {
-            let name = tape.decodedString(at: key, in: payload.span)
-            throw ReservedName.refusal(of: name, at: work.pointer(to: key))
-        }
+        try Self.checkNames(work, tape)
         try check(work)
         disclosures.reset(marks: marks.count)
         (placedMarks, placedPaddings, hasDecoys) = (0, 0, false)
@@ -78,6 +75,20 @@ package struct PayloadSealer: Sendable {
         try write(0, work, to: &sealed)
         self.payload = sealed
         try checkPlaced(work)
+    }
+
+    /// Checks that a compact text has no name that belongs to the format of digests.
+    ///
+    /// - Throws: ``DisclosureError`` with code `.reservedName`.
+    package static func checkNames(_ payload: JSONDocument) throws(DisclosureError) {
+        try checkNames(
+            SealWork(bytes: payload.bytes, nodes: payload.tape.nodes, marks: [], paddings: []), payload.tape)
+    }
+
+    private static func checkNames(_ work: borrowing SealWork, _ tape: JSONTape) throws(DisclosureError) {
+        guard let key = ReservedName.firstKey(tape, work.bytes.span) else { return }
+        let name = tape.decodedString(at: key, in: work.bytes.span)
+        throw ReservedName.refusal(of: name, at: work.pointer(to: key))
     }
 
     private func check(_ work: borrowing SealWork) throws(DisclosureError) {

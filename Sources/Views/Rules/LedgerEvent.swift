@@ -36,6 +36,13 @@ public struct LedgerEvent: Sendable {
             identity: EventIdentity(source: source, id: id), tags: event.tags, root: root)
     }
 
+    /// One that is not in the log yet: it stands at position 0, until it is said where it would stand.
+    init(_ event: OwnEvents.Event, _ agency: String, _ recorded: Timestamp, _ predecessors: [String]) {
+        self.init(
+            position: 0, recorded: recorded, agency: agency, predecessors: predecessors, type: event.type,
+            identity: event.identity, tags: event.tags, root: event.document.root)
+    }
+
     init(
         position: Position, recorded: Timestamp, agency: String, predecessors: [String] = [], type: String,
         identity: EventIdentity, tags: [Tag], root: JSONValue

@@ -15,6 +15,8 @@ public final class Rulebook: Sendable {
     public let ledger: ExchangeLedger
     public let rules: [Rule]
     let upcasters: Upcasters
+    /// By type, the rules that concern events of it, in their order.
+    private let numbers: [String: [Int]]
     private let history: RuleHistory
     private let turns = Turns<RuleHistory.Key>()
     /// Called when the head has been taken on which is decided, for tests.
@@ -42,6 +44,11 @@ public final class Rulebook: Sendable {
         self.rules = rules
         self.upcasters = upcasters
         self.probe = probe
+        var numbers: [String: [Int]] = [:]
+        for (number, rule) in rules.enumerated() {
+            for type in rule.types { numbers[type, default: []].append(number) }
+        }
+        self.numbers = numbers
         history = RuleHistory(ledger, upcasters)
     }
 
@@ -77,13 +84,20 @@ public final class Rulebook: Sendable {
     func append(
         _ events: [AgencyEvent], as agency: String, lasting: [AppendCondition], telling reader: Reader
     ) async throws(ExchangeError) -> (receipts: [Receipt], warnings: [RuleWarning]) {
-        let prepared = events.contains(where: concerns) ? try? self.prepared(events, agency) : nil
+        let isConcerned = events.contains(where: concerns)
+        let prepared = isConcerned ? try? self.prepared(events, agency) : nil
+        let events = prepared?.handed ?? events
         let wanted = prepared.map(turnsNeeded) ?? []
         await turns.take(wanted)
         defer { turns.give(wanted) }
         // Of the last time it was decided.
         let warnings = Mutex<[RuleWarning]>([])
         let receipts = try await ledger.append(events, as: agency) { drafts async throws(ExchangeError) in
+            guard isConcerned else {
+                var decision = AppendDecision()
+                decision.lasting = lasting
+                return decision
+            }
             var (decision, told) = try await self.decide(events, drafts, agency, telling: reader, prepared)
             warnings.withLock { $0 = told }
             decision.lasting = lasting
@@ -115,8 +129,8 @@ public final class Rulebook: Sendable {
 
     /// Whether any rule is about an event's type.
     private func concerns(_ event: AgencyEvent) -> Bool {
-        guard !rules.isEmpty, let type = LedgerEvent.type(of: event.event) else { return false }
-        return rules.contains { $0.types.contains(type) }
+        guard !rules.isEmpty, let type = event.type else { return false }
+        return numbers[type] != nil
     }
 
     /// Events as they would be read, and by what.
@@ -124,26 +138,27 @@ public final class Rulebook: Sendable {
         let terms: OwnTerms
         let mergers: Mergers
         let events: [LedgerEvent]
+        /// As they are to be appended.
+        let handed: [AgencyEvent]
         /// What matters for each, or why that cannot be said.
         let scopes: [Result<[(rule: Int, scope: Rule.Scope)], ExchangeError>]
     }
 
     private func prepared(_ events: [AgencyEvent], _ agency: String) throws(ExchangeError) -> Prepared {
-        let (seen, terms, mergers) = try ledger.plain(events, by: agency, upcasting: upcasters)
-        let plain = seen.compactMap { LedgerEvent($0, mergers) }
-        guard plain.count == events.count else {
-            throw ExchangeError(.eventInvalid, "The event cannot be read.")
-        }
+        let own = try ledger.ownEvents(events, of: agency, upcasting: upcasters)
+        let predecessors = own.mergers.predecessors(of: agency, at: own.time)
+        let plain = own.events.map { LedgerEvent($0, agency, own.time, predecessors) }
         let scopes = plain.map { event in
             Result { () throws(ExchangeError) in try self.scopes(of: event) }
         }
-        return Prepared(terms: terms, mergers: mergers, events: plain, scopes: scopes)
+        return Prepared(terms: own.terms, mergers: own.mergers, events: plain, handed: own.handed, scopes: scopes)
     }
 
     /// What matters for an event, by the rules that concern it.
     private func scopes(of event: LedgerEvent) throws(ExchangeError) -> [(rule: Int, scope: Rule.Scope)] {
         var found: [(Int, Rule.Scope)] = []
-        for (number, rule) in rules.enumerated() where rule.types.contains(event.type) {
+        for number in numbers[event.type] ?? [] {
+            let rule = rules[number]
             do throws(RuleFault) {
                 if let scope = try rule.looks(event) { found.append((number, scope)) }
             } catch {
@@ -200,7 +215,6 @@ public final class Rulebook: Sendable {
     ) async throws(ExchangeError) -> (decision: AppendDecision, warnings: [RuleWarning]) {
         var decision = AppendDecision()
         var warnings: [RuleWarning] = []
-        guard events.contains(where: concerns) else { return (decision, warnings) }
         let basis = try basis(events, agency, prepared)
         let (terms, head) = (basis.terms, basis.head)
         var conditions: Set<AppendCondition> = []

@@ -76,65 +76,6 @@ extension ExchangeLedger {
         return events
     }
 
-    /// Events that were handed in, as ``opened(_:upcasting:)`` would give them, but with plain tags: those that they were handed
-    /// in with and those that their schemas derive. They stand from position 0 on.
-    ///
-    /// - Returns: The events, and by what they were read.
-    /// - Throws: ``ExchangeError`` if one is none, or its schema was never registered.
-    /// - Complexity: O(*n*) in their bytes; the state is asked for once.
-    package func plain(
-        _ events: [AgencyEvent], by agency: String, upcasting upcasters: Upcasters
-    ) throws(ExchangeError) -> (events: [SeenEntry.Event], terms: OwnTerms, mergers: Mergers) {
-        var parser = ParsedEvent.Parser()
-        var parsed: [ParsedEvent] = []
-        parsed.reserveCapacity(events.count)
-        for event in events { parsed.append(try ParsedEvent(event, with: &parser)) }
-        let (schemas, kinds, terms, time, charter) = try current { state throws(ExchangeError) in
-            let charter = try state.charter()
-            let terms = OwnTerms(charter: charter.position, fence: state.erasures.lastFence)
-            var schemas: [String: EventSchema] = [:]
-            for event in parsed where schemas[event.dataschema] == nil {
-                schemas[event.dataschema] = try state.schema(event.dataschema)
-            }
-            return (schemas, charter.personalTagKinds, terms, state.now, charter)
-        }
-        var seen: [SeenEntry] = []
-        seen.reserveCapacity(events.count)
-        for (index, event) in parsed.enumerated() {
-            guard let schema = schemas[event.dataschema] else {
-                throw ExchangeError(
-                    .unknownSchema, "The schema \(event.dataschema.prefix(200)) is not registered.",
-                    pointer: "/dataschema")
-            }
-            seen.append(.entry(try Self.plain(event, schema, agency, Position(index), time, kinds)))
-        }
-        let raised = try upcast(seen, by: upcasters).compactMap(\.event)
-        guard raised.count == events.count else {
-            throw ExchangeError(.eventInvalid, "The event cannot be read.")
-        }
-        return (raised, terms, Mergers(charter))
-    }
-
-    private static func plain(
-        _ parsed: ParsedEvent, _ schema: EventSchema, _ agency: String, _ position: Position, _ time: Timestamp,
-        _ kinds: Set<String>
-    ) throws(ExchangeError) -> SeenEntry.Event {
-        let (document, tags): (JSONDocument, [Tag])
-        if let handOver = parsed.handOver {
-            let handed = try HandedOverEvent(
-                parsed.document.bytes, disclosures: handOver.disclosures, agency: agency, tags: parsed.tags,
-                plan: schema.plan, personalKinds: kinds)
-            (document, tags) = (handed.merged, handed.plain.plainTags)
-        } else {
-            let sealable = try SealableEvent(
-                parsed.document, agency: agency, tags: parsed.tags, plan: schema.plan, personalKinds: kinds)
-            (document, tags) = (parsed.document, sealable.plainTags)
-        }
-        return SeenEntry.Event(
-            position: position, recorded: time, agency: agency, tags: tags, event: document.bytes, withheld: [],
-            gone: [])
-    }
-
     /// A query as it finds entries for the ledger itself: tags of persons blinded, and beside each item those by which events
     /// of its types are found whose schema seals them as a whole under the key of its owner. An event that is sealed under
     /// the key of a subject in its data is not found by its tags. What was recorded before a kind of tags became personal is
@@ -143,7 +84,7 @@ extension ExchangeLedger {
     /// The keys that blind are made if there are none: what is appended under them a moment later must be found.
     package func stored(_ query: Query) throws(ExchangeError) -> Query {
         let (personal, plans) = try current { state throws(ExchangeError) in
-            let kinds = try state.charter().personalTagKinds
+            let kinds = try state.personalKinds()
             return (state.personalKinds(ofTagsIn: query, now: kinds), try state.plansOfSealed())
         }
         var items: [Query.Item] = []
@@ -183,7 +124,7 @@ extension ExchangeLedger {
 
     /// A tag as entries carry it.
     package func stored(_ tag: Tag) throws(ExchangeError) -> Tag {
-        try stored(tag, try current { state throws(ExchangeError) in try state.charter().personalTagKinds }, nil)
+        try stored(tag, try current { state throws(ExchangeError) in try state.personalKinds() }, nil)
     }
 
     private func stored(_ tag: Tag, _ kinds: Set<String>, _ owner: KeyReference?) throws(ExchangeError) -> Tag {
@@ -221,17 +162,5 @@ extension SeenEntry {
     package var event: Event? {
         guard case .entry(let event) = self else { return nil }
         return event
-    }
-}
-
-extension SealableEvent {
-    /// The tags it carries, before any is blinded.
-    fileprivate var plainTags: [Tag] {
-        tags.compactMap { source in
-            switch source {
-            case .plain(let tag), .blinded(let tag, _): tag
-            case .decoy: nil
-            }
-        }
     }
 }
