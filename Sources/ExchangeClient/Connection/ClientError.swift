@@ -7,6 +7,8 @@ public struct ClientError: Error, Sendable, Hashable, CustomStringConvertible {
         case invalidSettings
         /// Nobody answers at the address, or not in time.
         case unreachable
+        /// The server's certificate is of no authority that is trusted, or of another name.
+        case untrusted
         /// The answer broke off before its end.
         case interrupted
         /// The server refuses: ``ClientError/problem`` says why.

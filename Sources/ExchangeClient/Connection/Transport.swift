@@ -122,10 +122,20 @@ final class Transport: Sendable {
         do {
             return try await http.execute(call, deadline: .distantFuture)
         } catch {
+            let cause = "\(error)"
+            if Self.distrusts.contains(where: cause.contains) {
+                throw ClientError(
+                    .untrusted,
+                    "The certificate of \(base) is of no authority that is trusted here, over, or of another name. Give the "
+                        + "PEM file of its authority, and call the server by the name in its certificate.")
+            }
             throw ClientError(
                 .unreachable, "\(base) does not answer: \(error). See that it runs and that you may reach it.")
         }
     }
+
+    /// By what is known that a handshake failed for the server's certificate.
+    private static let distrusts = ["CERTIFICATE_VERIFY_FAILED", "failedToValidateHostname"]
 
     private func authorization() async throws(ClientError) -> (name: String, value: String)? {
         switch settings.credential {

@@ -82,6 +82,7 @@ struct CommandFailure: Error {
             switch error.code {
             case .invalidSettings, .badState: .refused
             case .unreachable, .interrupted: .notNow
+            case .untrusted: .refused
             case .malformedAnswer: .failed
             case .notVerified: .unsound
             case .refused:
