@@ -21,7 +21,8 @@ final class Endpoints: Sendable {
 
     init(
         _ ledger: ExchangeLedger, _ rules: Rulebook, _ settings: ServerSettings, tail: Tail, desk: SubscriptionDesk,
-        views: ServedViews, closing: Closing, connections: ConnectionBook, logger: Logger
+        views: ServedViews, closing: Closing, connections: ConnectionBook, cosignatures: CosignatureBook,
+        logger: Logger
     ) throws(LogError) {
         self.logger = logger
         self.settings = settings
@@ -40,7 +41,7 @@ final class Endpoints: Sendable {
             SubscriptionEndpoints(desk: desk, following: following), CaseEndpoint(views: views),
             BoardEndpoint(views: views), ReportEndpoint(views: views), ViewEndpoints(views: views),
             CharterEndpoint(ledger: ledger), DisclosureEndpoints(book: rules), AccessEndpoint(ledger: ledger),
-            TransparencyEndpoints(ledger: ledger),
+            TransparencyEndpoints(ledger: ledger, book: cosignatures),
             ServerRoutes(
                 health: HealthEndpoints(ledger: ledger, closing: closing, desk: desk),
                 metrics: MetricsEndpoint(ledger: ledger, metrics: metrics, limiter: limiter, desk: desk),
@@ -81,7 +82,7 @@ final class Endpoints: Sendable {
     private struct ConnectionEnds: Error {}
 
     /// The parts of a path, percent-decoded.
-    private static func path(of request: Request) throws(Problem) -> [String] {
+    static func path(of request: Request) throws(Problem) -> [String] {
         var path: [String] = []
         let text = (request.head.path ?? "/").prefix { $0 != "?" }
         for part in text.split(separator: "/", omittingEmptySubsequences: true) {
@@ -180,7 +181,7 @@ final class Endpoints: Sendable {
 
 extension Request {
     /// Whether there is a body of some size that nobody may have read.
-    fileprivate var isUnread: Bool {
+    var isUnread: Bool {
         headers[.transferEncoding] != nil || headers[.contentLength].flatMap { Int($0) }.map { $0 > 0 } ?? false
     }
 }

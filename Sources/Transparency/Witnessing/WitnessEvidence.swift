@@ -64,6 +64,15 @@ public struct WitnessEvidence: Hashable, Sendable, CustomStringConvertible {
         return .forked
     }
 
+    /// The evidence with what a proof of consistency, which leads to the second root, has for the first; nil if it has nothing.
+    package func proved(by hashes: [MerkleHash], _ old: Checkpoint, _ new: Checkpoint) -> WitnessEvidence? {
+        guard
+            let root = MerkleVerifier.rootOfBeginning(old.size, size: new.size, root: new.root, proof: hashes),
+            root != old.root
+        else { return nil }
+        return WitnessEvidence(first: first, second: second, beginning: .init(root: root, proof: hashes))
+    }
+
     /// Reads evidence as it is written. Nothing is verified yet.
     ///
     /// - Throws: ``NoteError`` with code `.malformedEvidence`, or that of a note.

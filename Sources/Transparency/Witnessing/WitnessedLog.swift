@@ -1,3 +1,5 @@
+internal import Crypto
+
 /// What a witness knows of a log: its key, and the latest checkpoint that it has verified. A value: judging changes
 /// nothing, and gives what is to be known next.
 public struct WitnessedLog: Hashable, Sendable {
@@ -26,6 +28,11 @@ public struct WitnessedLog: Hashable, Sendable {
 
     private init(_ key: NoteVerifier, _ note: SignedNote, _ checkpoint: Checkpoint) {
         (self.key, self.note, self.checkpoint) = (key, note, checkpoint)
+    }
+
+    /// How a log is called in the paths of witnesses: the SHA-256 of its origin in hexadecimal.
+    public static func pathName(of origin: String) -> String {
+        SHA256.hash(data: Array(origin.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// The size that was verified last; 0 if there was none.
@@ -95,11 +102,8 @@ public struct WitnessedLog: Hashable, Sendable {
 
     /// A proof that leads to the new root, but from another root than the one known, shows another history.
     private func evidence(_ hashes: [MerkleHash], _ new: Checkpoint, _ second: SignedNote) -> WitnessEvidence? {
-        guard let note, let checkpoint,
-            let root = MerkleVerifier.rootOfBeginning(
-                checkpoint.size, size: new.size, root: new.root, proof: hashes), root != checkpoint.root
-        else { return nil }
-        return WitnessEvidence(first: note, second: second, beginning: .init(root: root, proof: hashes))
+        guard let note, let checkpoint else { return nil }
+        return WitnessEvidence(first: note, second: second).proved(by: hashes, checkpoint, new)
     }
 }
 

@@ -3,7 +3,9 @@ import Exchange
 import ExchangeClient
 import ExchangeProtocol
 import Snapshots
+import Transparency
 import Views
+import Witnessing
 
 /// Why a command did not do what it was asked to, and the exit code that says so.
 struct CommandFailure: Error {
@@ -83,7 +85,7 @@ struct CommandFailure: Error {
             case .invalidSettings, .badState: .refused
             case .unreachable, .interrupted: .notNow
             case .malformedAnswer: .failed
-            case .notVerified: .unsound
+            case .notVerified, .notWitnessed: .unsound
             case .refused:
                 switch error.problem?.status ?? 0 {
                 case 404: .notThere
@@ -92,6 +94,15 @@ struct CommandFailure: Error {
                 default: .refused
                 }
             }
+    }
+
+    init(_ fault: WitnessFault) {
+        switch fault {
+        case .failed(let error): self.init(error)
+        case .refused(let refusal):
+            let isUnsound = [.forked, .notProved, .wrongSignature].contains(refusal.code)
+            self.init(isUnsound ? .unsound : .refused, refusal.reason, word: refusal.code.rawValue)
+        }
     }
 
     init(_ error: LogError) {

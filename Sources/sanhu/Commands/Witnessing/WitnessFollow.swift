@@ -1,0 +1,122 @@
+import ArgumentParser
+import ExchangeClient
+import Foundation
+import JSON
+import Transparency
+import Witnessing
+
+/// `sanhu witness follow`.
+struct WitnessFollow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "follow",
+        abstract: "Follow a ledger's server: cosign what continues what was cosigned, again and again.",
+        discussion: """
+            Fetches the checkpoint that the server proposes, has it proved to continue the last one, compares with what other \
+            witnesses saw, cosigns, and hands the cosignature to the server. Prints a line for each checkpoint. It goes on \
+            until it is interrupted, or the ledger shows another history: then it keeps both checkpoints, says where, and ends \
+            with exit code 2.
+
+            EXAMPLES
+              sanhu witness follow https://port.example --state witness/ --once \\
+                --key port.example/ledger+2d3c…+AT…
+              sanhu witness follow https://port.example --state witness/ \\
+                --key port.example/ledger+2d3c…+AT… --peer https://tax.example:8444
+            """)
+
+    @Argument(help: "The address of the ledger's server.")
+    var server: String
+
+    @OptionGroup var key: PublicKeyOptions
+
+    @OptionGroup var options: WitnessOptions
+
+    @Option(name: .long, help: "The address of another witness to compare with; may be given several times.")
+    var peer: [String] = []
+
+    @Option(name: .long, help: "Seconds between two looks, a fifth more or less.")
+    var every = 30
+
+    @Flag(name: .long, help: "Look once.")
+    var once = false
+
+    @Option(name: .customLong("ca"), help: "The PEM file of the authorities that certificates are of.")
+    var authorities: String?
+
+    func validate() throws {
+        guard (1...86_400).contains(every) else { throw ValidationError("--every is from 1 to 86400 seconds.") }
+        guard peer.count <= 32 else { throw ValidationError("There are at most 32 peers.") }
+    }
+
+    func run() async throws {
+        let verifier = try key.verifier
+        let (client, others) = (try self.client(server), try peer.map { ($0, try self.client($0)) })
+        let folder = try options.open()
+        defer { folder.close() }
+        let witness = LedgerWitness(client, folder, key: verifier, peers: others)
+        try await Interruption.ending { [every, once] in
+            repeat {
+                do {
+                    try Self.report(try await witness.round())
+                } catch let error as ClientError where error.isRetryable && !once {
+                    Terminal.say("\(error.reason) Trying again.")
+                }
+                guard !once else { break }
+                do {
+                    try await Task.sleep(for: .seconds(Double(every) * .random(in: 0.8...1.2)))
+                } catch {
+                    // It was interrupted.
+                    break
+                }
+            } while !Task.isCancelled
+        }
+        await client.close()
+        for (_, other) in others { await other.close() }
+    }
+
+    private func client(_ url: String) throws -> ExchangeClient {
+        var settings = ClientSettings(url: url)
+        settings.authorities = authorities
+        settings.retry = RetryPolicy(attempts: 3)
+        return try ExchangeClient(settings)
+    }
+
+    /// Prints what came of a look.
+    private static func report(_ round: WitnessRound) throws {
+        for reason in round.unheard { Terminal.say("another witness was not heard: \(reason)") }
+        if let undelivered = round.undelivered {
+            Terminal.say("the ledger did not take the cosignature: \(undelivered.reason)")
+        }
+        switch round.outcome {
+        case .cosigned:
+            line { json in
+                number("cosigned", round.size, &json)
+                number("time", round.time, &json)
+                json.key("delivered")
+                json.bool(round.undelivered == nil)
+            }
+        case .nothingNew:
+            if Terminal.showsProgress { Terminal.say("nothing new beyond \(round.size) entries") }
+        case .contradiction(let finding, let file, let reason):
+            line { json in
+                json.member("contradiction", finding.rawValue)
+                number("size", round.size, &json)
+                json.member("evidence", file)
+                json.member("reason", reason)
+            }
+            throw CommandFailure(
+                .unsound, "\(reason) Both checkpoints are kept in \(file): give them to the agencies.",
+                word: finding.rawValue)
+        }
+    }
+
+    private static func line(_ write: (inout JSONWriter) -> Void) {
+        Output.standard.writeObject(write)
+        Output.standard.flush()
+    }
+
+    /// Whoever has the ledger's key may sign any 64-bit number.
+    private static func number(_ name: String, _ value: UInt64, _ json: inout JSONWriter) {
+        json.key(name)
+        json.raw(String(value).utf8)
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Witnesses from the command line.
+@Suite(.fewAtOnce)
+struct WitnessCommandTests {
+    /// Makes a witness, and gives its public key.
+    private static func witness(_ name: String, _ workspace: Workspace) async throws -> String {
+        let made = try await workspace.succeed("witness", "init", "--name", "\(name).example/witness", "--state", name)
+        return try #require(made.objects.first?["key"] as? String)
+    }
+
+    @Test func `two agencies vouch for a ledger, and a reader demands both`() async throws {
+        let workspace = try await RemoteTests.serving { workspace in
+            let keys = [try await Self.witness("customs", workspace), try await Self.witness("tax", workspace)]
+            let text = "witness C \(keys[0])\nwitness T \(keys[1])\ngroup both all C T\nquorum both\n"
+            try workspace.write(text, to: "policy")
+            return #"{"port":0,"witnesses":"\#(workspace.path("policy"))"}"#
+        } _: { workspace, url, key in
+            let demand = ["--server", url, "--trust", key, "--witnesses", "policy"]
+            let alone = try await workspace.run(["checkpoint"] + demand)
+            #expect(alone.status == 2 && alone.text.isEmpty && alone.errors.contains("notWitnessed"), "\(alone)")
+            for name in ["customs", "tax"] {
+                let looked = try await workspace.run(
+                    "witness", "follow", url, "--state", name, "--key", key, "--once")
+                #expect(looked.status == 0 && looked.text.contains(#""delivered":true"#), "\(looked)")
+            }
+            let both = try await workspace.run(["checkpoint"] + demand)
+            #expect(both.status == 0 && both.text.contains("— customs.example/witness "), "\(both)")
+            try workspace.write(both.text, to: "old.txt")
+            let verified = try await workspace.run(["verify", "--hashes-only"] + demand)
+            #expect(verified.status == 0 && verified.text.contains(#""witnessed":"#), "\(verified)")
+            #expect(verified.errors.contains("witnesses vouch for"), "\(verified)")
+            let read = try await workspace.run(["read", "--limit", "3"] + demand)
+            #expect(read.status == 0, "\(read)")
+            let misused = [
+                ["checkpoint", "--server", url, "--witnesses", "policy"],
+                ["checkpoint", "--server", url, "--trust", key, "--witness-age", "5"],
+                ["read-verify", "x", "--key", key, "--witnesses", "policy"],
+            ]
+            for arguments in misused { #expect(try await workspace.run(arguments).status == 64, "\(arguments)") }
+            let status = try await workspace.succeed("witness", "status", "--state", "customs")
+            #expect(try status.objects.first?["size"] as? Int == Int(both.lines[1]), "\(status)")
+            let printed = try await workspace.succeed("witness", "key", "--state", "customs")
+            #expect(try String(contentsOfFile: workspace.path("policy"), encoding: .utf8).contains(printed.lines[0]))
+        }
+        // Offline: what was read continues a checkpoint that both have cosigned.
+        let old = try String(contentsOfFile: workspace.path("old.txt"), encoding: .utf8)
+        let lines = old.split(separator: "\n", omittingEmptySubsequences: false)
+        let read = try await workspace.succeed(
+            "read", "--as", "SW", "--verifiable", "--proofs", "--since", String(lines[1]))
+        try workspace.write(read.text, to: "read.ndjson")
+        let key = try JSONLine.object(String(contentsOfFile: workspace.ledger + "/ledger.json", encoding: .utf8))
+        let offline = [
+            "read-verify", "read.ndjson", "--key", key["verifier"] as? String ?? "", "--old", "old.txt", "--witnesses",
+            "policy",
+        ]
+        let checked = try await workspace.run(offline)
+        #expect(checked.status == 0, "\(checked)")
+        let one = lines.filter { !$0.hasPrefix("— tax") }.joined(separator: "\n")
+        try workspace.write(one, to: "old.txt")
+        let lacking = try await workspace.run(offline)
+        #expect(lacking.status == 2 && lacking.errors.contains("T is missing"), "\(lacking)")
+    }
+
+    @Test func `a ledger's folder that was set back is caught by a witness, and the evidence stands alone`()
+        async throws
+    {
+        let workspace = try await RemoteTests.serving { workspace, url, key in
+            _ = try await Self.witness("customs", workspace)
+            try FileManager.default.copyItem(atPath: workspace.ledger, toPath: workspace.path("before"))
+            let own = ["--server", url, "--agency-key", "SW.key", "--key-id", "SW-1", "--as", "SW"]
+            let input = (1...5).map { RemoteTests.event("e\($0)", #""declaration":"\#($0)","kind":"goods""#) }.joined()
+            #expect(try await workspace.run(["append", "-"] + own, input: Array(input.utf8)).status == 0)
+            let looked = try await workspace.run("witness", "follow", url, "--state", "customs", "--key", key, "--once")
+            #expect(looked.status == 0, "\(looked)")
+            // A second process of the same witness is refused.
+            let follower = try workspace.start(
+                "witness", "follow", url, "--state", "customs", "--key", key, "--every", "1")
+            _ = try await follower.lines(2)
+            let second = try await workspace.run("witness", "follow", url, "--state", "customs", "--key", key, "--once")
+            #expect(second.status == 5 && second.errors.contains("inUse"), "\(second)")
+            follower.send(SIGTERM)
+            #expect(try await follower.finish(within: 20).status == 0)
+        }
+        try FileManager.default.removeItem(atPath: workspace.ledger)
+        try FileManager.default.copyItem(atPath: workspace.path("before"), toPath: workspace.ledger)
+        let key = try #require(
+            JSONLine.object(
+                String(contentsOfFile: workspace.ledger + "/ledger.json", encoding: .utf8))["verifier"] as? String)
+        let server = try workspace.start("serve", "--config", "server.json")
+        var url: String?
+        for _ in 0..<2_000 where url == nil {
+            try await Task.sleep(for: .milliseconds(10))
+            url = server.errors.split(separator: "\n").first { $0.contains("serving http") }.flatMap {
+                $0.split(separator: " ").last.map(String.init)
+            }
+        }
+        let caught = try await workspace.run(
+            "witness", "follow", try #require(url), "--state", "customs", "--key", key, "--once")
+        #expect(caught.status == 2 && caught.errors.contains("rolledBack"), "\(caught)")
+        server.send(SIGTERM)
+        _ = try await server.finish(within: 20)
+        let file = try #require(caught.objects.first?["evidence"] as? String)
+        let evidence = try await workspace.succeed("witness", "evidence", file, "--key", key)
+        #expect(try evidence.objects.first?["finding"] as? String == "rolledBack", "\(evidence)")
+        let wrong = key.replacing(key.suffix(8).prefix(4), with: "AAAA")
+        #expect(try await workspace.run("witness", "evidence", file, "--key", wrong).status != 0)
+        let status = try await workspace.succeed("witness", "status", "--state", "customs")
+        #expect(status.errors.contains("1 files of evidence"), "\(status)")
+    }
+}
