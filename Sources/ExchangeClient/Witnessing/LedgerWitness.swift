@@ -72,7 +72,14 @@ public struct LedgerWitness: Sendable {
             case .fault(let fault): throw fault
             case .contradiction(let evidence, let reason):
                 let finding = (try? evidence.verify(key)) ?? .unproven
-                return round(.contradiction(finding, file: try folder.keep(evidence), reason: reason))
+                do throws(WitnessFault) {
+                    return round(.contradiction(finding, file: try folder.keep(evidence), reason: reason))
+                } catch {
+                    // What was found is told all the same.
+                    return round(
+                        .contradiction(
+                            finding, file: nil, reason: "\(reason) It could not be kept (\(error)): \(evidence)"))
+                }
             }
         }
     }

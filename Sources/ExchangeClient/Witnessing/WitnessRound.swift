@@ -10,7 +10,9 @@ public struct WitnessRound: Sendable {
         /// The ledger proposes less than was cosigned before, and has it still: there is nothing to do.
         case nothingNew
         /// The ledger shows another history, or lost some of it. Nothing was cosigned.
-        case contradiction(WitnessEvidence.Finding, file: String, reason: String)
+        ///
+        /// The file holds both checkpoints; nil if it could not be written, and they are told in the reason.
+        case contradiction(WitnessEvidence.Finding, file: String?, reason: String)
     }
 
     public let outcome: Outcome

@@ -44,7 +44,8 @@ final class Endpoints: Sendable {
             TransparencyEndpoints(ledger: ledger, book: cosignatures),
             ServerRoutes(
                 health: HealthEndpoints(ledger: ledger, closing: closing, desk: desk),
-                metrics: MetricsEndpoint(ledger: ledger, metrics: metrics, limiter: limiter, desk: desk),
+                metrics: MetricsEndpoint(
+                    ledger: ledger, metrics: metrics, limiter: limiter, desk: desk, cosignatures: cosignatures),
                 tokens: TokenEndpoint(revoked: revoked, gatekeeper: gatekeeper)),
         ]
         let routes = groups.flatMap(\.routes)

@@ -51,7 +51,15 @@ struct TransparencyEndpoints: Sendable {
         guard let text = String(validating: body, as: UTF8.self) else {
             throw Problem(400, "malformedCheckpoint", "The checkpoint is malformed", "The body is not UTF-8.")
         }
-        let cosigned = try book.take(text)
+        // It verifies, and waits for the disk.
+        let taken = await offLoop { () -> Result<CosignatureState.Cosigned, Problem> in
+            do throws(Problem) {
+                return .success(try book.take(text))
+            } catch {
+                return .failure(error)
+            }
+        }
+        let cosigned = try taken.get()
         return .json { json in
             json.object { json in
                 json.key("size")

@@ -50,6 +50,22 @@ final class CosignatureBook: Sendable {
     /// The checkpoint that the witnesses vouch for: the largest that satisfies the policy, else what most have cosigned.
     func witnessed() -> SignedNote? { held.withLockedValue { $0.state.best?.note } }
 
+    /// The same, if it satisfies the policy.
+    var satisfied: CosignatureState.Cosigned? {
+        held.withLockedValue { $0.state.best.flatMap { $0.isSatisfied ? $0 : nil } }
+    }
+
+    /// How old a cosignature a reader must accept, in seconds, to be shown ``satisfied``; 0 if there is none.
+    ///
+    /// - Complexity: O(*n*) verdicts in the witnesses that cosigned it.
+    func age(now: UInt64 = now()) -> UInt64 {
+        guard let policy, let note = satisfied?.note else { return 0 }
+        let times = policy.verdict(on: note, now: now).entries.compactMap { entry -> UInt64? in
+            if case .cosigned(let time) = entry.standing { now - min(now, time) } else { nil }
+        }
+        return times.sorted().first { policy.verdict(on: note, now: now, maximumAge: $0).isSatisfied } ?? 0
+    }
+
     /// The checkpoint to cosign next. It stays the same for a while, though the log grows.
     func proposed(now: UInt64 = now()) throws(LogError) -> SignedNote {
         let latest = try log.checkpoint()

@@ -26,7 +26,7 @@ import Witnessing
     private static func contradiction(
         _ round: WitnessRound
     ) throws -> (finding: WitnessEvidence.Finding, evidence: WitnessEvidence) {
-        guard case .contradiction(let finding, let file, _) = round.outcome else {
+        guard case .contradiction(let finding, let file?, _) = round.outcome else {
             throw ClientError(.malformedAnswer, "It found nothing: \(round)")
         }
         let evidence = try WitnessEvidence(String(contentsOfFile: file, encoding: .utf8))

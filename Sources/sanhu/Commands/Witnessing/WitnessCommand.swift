@@ -18,7 +18,7 @@ struct WitnessCommand: AsyncParsableCommand {
               sanhu witness status --state witness/
             """,
         subcommands: [
-            WitnessInit.self, WitnessKey.self, WitnessFollow.self, WitnessServe.self, WitnessStatus.self,
-            WitnessEvidenceCommand.self,
+            WitnessInit.self, WitnessKey.self, WitnessFollow.self, WitnessServe.self, WitnessCosign.self,
+            WitnessStatus.self, WitnessEvidenceCommand.self,
         ])
 }

@@ -100,11 +100,12 @@ struct WitnessFollow: AsyncParsableCommand {
             line { json in
                 json.member("contradiction", finding.rawValue)
                 number("size", round.size, &json)
-                json.member("evidence", file)
+                if let file { json.member("evidence", file) }
                 json.member("reason", reason)
             }
             throw CommandFailure(
-                .unsound, "\(reason) Both checkpoints are kept in \(file): give them to the agencies.",
+                .unsound,
+                reason + (file.map { " Both checkpoints are kept in \($0): give them to the agencies." } ?? ""),
                 word: finding.rawValue)
         }
     }

@@ -119,6 +119,9 @@ enum ExampleTable {
             block: "witness", line: "sanhu witness key",
             before: "[ -e witness ] || sanhu witness init --name customs.example/witness --state witness/"),
         Entry(
+            block: "witness cosign", line: "sanhu witness cosign",
+            before: "[ -e witness ] || sanhu witness init --name customs.example/witness --state witness/"),
+        Entry(
             block: "witness key", line: "sanhu witness key",
             before: "[ -e witness ] || sanhu witness init --name customs.example/witness --state witness/"),
         Entry(
