@@ -142,7 +142,10 @@ final class Endpoints: Sendable {
 
     /// Tells the operator of what is wrong with the ledger, not with a request.
     private func note(_ problem: Problem, _ request: Request, _ agency: String?) {
-        guard problem.status >= 500, problem.code != Follower.stopping.code else { return }
+        // That the ledger's key has signed another history is no fault of who shows it.
+        guard problem.status >= 500 || problem.code == CosignatureBook.otherHistory,
+            problem.code != Follower.stopping.code
+        else { return }
         logger.error(
             "a request could not be served",
             metadata: [

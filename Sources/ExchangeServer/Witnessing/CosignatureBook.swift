@@ -10,6 +10,9 @@ final class CosignatureBook: Sendable {
     /// For how many seconds a checkpoint is proposed, unless enough have cosigned it before.
     static let proposalSeconds: UInt64 = 60
 
+    /// The code of the problem that the ledger's key has signed what is not in its log.
+    static let otherHistory = "otherHistory"
+
     private struct Held {
         var state: CosignatureState
         var proposal: (note: SignedNote, until: UInt64)?
@@ -152,7 +155,7 @@ final class CosignatureBook: Sendable {
         }
         guard root == checkpoint.root else {
             throw Problem(
-                409, "otherHistory", "The ledger's key has signed another history",
+                409, Self.otherHistory, "The ledger's key has signed another history",
                 "The checkpoint of \(checkpoint.size) entries is signed with this ledger's key, and is not of its log. Keep it "
                     + "as evidence, and tell the agencies.",
                 cause: "a cosigned checkpoint of \(checkpoint.size) entries is not of this log")

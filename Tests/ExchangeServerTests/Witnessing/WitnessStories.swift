@@ -185,4 +185,77 @@ import Witnessing
             #expect(round.undelivered?.problem?.code == "noWitnesses" && round.size == 1)
         }
     }
+
+    @Test func `witnesses that wait to be asked are fed, and whom they refuse is told`() async throws {
+        let key = try WitnessLab.ledgerKey()
+        let (a, b) = (try WitnessLab("a"), try WitnessLab("b"))
+        try a.witness.follow(key)
+        try b.witness.follow(key)
+        try await a.served { first in
+            try await b.served { second in
+                let policy = try WitnessPolicy(
+                    witnesses: [
+                        .init("a", WitnessLab.signer("a").verifier, url: first),
+                        .init("b", WitnessLab.signer("b").verifier, url: second),
+                        .init("c", WitnessLab.signer("c").verifier, url: "http://127.0.0.1:1"),
+                        .init("d", WitnessLab.signer("d").verifier),
+                    ], groups: [.init("enough", 2, of: ["a", "b", "c", "d"])], quorum: "enough")
+                func feed(_ lab: ServerLab) async throws -> [LedgerFeeder.Outcome] {
+                    let client = try WitnessLab.client(lab.url)
+                    let feeder = try LedgerFeeder(client, key: key, policy: policy) { url in
+                        var settings = ClientSettings(url: url)
+                        settings.retry = .none
+                        return settings
+                    }
+                    let round = try await Result.catching { try await feeder.round() }
+                    await feeder.close()
+                    await client.close()
+                    return try round.get().outcomes.map(\.outcome)
+                }
+                try await ServerLab.serving(witnesses: ["a", "b", "c", "d"], 2) { lab, _ in
+                    try await lab.declare(0..<5)
+                    let fork = try lab.remains()
+                    let outcomes = try await feed(lab)
+                    #expect(outcomes.count == 3 && outcomes.prefix(2) == [.cosigned, .cosigned], "\(outcomes)")
+                    guard case .failed(let error) = outcomes.last else {
+                        Issue.record("\(outcomes)")
+                        return
+                    }
+                    #expect(error.code == .unreachable)
+                    #expect(try await Array(feed(lab).prefix(2)) == [.fresh, .fresh])
+                    // It grows: they say from where they want the proof.
+                    try await lab.declare(5..<40)
+                    #expect(try await Array(feed(lab).prefix(2)) == [.cosigned, .cosigned])
+                    #expect(a.witness.log(ServerLab.origin)?.size == 41 && b.witness.log(ServerLab.origin)?.size == 41)
+                    let vouched = try await Self.fault(lab, WitnessDemand(policy)) { client in
+                        let witnessed = try await client.verifyTree(key: key).witnessed
+                        #expect(witnessed == 41)
+                    }
+                    #expect(vouched == nil)
+                    try await fork.runs { fork in
+                        // Less than they know, the same size otherwise, and more otherwise.
+                        let outcomes = try await feed(fork)
+                        #expect(Array(outcomes.prefix(2)) == [.ahead(41), .ahead(41)])
+                    }
+                    for more in [35, 60] {
+                        let other = try fork.remains()
+                        try await other.runs { other in
+                            try await other.declare(100..<100 + more)
+                            for outcome in try await feed(other).prefix(2) {
+                                guard case .refused(let status, _) = outcome else {
+                                    Issue.record("\(more): \(outcome)")
+                                    continue
+                                }
+                                #expect(status == (more == 35 ? 409 : 422))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        #expect(throws: ClientError.self) {
+            try LedgerFeeder(
+                WitnessLab.client("http://127.0.0.1:1"), key: key, policy: WitnessPolicy("quorum none\n"))
+        }
+    }
 }

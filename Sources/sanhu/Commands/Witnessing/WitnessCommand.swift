@@ -19,6 +19,6 @@ struct WitnessCommand: AsyncParsableCommand {
             """,
         subcommands: [
             WitnessInit.self, WitnessKey.self, WitnessFollow.self, WitnessServe.self, WitnessCosign.self,
-            WitnessStatus.self, WitnessEvidenceCommand.self,
+            WitnessFeed.self, WitnessStatus.self, WitnessEvidenceCommand.self,
         ])
 }

@@ -54,20 +54,7 @@ struct WitnessFollow: AsyncParsableCommand {
         defer { folder.close() }
         let witness = LedgerWitness(client, folder, key: verifier, peers: others)
         try await Interruption.ending { [every, once] in
-            repeat {
-                do {
-                    try Self.report(try await witness.round())
-                } catch let error as ClientError where error.isRetryable && !once {
-                    Terminal.say("\(error.reason) Trying again.")
-                }
-                guard !once else { break }
-                do {
-                    try await Task.sleep(for: .seconds(Double(every) * .random(in: 0.8...1.2)))
-                } catch {
-                    // It was interrupted.
-                    break
-                }
-            } while !Task.isCancelled
+            try await Looking.repeatedly(every: every, once: once) { try Self.report(try await witness.round()) }
         }
         await client.close()
         for (_, other) in others { await other.close() }

@@ -163,6 +163,7 @@ enum ExampleTable {
         ("subscribe delete", "sanhu subscribe delete", "needs a server; SubscribeTests run it"),
         ("witness", "sanhu witness follow", "needs a server; WitnessCommandTests run it"),
         ("witness follow", "sanhu witness follow", "needs a server; WitnessCommandTests run it"),
+        ("witness feed", "sanhu witness feed", "needs a server; WitnessCommandTests run it"),
         ("witness serve", "sanhu witness serve", "goes on until it is stopped; WitnessServerTests run it"),
         ("witness evidence", "sanhu witness evidence", "needs a ledger that forked; WitnessCommandTests run it"),
         ("case", "sanhu case declaration:1 --as CUS --server", "needs a server; RemoteTests run it"),
