@@ -64,6 +64,56 @@ struct WitnessCommandTests {
         #expect(lacking.status == 2 && lacking.errors.contains("T is missing"), "\(lacking)")
     }
 
+    @Test func `a witness that is served is fed by anyone, and its cosignature reaches the ledger`() async throws {
+        try await RemoteTests.serving { workspace in
+            let key = try await Self.witness("customs", workspace)
+            try workspace.write("witness C \(key)\nquorum C\n", to: "policy")
+            return #"{"port":0,"witnesses":"\#(workspace.path("policy"))"}"#
+        } _: { workspace, url, key in
+            try workspace.write(#"{"port":0}"#, to: "witness.json")
+            let served = try workspace.start(
+                "witness", "serve", "--state", "customs", "--config", "witness.json", "--log", key)
+            let address = try await Self.address(of: served)
+            let policy = try String(contentsOfFile: workspace.path("policy"), encoding: .utf8)
+            try workspace.write(
+                policy.replacing("\nquorum", with: " \(address)\nquorum", maxReplacements: 1), to: "fed")
+            let fed = try await workspace.run(
+                "witness", "feed", url, "--key", key, "--witnesses", "fed", "--once")
+            #expect(try fed.status == 0 && fed.objects.first?["cosigned"] != nil, "\(fed)")
+            let again = try await workspace.run(
+                "witness", "feed", url, "--key", key, "--witnesses", "fed", "--once")
+            #expect(again.status == 0 && again.text.isEmpty, "it is fresh: \(again)")
+            let demanded = try await workspace.run(
+                "checkpoint", "--server", url, "--trust", key, "--witnesses", "policy")
+            #expect(demanded.status == 0, "\(demanded)")
+            // A policy without addresses feeds nobody; a witness of another log does not cosign.
+            let none = try await workspace.run(
+                "witness", "feed", url, "--key", key, "--witnesses", "policy", "--once")
+            #expect(none.status == 3 && none.errors.contains("has an address"), "\(none)")
+            served.send(SIGTERM)
+            #expect(try await served.finish(within: 20).status == 0)
+            _ = try await Self.witness("tax", workspace)
+            let other = try workspace.start("witness", "serve", "--state", "tax", "--config", "witness.json")
+            let key2 = try await workspace.succeed("witness", "key", "--state", "tax").lines[0]
+            try workspace.write("witness T \(key2) \(try await Self.address(of: other))\nquorum T\n", to: "fed")
+            let refused = try await workspace.run(
+                "witness", "feed", url, "--key", key, "--witnesses", "fed", "--once")
+            #expect(try refused.status == 2 && refused.objects.first?["refused"] as? Int == 404, "\(refused)")
+            other.send(SIGTERM)
+            _ = try await other.finish(within: 20)
+        }
+    }
+
+    /// Where a process says that it serves.
+    private static func address(of process: SanhuProcess) async throws -> String {
+        for _ in 0..<2_000 {
+            let line = process.errors.split(separator: "\n").first { $0.contains("serving http") }
+            if let url = line?.split(separator: " ").last { return String(url) }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw SanhuProcess.Failure("It does not serve: \(process.errors)")
+    }
+
     @Test func `a ledger's folder that was set back is caught by a witness, and the evidence stands alone`()
         async throws
     {
@@ -90,15 +140,9 @@ struct WitnessCommandTests {
             JSONLine.object(
                 String(contentsOfFile: workspace.ledger + "/ledger.json", encoding: .utf8))["verifier"] as? String)
         let server = try workspace.start("serve", "--config", "server.json")
-        var url: String?
-        for _ in 0..<2_000 where url == nil {
-            try await Task.sleep(for: .milliseconds(10))
-            url = server.errors.split(separator: "\n").first { $0.contains("serving http") }.flatMap {
-                $0.split(separator: " ").last.map(String.init)
-            }
-        }
+        let url = try await Self.address(of: server)
         let caught = try await workspace.run(
-            "witness", "follow", try #require(url), "--state", "customs", "--key", key, "--once")
+            "witness", "follow", url, "--state", "customs", "--key", key, "--once")
         #expect(caught.status == 2 && caught.errors.contains("rolledBack"), "\(caught)")
         server.send(SIGTERM)
         _ = try await server.finish(within: 20)
