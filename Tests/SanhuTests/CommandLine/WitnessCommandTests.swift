@@ -127,10 +127,17 @@ struct WitnessCommandTests {
             #expect(looked.status == 0, "\(looked)")
             // A second process of the same witness is refused.
             let follower = try workspace.start(
-                "witness", "follow", url, "--state", "customs", "--key", key, "--every", "1")
-            _ = try await follower.lines(2)
+                "witness", "follow", url, "--state", "customs", "--key", key, "--every", "1", "--config", "server.json")
+            _ = try await follower.lines(1)
             let second = try await workspace.run("witness", "follow", url, "--state", "customs", "--key", key, "--once")
             #expect(second.status == 5 && second.errors.contains("inUse"), "\(second)")
+            // While it follows it is a peer to others, who compare with it.
+            _ = try await Self.witness("tax", workspace)
+            let peer = try await Self.address(of: follower)
+            let compared = try await workspace.run(
+                "witness", "follow", url, "--state", "tax", "--key", key, "--once", "--peer", peer)
+            #expect(compared.status == 0 && !compared.errors.contains("not heard"), "\(compared)")
+            #expect(follower.output.split(separator: UInt8(ascii: "\n")).count == 1, "the same size is no news")
             follower.send(SIGTERM)
             #expect(try await follower.finish(within: 20).status == 0)
         }

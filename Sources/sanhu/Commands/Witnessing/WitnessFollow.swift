@@ -1,7 +1,9 @@
 import ArgumentParser
 import ExchangeClient
+import ExchangeServer
 import Foundation
 import JSON
+import Logging
 import Transparency
 import Witnessing
 
@@ -12,7 +14,7 @@ struct WitnessFollow: AsyncParsableCommand {
         abstract: "Follow a ledger's server: cosign what continues what was cosigned, again and again.",
         discussion: """
             Fetches the checkpoint that the server proposes, has it proved to continue the last one, compares with what other \
-            witnesses saw, cosigns, and hands the cosignature to the server. Prints a line for each checkpoint. It goes on \
+            witnesses saw, cosigns, and hands the cosignature to the server. Prints a line for each size that it cosigns. It goes on \
             until it is interrupted, or the ledger shows another history: then it keeps both checkpoints, says where, and ends \
             with exit code 2.
 
@@ -36,6 +38,9 @@ struct WitnessFollow: AsyncParsableCommand {
     @Option(name: .long, help: "Seconds between two looks, a fifth more or less.")
     var every = 30
 
+    @Option(name: .long, help: "Serve the witness meanwhile, by this file of settings: so it is a peer to others.")
+    var config: String?
+
     @Flag(name: .long, help: "Look once.")
     var once = false
 
@@ -44,6 +49,7 @@ struct WitnessFollow: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...86_400).contains(every) else { throw ValidationError("--every is from 1 to 86400 seconds.") }
+        guard !once || config == nil else { throw ValidationError("--config does not go with --once.") }
         guard peer.count <= 32 else { throw ValidationError("There are at most 32 peers.") }
     }
 
@@ -53,11 +59,42 @@ struct WitnessFollow: AsyncParsableCommand {
         let folder = try options.open()
         defer { folder.close() }
         let witness = LedgerWitness(client, folder, key: verifier, peers: others)
+        let server = try server(folder)
         try await Interruption.ending { [every, once] in
-            try await Looking.repeatedly(every: every, once: once) { try Self.report(try await witness.round()) }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                if let server { group.addTask { try await server.server.run(onRunning: server.say) } }
+                group.addTask {
+                    var last: UInt64?
+                    try await Looking.repeatedly(every: every, once: once) {
+                        let round = try await witness.round()
+                        try Self.report(round, isNews: round.size != last)
+                        last = round.size
+                    }
+                }
+                // Whichever ends first ends the other.
+                defer { group.cancelAll() }
+                try await group.next()
+            }
         }
         await client.close()
         for (_, other) in others { await other.close() }
+    }
+
+    /// What serves the witness, if it is to be served, and what is said once it does.
+    private func server(_ folder: WitnessFolder) throws -> (server: WitnessServer, say: @Sendable (Int) async -> Void)?
+    {
+        guard let config else { return nil }
+        let settings = try SettingsReader.read(
+            file: InputFile.bytes(config), environment: ProcessInfo.processInfo.environment)
+        var logger = Logger(label: "sanhu") { _ in LineLog() }
+        logger.logLevel = .info
+        let scheme = settings.tls == nil ? "http" : "https"
+        return (
+            try WitnessServer(folder, settings: settings, logger: logger),
+            { port in
+                Terminal.say("serving \(scheme)://\(settings.host):\(port)")
+            }
+        )
     }
 
     private func client(_ url: String) throws -> ExchangeClient {
@@ -68,12 +105,16 @@ struct WitnessFollow: AsyncParsableCommand {
     }
 
     /// Prints what came of a look.
-    private static func report(_ round: WitnessRound) throws {
+    ///
+    /// - Parameter isNews: Whether the size is another than that of the look before.
+    private static func report(_ round: WitnessRound, isNews: Bool) throws {
         for reason in round.unheard { Terminal.say("another witness was not heard: \(reason)") }
         if let undelivered = round.undelivered {
             Terminal.say("the ledger did not take the cosignature: \(undelivered.reason)")
         }
         switch round.outcome {
+        case .cosigned where !isNews && round.undelivered == nil:
+            if Terminal.showsProgress { Terminal.say("cosigned again: \(round.size) entries") }
         case .cosigned:
             line { json in
                 number("cosigned", round.size, &json)
