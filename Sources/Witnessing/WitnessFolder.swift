@@ -46,7 +46,7 @@ public final class WitnessFolder: Sendable {
         }
         try DurableFile.makeFolder(path + "/evidence")
         try DurableFile.write(WitnessState(verifier).bytes, to: file(path), mode: 0o600)
-        try DurableFile.sync(folder: (path as NSString).deletingLastPathComponent)
+        try DurableFile.sync(folder: DurableFile.folder(of: path))
     }
 
     /// Opens the folder of a witness, alone.

@@ -1,6 +1,5 @@
 internal import EventLog
 internal import ExchangeProtocol
-internal import Foundation
 internal import NIOConcurrencyHelpers
 internal import Transparency
 
@@ -118,7 +117,7 @@ final class CosignatureBook: Sendable {
                 if cosigned.note == known?.note { return .success(cosigned) }
                 var state = held.state
                 state.take(cosigned)
-                try DurableFile.makeFolder((path as NSString).deletingLastPathComponent)
+                try DurableFile.makeFolder(DurableFile.folder(of: path))
                 try DurableFile.write(state.bytes, to: path, mode: 0o600)
                 held.state = state
                 return .success(cosigned)

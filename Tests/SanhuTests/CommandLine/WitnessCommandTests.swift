@@ -64,6 +64,21 @@ struct WitnessCommandTests {
         #expect(lacking.status == 2 && lacking.errors.contains("T is missing"), "\(lacking)")
     }
 
+    @Test func `a witness lies where it is said, under names as short as any, and is not made twice`() async throws {
+        let workspace = try Workspace()
+        for state in ["w", "x/", workspace.path("y"), "./z"] {
+            let made = try await workspace.run("witness", "init", "--name", "w.example", "--state", state)
+            #expect(made.status == 0, "\(made)")
+            let again = try await workspace.run("witness", "init", "--name", "w.example", "--state", state)
+            #expect(again.status == 3 && again.text.isEmpty, "\(again)")
+            #expect(try await workspace.run("witness", "status", "--state", state).status == 0)
+        }
+        let lost = try await workspace.run("witness", "status", "--state", "nowhere")
+        #expect(lost.status == 4 && lost.errors.contains("needs a new key"), "\(lost)")
+        let nameless = try await workspace.run("witness", "init", "--name", "a b", "--state", "q")
+        #expect(nameless.status == 64, "\(nameless)")
+    }
+
     @Test func `a witness that is served is fed by anyone, and its cosignature reaches the ledger`() async throws {
         try await RemoteTests.serving { workspace in
             let key = try await Self.witness("customs", workspace)
