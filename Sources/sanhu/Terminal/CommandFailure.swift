@@ -101,7 +101,8 @@ struct CommandFailure: Error {
         case .failed(let error): self.init(error)
         case .refused(let refusal):
             let isUnsound = [.forked, .notProved, .wrongSignature].contains(refusal.code)
-            self.init(isUnsound ? .unsound : .refused, refusal.reason, word: refusal.code.rawValue)
+            let kept = refusal.evidence == nil ? "" : " Both checkpoints are kept in the witness's folder evidence/."
+            self.init(isUnsound ? .unsound : .refused, refusal.reason + kept, word: refusal.code.rawValue)
         }
     }
 

@@ -2,6 +2,7 @@ import EventLog
 import Exchange
 import ExchangeProtocol
 import Foundation
+import NIOHTTP1
 import TestSupport
 import Testing
 import Transparency
@@ -256,6 +257,52 @@ import Witnessing
         #expect(throws: ClientError.self) {
             try LedgerFeeder(
                 WitnessLab.client("http://127.0.0.1:1"), key: key, policy: WitnessPolicy("quorum none\n"))
+        }
+    }
+
+    @Test func `who follows a ledger and demands witnesses is given what continues what they vouch for, or nothing`()
+        async throws
+    {
+        let key = try WitnessLab.ledgerKey()
+        try await ServerLab.serving(witnesses: ["a", "b"], 1) { lab, policy in
+            let folder = try TemporaryFolder()
+            func follow(_ lab: ServerLab, until count: Int) async throws -> (taken: Int, fault: ClientError?) {
+                var taken = 0
+                struct Enough: Error {}
+                let client = try WitnessLab.client(lab.url, demanding: WitnessDemand(policy))
+                let result = try await Result.catching {
+                    try await client.follow(key: key, state: folder.path("state")) { _ in
+                        taken += 1
+                    } caughtUp: { _ in
+                        if taken >= count { throw Enough() }
+                    }
+                }
+                await client.close()
+                if case .failure(let error) = result { return (taken, error as? ClientError) }
+                return (taken, nil)
+            }
+            try await lab.declare(0..<3)
+            let none = try await follow(lab, until: 1)
+            #expect(none.taken == 0 && none.fault?.code == .notWitnessed)
+            let old = try lab.remains()
+            #expect(try await WitnessLab("a").look(at: lab.url).undelivered == nil)
+            try await lab.declare(3..<9)
+            let some = try await follow(lab, until: 1)
+            #expect(some.taken > 0 && some.fault == nil, "\(some)")
+            // Another history, with a witnessed checkpoint from the first, and one without.
+            try await old.runs { old in
+                try await old.declare(50..<70)
+                let other = try await follow(old, until: 1)
+                #expect(other.taken == 0)
+                #expect([.notWitnessed, .notVerified].contains(other.fault?.code), "\(other)")
+                let note = try await SignedNote(lab.ask(.GET, "/checkpoint/witnessed", as: nil).text)
+                let handed = try await old.ask(
+                    .POST, "/checkpoint/cosignatures", as: nil, type: "text/plain", note.description)
+                // What was vouched for before they parted is of both.
+                #expect(handed.status == 200)
+                let known = try await follow(old, until: 1)
+                #expect(known.taken == 0 && known.fault?.code == .notVerified, "the state is of the other: \(known)")
+            }
         }
     }
 }

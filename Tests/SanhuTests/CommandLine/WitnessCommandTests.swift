@@ -174,6 +174,6 @@ struct WitnessCommandTests {
         let wrong = key.replacing(key.suffix(8).prefix(4), with: "AAAA")
         #expect(try await workspace.run("witness", "evidence", file, "--key", wrong).status != 0)
         let status = try await workspace.succeed("witness", "status", "--state", "customs")
-        #expect(status.errors.contains("1 files of evidence"), "\(status)")
+        #expect(status.errors.contains("evidence: 1;"), "\(status)")
     }
 }

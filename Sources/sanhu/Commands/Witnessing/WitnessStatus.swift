@@ -32,7 +32,7 @@ struct WitnessStatus: ParsableCommand {
         }
         Output.standard.flush()
         if evidence > 0 {
-            Terminal.say("\(evidence) files of evidence are in \(state)/evidence: see `sanhu witness evidence`")
+            Terminal.say("evidence in \(state)/evidence: \(evidence); see `sanhu witness evidence`")
         }
     }
 }
