@@ -152,7 +152,7 @@ import Views
             let shown = try lab.ledger.charter().json()
             for (agency, sees) in [("CUS", true), ("TAX", true), ("AUD", true), ("TER", false), (nil, false)] {
                 let event = try await lab.ask(.GET, "/events?to=1", as: agency).lines.first?["event"]
-                #expect((event?["data"]?["agencies"]?.elements.count == 4) == sees, "\(agency ?? "public")")
+                #expect((event?["data"]?["agencies"]?.elements.count == 5) == sees, "\(agency ?? "public")")
                 let reply = try await lab.ask(.GET, "/charter", as: agency)
                 #expect(reply.status == (sees ? 200 : agency == nil ? 401 : 403))
                 #expect((reply.body == shown) == sees)

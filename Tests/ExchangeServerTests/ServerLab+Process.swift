@@ -21,7 +21,10 @@ extension ServerLab {
         ledger.close()
         let (keys, out) = (folder.path("keys"), folder.path("out-\(UUID())"))
         try storeKeys(keys)
-        let settings = ["SANHU_KEYS": keys, "SANHU_PORT": "0", "SANHU_HEARTBEAT_SECONDS": "1", "NO_COLOR": "1"]
+        let settings = [
+            "SANHU_KEYS": keys, "SANHU_PORT": "0", "SANHU_HEARTBEAT_SECONDS": "1", "SANHU_AUTOMATIONS": "none",
+            "NO_COLOR": "1",
+        ]
         let process = try Spawn.start(
             [Self.program, "serve", "--ledger", folder.path("ledger")], input: .file("/dev/null"), output: out,
             errors: out,

@@ -51,6 +51,7 @@ final class ServerLab: Sendable {
         var settings = ServerSettings()
         settings.port = 0
         settings.heartbeatSeconds = 1
+        settings.automations = []
         change(&settings)
         let lab = try await ServerLab(settings)
         try await lab.runs(body)
@@ -251,7 +252,7 @@ final class ServerLab: Sendable {
             let bytes = Array(try key(code + "-1").publicKey.rawRepresentation)
             return #"{"id":"\#(code)-1","agency":"\#(code)","public":"\#(Base64.encode(bytes))"}"#
         }
-        let words = ["requested", "checked", "decided", "disputed", "revoked"].map { "disclosure." + $0 }
+        let words = ["requested", "checked", "decided", "disputed", "revoked", "expired"].map { "disclosure." + $0 }
         let port = try (words + ["inspection.ordered", "inspection.notified", "notice.acknowledged"]).map { word in
             let file = "Schemas/\(word).schema.json"
             let document = String(decoding: try Data(contentsOf: project.appendingPathComponent(file)), as: UTF8.self)
@@ -261,13 +262,16 @@ final class ServerLab: Sendable {
         let data = #"""
             {"amendment":{"threshold":1,"agencies":["CUS"]},
              "agencies":[{"code":"CUS","title":"海关","kind":"authority"},{"code":"TAX","title":"税务","kind":"authority"},
-              {"code":"AUD","title":"审计","kind":"auditor"},{"code":"TER","title":"码头","kind":"participant"}],
+              {"code":"AUD","title":"审计","kind":"auditor"},{"code":"TER","title":"码头","kind":"participant"},
+              {"code":"SW","title":"单一窗口","kind":"authority"}],
              "officers":[{"agency":"TAX","id":"li","roles":[{"role":"assessor"}]}],
              "keys":[\#(keys.joined(separator: ","))],
              "powers":[{"id":"cus","agency":"CUS","types":["sanhu.declaration.*","sanhu.secret.*","sanhu.disclosure.*","sanhu.inspection.*"]},
               {"id":"tax","agency":"TAX","types":["sanhu.disclosure.*"]},
-              {"id":"ter","agency":"TER","types":["sanhu.notice.acknowledged"]}],
-             "sources":[{"prefix":"/CUS","agency":"CUS"},{"prefix":"/TAX","agency":"TAX"},{"prefix":"/TER","agency":"TER"}],
+              {"id":"ter","agency":"TER","types":["sanhu.notice.acknowledged"]},
+              {"id":"sw","agency":"SW","types":["sanhu.disclosure.expired"]}],
+             "sources":[{"prefix":"/CUS","agency":"CUS"},{"prefix":"/TAX","agency":"TAX"},{"prefix":"/TER","agency":"TER"},
+              {"prefix":"/SW","agency":"SW"}],
              "schemas":[{"uri":"\#(lodged)","type":"sanhu.declaration.lodged","document":{"type":"object",
                "required":["number"],"properties":{"number":{"type":"string","x-tag":{"kind":"declaration"}},
                "commercial":{"type":"object","x-sharing":{"class":"conditional","compartment":"trade-secret","owner":"CUS",

@@ -35,7 +35,7 @@ struct EntryDiscloser: ~Copyable {
         policy = terms.policy
         past = terms.past
         recognition = TagRecognition(
-            for: terms.reader, terms.grants, personalKinds: terms.charter.personalTagKinds, keys: keys)
+            for: terms.reader, terms.grants, personalKinds: terms.personalKinds, keys: keys)
     }
 
     /// What the reader gets of entries, in their order. Only of those of which it is given something classified are the

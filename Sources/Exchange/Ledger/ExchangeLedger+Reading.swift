@@ -165,7 +165,7 @@ extension ExchangeLedger {
         try current { state throws(ExchangeError) in
             let (charter, now) = (try state.charter(), state.now)
             let reader = charter.confirmed(claim, at: now)
-            let terms = Self.terms(charter, state.book.history(), reader, now)
+            let (policy, grants) = try state.policy(for: reader, at: now)
             var past: DisclosurePolicy?
             if let earlier {
                 guard let charter = state.history.charter(asOf: earlier) else {
@@ -176,8 +176,8 @@ extension ExchangeLedger {
                     reader, under: Self.terms(charter, state.book.history(), reader, earlier), at: earlier)
             }
             return ReadingTerms(
-                reader: reader, now: now, charter: charter, schemas: state.schemas,
-                policy: DisclosurePolicy(reader, under: terms, at: now), past: past, grants: terms.grants)
+                reader: reader, now: now, charter: charter, personalKinds: try state.personalKinds(),
+                schemas: state.schemas, policy: policy, past: past, grants: grants)
         }
     }
 
@@ -194,7 +194,7 @@ extension ExchangeLedger {
     package func blind(_ query: Query, for claim: Reader?) throws(ExchangeError) -> Query {
         let (reader, kinds) = try current { state throws(ExchangeError) in
             let charter = try state.charter()
-            return (claim.map { charter.confirmed($0, at: state.now) }, charter.personalTagKinds)
+            return (claim.map { charter.confirmed($0, at: state.now) }, try state.personalKinds())
         }
         let mayLook = reader.map { $0.kind == .authority || $0.kind == .auditor } ?? true
         var items: [Query.Item] = []

@@ -15,6 +15,8 @@ struct ExchangeState: Sendable {
     private var turningPoint: (events: Int, time: Timestamp?)?
     /// After how many events of the charter they were looked for, and the plans of what is sealed as a whole, by type.
     private var sealed: (events: Int, plans: [String: [SealingPlan]])?
+    /// What is shared by the charter for the time being.
+    var standing: StandingSharing?
     /// After how many events of the charter they were looked for, and the kinds of tags that are blinded.
     private var personal: (events: Int, kinds: Set<String>)?
     /// After how many events of the charter they were looked for, and the types that some readers get as stubs.
@@ -122,11 +124,20 @@ struct ExchangeState: Sendable {
     /// - Complexity: O(1), and O(*n*) in what the charter says after each of its events and turning points.
     mutating func intakeTerms() throws(ExchangeError) -> IntakeTerms {
         let (charter, now) = (try charter(), now)
-        if turningPoint.map({ $0.events != history.charters.count || $0.time.map { $0 <= now } ?? false }) ?? true {
-            turningPoint = (history.charters.count, charter.turningPoint(after: now))
-        }
         return IntakeTerms(
             charter: charter, personalKinds: try personalKinds(), book: book, schemas: schemas, now: now,
-            head: folded, turningPoint: turningPoint?.time)
+            head: folded, turningPoint: try turningPoint(after: now))
+    }
+
+    /// When something of the charter begins or ends next; nil if nothing will.
+    ///
+    /// - Complexity: O(1), and O(*n*) in what the charter says after each of its events and turning points.
+    mutating func turningPoint(after now: Timestamp) throws(ExchangeError) -> Timestamp? {
+        if let known = turningPoint, known.events == history.charters.count, known.time.map({ $0 > now }) ?? true {
+            return known.time
+        }
+        let time = try charter().turningPoint(after: now)
+        turningPoint = (history.charters.count, time)
+        return time
     }
 }

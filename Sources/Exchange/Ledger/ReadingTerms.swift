@@ -7,6 +7,8 @@ struct ReadingTerms: Sendable {
     let reader: Reader
     let now: Timestamp
     let charter: Charter
+    /// The kinds of tags that are blinded.
+    let personalKinds: Set<String>
     let schemas: SchemaShelf
     let policy: DisclosurePolicy
     /// The policy of the earlier time as of which is read, if any: what is given must be open by both.

@@ -72,22 +72,31 @@ public struct LedgerFeeder: Sendable {
         } catch {
             throw ClientError(.notVerified, "The checkpoint is not signed with the key \(key.name): \(error.reason)")
         }
-        var outcomes: [(name: String, outcome: Outcome)] = []
-        for witness in witnesses {
-            let age = witness.verifier.cosignatures(in: note).sound.first.map { now in
-                ExchangeClient.now() - min(ExchangeClient.now(), now.time)
+        // One that does not answer holds up no other.
+        let outcomes = await withTaskGroup(of: (Int, Outcome).self) { group in
+            for (place, witness) in witnesses.enumerated() {
+                group.addTask { (place, await outcome(of: note, checkpoint.size, witness)) }
             }
-            if let age, age < Self.refreshSeconds {
-                outcomes.append((witness.name, .fresh))
-                continue
-            }
-            do throws(ClientError) {
-                outcomes.append((witness.name, try await feed(note, checkpoint.size, to: witness)))
-            } catch {
-                outcomes.append((witness.name, .failed(error)))
-            }
+            return await group.reduce(into: [Int: Outcome]()) { $0[$1.0] = $1.1 }
         }
-        return (checkpoint.size, outcomes)
+        return (
+            checkpoint.size,
+            witnesses.enumerated().compactMap { place, witness in outcomes[place].map { (witness.name, $0) } }
+        )
+    }
+
+    private func outcome(of note: SignedNote, _ size: UInt64, _ witness: Fed) async -> Outcome {
+        let now = ExchangeClient.now()
+        if let newest = witness.verifier.cosignatures(in: note).sound.first,
+            now - min(now, newest.time) < Self.refreshSeconds
+        {
+            return .fresh
+        }
+        do throws(ClientError) {
+            return try await feed(note, size, to: witness)
+        } catch {
+            return .failed(error)
+        }
     }
 
     private func feed(_ note: SignedNote, _ size: UInt64, to witness: Fed) async throws(ClientError) -> Outcome {

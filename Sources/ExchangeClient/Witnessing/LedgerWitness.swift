@@ -35,16 +35,8 @@ public struct LedgerWitness: Sendable {
     ///   witness cannot keep what it knows.
     public func round() async throws -> WitnessRound {
         try folder.follow(key)
-        var unheard: [String] = []
-        var others: [SignedNote] = []
         // First what others saw: the server cannot have had less since.
-        for peer in peers {
-            do throws(ClientError) {
-                others.append(try await seen(by: peer.client))
-            } catch {
-                if error.problem?.status != 404 { unheard.append("\(peer.url): \(error.reason)") }
-            }
-        }
+        let (others, unheard) = await asked()
         let note = try await proposed()
         let checkpoint = try verified(note)
         let time = ExchangeClient.now()
@@ -93,6 +85,31 @@ public struct LedgerWitness: Sendable {
         } catch {
             guard error.problem?.status == 404 else { throw error }
             return try await client.checkpoint()
+        }
+    }
+
+    /// What the peers saw, and whom of them nobody heard.
+    private func asked() async -> (others: [SignedNote], unheard: [String]) {
+        await withTaskGroup(of: (url: String, seen: Result<SignedNote, ClientError>).self) { group in
+            for peer in peers {
+                group.addTask {
+                    do throws(ClientError) {
+                        return (peer.url, .success(try await seen(by: peer.client)))
+                    } catch {
+                        return (peer.url, .failure(error))
+                    }
+                }
+            }
+            var (others, unheard) = ([SignedNote](), [String]())
+            for await (url, seen) in group {
+                switch seen {
+                case .success(let note): others.append(note)
+                // It does not know the log yet.
+                case .failure(let error) where error.problem?.status == 404: break
+                case .failure(let error): unheard.append("\(url): \(error.reason)")
+                }
+            }
+            return (others, unheard.sorted())
         }
     }
 

@@ -34,7 +34,8 @@ struct AppendEndpoint: Sendable {
             guard options.conditions.isEmpty else {
                 throw RequestParameters.bad("Conditions are for events that are appended together, not for lines.")
             }
-            let lines = LineAppender(book: book, agency: agency, options: options, metrics: metrics)
+            let lines = LineAppender(
+                book: book, agency: agency, standing: call.standing, options: options, metrics: metrics)
             return .lines { stream in try await lines.run(call.body, &stream) }
         }
     }

@@ -12,6 +12,8 @@ internal import Views
 struct LineAppender: Sendable {
     let book: Rulebook
     let agency: String
+    /// Looked at for each commit: the body has no end.
+    let standing: Standing
     let options: AppendOptions
     let metrics: ServerMetrics
 
@@ -45,6 +47,12 @@ struct LineAppender: Sendable {
         while true {
             let lines = splitter.take(atMost: Self.batch)
             guard !lines.isEmpty else { break }
+            do throws(Problem) {
+                try standing.check()
+            } catch {
+                try await refuse(count + 1, error, &stream)
+                return false
+            }
             var batch: [Line] = []
             for line in lines {
                 count += 1

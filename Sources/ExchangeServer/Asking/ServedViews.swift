@@ -19,7 +19,7 @@ final class ServedViews: Sendable {
     ]
 
     let ledger: ExchangeLedger
-    private let keeper: ViewKeeper
+    let keeper: ViewKeeper
     private let runners: [String: ViewRunner]
 
     /// Opens views, and begins to bring them on.

@@ -12,7 +12,7 @@ struct Follower: Sendable {
     let request: ReadRequest
     /// What it asks for, as the log has it.
     let stored: Query
-    let caller: Caller
+    let standing: Standing
     let form: Form
 
     private var ledger: ExchangeLedger { on.ledger }
@@ -38,9 +38,10 @@ struct Follower: Sendable {
         while state.left > 0 {
             do throws(Problem) {
                 let left = state.left
-                try caller.checkTime()
                 guard !on.closing.isClosed else { throw Self.stopping }
                 let text = try await next(&state)
+                // What was recorded after the key was revoked is not sent any more.
+                try standing.check()
                 if !text.isEmpty {
                     try await Self.taken {
                         try await stream.write(text)
@@ -107,7 +108,7 @@ struct Follower: Sendable {
             case .grown: return
             case .closed: throw Task.isCancelled ? Self.gone : Self.stopping
             case .timeout:
-                try caller.checkTime()
+                try standing.check()
                 try await Self.taken { try await beat(&stream) }
             }
         }

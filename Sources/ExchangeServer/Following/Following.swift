@@ -26,7 +26,7 @@ struct Following: Sendable {
     static let pageEntries = 256
 
     func answer(
-        _ request: ReadRequest, from position: Position, _ caller: Caller, isEventStream: Bool
+        _ request: ReadRequest, from position: Position, _ standing: Standing, isEventStream: Bool
     ) throws(Problem) -> Answer {
         let stored: Query
         do throws(ExchangeError) {
@@ -35,7 +35,7 @@ struct Following: Sendable {
             throw Problem(error)
         }
         let follower = Follower(
-            on: self, request: request, stored: stored, caller: caller, form: isEventStream ? .events : .lines)
+            on: self, request: request, stored: stored, standing: standing, form: isEventStream ? .events : .lines)
         var answer = Answer(
             .ok, isEventStream ? MediaType.eventStream : MediaType.lines,
             .stream { stream in try await follower.run(from: position, &stream) })

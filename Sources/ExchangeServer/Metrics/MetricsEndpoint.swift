@@ -3,6 +3,7 @@ internal import Exchange
 internal import ExchangeProtocol
 internal import HTTPTypes
 internal import NIOCore
+internal import Views
 
 /// `GET /metrics`, for this machine, or for members.
 struct MetricsEndpoint: Sendable {
@@ -11,6 +12,8 @@ struct MetricsEndpoint: Sendable {
     let limiter: CallerLimiter
     let desk: SubscriptionDesk
     let cosignatures: CosignatureBook
+    let views: ServedViews
+    let automations: ServedAutomations
     let start = ContinuousClock.now
 
     func answer(_ call: Call) throws(Problem) -> Answer {
@@ -44,11 +47,44 @@ struct MetricsEndpoint: Sendable {
                 "sanhu_witnessed_age_seconds", .gauge, "Seconds since the oldest cosignature that is needed for it.")
             text.add(Double(cosignatures.age()))
         }
+        try folds(to: &text)
         text.begin("sanhu_anchoring_failing", .gauge, "1 if the access log could not be anchored when last tried.")
         text.add(ledger.anchoringFailure == nil ? 0 : 1)
         text.begin("process_resident_memory_bytes", .gauge, "Bytes of memory that the process holds.")
         text.add(Double(ProcessMemory.resident))
         return Answer(.ok, MetricsText.mediaType, .bytes(Array(text.text.utf8)))
+    }
+
+    /// Views and automations: how far they are.
+    private func folds(to text: inout MetricsText) throws(Problem) {
+        var statuses: [(String, ViewStatus)] = []
+        for view in views.all { statuses.append((view.definition.name, try ServedViews.status(of: view))) }
+        text.begin("sanhu_view_lag", .gauge, "Entries that are not in the view yet.")
+        for (name, status) in statuses { text.add(Double(status.lag), ["view": name]) }
+        text.begin("sanhu_view_parked", .gauge, "Entries that the view could not take in, and skipped.")
+        for (name, status) in statuses { text.add(Double(status.parked), ["view": name]) }
+        text.begin("sanhu_view_failing", .gauge, "1 if the view goes no further for a fault.")
+        for (name, status) in statuses { text.add(status.isFailing ? 1 : 0, ["view": name]) }
+        let standings: [ServedAutomations.Standing]
+        do throws(ViewError) {
+            standings = try automations.standings(head: try currentHead())
+        } catch {
+            throw Problem(error)
+        }
+        text.begin("sanhu_automation_lag", .gauge, "Entries that the automation has not taken in yet.")
+        for standing in standings { text.add(Double(standing.lag), ["automation": standing.name]) }
+        text.begin("sanhu_automation_parked", .gauge, "Entries that the automation could not take in, and skipped.")
+        for standing in standings { text.add(Double(standing.parked), ["automation": standing.name]) }
+        text.begin("sanhu_automation_failing", .gauge, "1 if the automation goes no further at the moment.")
+        for standing in standings { text.add(standing.failure == nil ? 0 : 1, ["automation": standing.name]) }
+    }
+
+    private func currentHead() throws(ViewError) -> Position {
+        do throws(ExchangeError) {
+            return try ledger.currentHead()
+        } catch {
+            throw ViewError(error)
+        }
     }
 
     /// By agency: what it calls its subscriptions is its own.
@@ -78,6 +114,16 @@ struct MetricsEndpoint: Sendable {
         }
         add("sanhu_subscription_redelivered_total", .counter, "Deliveries that were not the first of their event.") {
             $0.reduce(0) { $0 + $1.redelivered }
+        }
+    }
+}
+
+extension ViewStatus {
+    /// Whether it goes no further, for now or for good.
+    fileprivate var isFailing: Bool {
+        switch state {
+        case .retrying, .stopped: true
+        case .catchingUp, .live, .rebuilding, .parked: false
         }
     }
 }

@@ -45,7 +45,7 @@ struct ReadEndpoint: Sendable {
         let range = try range(of: request)
         if request.follows {
             let isEventStream = MediaType.accepts(call.headers[.accept], MediaType.eventStream)
-            return try following.answer(request, from: range.from, call.caller, isEventStream: isEventStream)
+            return try following.answer(request, from: range.from, call.standing, isEventStream: isEventStream)
         }
         if request.isStored { return try StoredReading(ledger: ledger).answer(request, range) }
         if request.isVerifiable { return verifiable(request, range) }
@@ -61,8 +61,8 @@ struct ReadEndpoint: Sendable {
                 left -= part.entries.count
                 guard left > 0, let next = part.next else { return }
                 do throws(Problem) {
-                    try call.caller.checkTime()
                     part = try await self.part(request, range, limit: min(left, Self.partEntries), next)
+                    try call.standing.check()
                 } catch {
                     try await stream.write(Self.ending(error))
                     return
@@ -165,12 +165,5 @@ struct ReadEndpoint: Sendable {
         } catch {
             throw Problem(error)
         }
-    }
-}
-
-extension Caller {
-    /// Refuses to go on for who may no longer.
-    func checkTime(_ now: Timestamp = .now()) throws(Problem) {
-        guard now < until else { throw Problem(.expired) }
     }
 }

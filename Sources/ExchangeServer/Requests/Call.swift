@@ -12,12 +12,15 @@ struct Call: Sendable {
     let query: String
     let headers: HTTPFields
     let body: RequestBody
-    let caller: Caller
+    let standing: Standing
     let connection: any Channel
     /// In how many seconds a body must have come.
     let bodySeconds: Int
     /// The names of the parameters that the route has.
     let names: Set<String>
+
+    /// Who calls.
+    var caller: Caller { standing.caller }
 
     /// The parameters, to be taken one by one.
     func parameters() throws(Problem) -> RequestParameters { try RequestParameters(query[...], names: names) }

@@ -21,7 +21,8 @@ final class Endpoints: Sendable {
 
     init(
         _ ledger: ExchangeLedger, _ rules: Rulebook, _ settings: ServerSettings, tail: Tail, desk: SubscriptionDesk,
-        views: ServedViews, closing: Closing, connections: ConnectionBook, cosignatures: CosignatureBook,
+        views: ServedViews, automations: ServedAutomations, closing: Closing, connections: ConnectionBook,
+        cosignatures: CosignatureBook,
         logger: Logger
     ) throws(LogError) {
         self.logger = logger
@@ -45,7 +46,8 @@ final class Endpoints: Sendable {
             ServerRoutes(
                 health: HealthEndpoints(ledger: ledger, closing: closing, desk: desk),
                 metrics: MetricsEndpoint(
-                    ledger: ledger, metrics: metrics, limiter: limiter, desk: desk, cosignatures: cosignatures),
+                    ledger: ledger, metrics: metrics, limiter: limiter, desk: desk, cosignatures: cosignatures,
+                    views: views, automations: automations),
                 tokens: TokenEndpoint(revoked: revoked, gatekeeper: gatekeeper)),
         ]
         let routes = groups.flatMap(\.routes)
@@ -61,10 +63,10 @@ final class Endpoints: Sendable {
         var answer: Answer
         do throws(Problem) {
             let path = try Self.path(of: request)
-            let caller = try caller(request.headers, channel)
-            agency = caller.agency
+            let standing = try standing(request.headers, channel)
+            agency = standing.caller.agency
             try limiter.take(agency)
-            answer = try await self.answer(request, path, caller, channel)
+            answer = try await self.answer(request, path, standing, channel)
         } catch {
             answer = .problem(error)
             note(error, request, agency)
@@ -95,11 +97,12 @@ final class Endpoints: Sendable {
         return path
     }
 
-    private func caller(_ headers: HTTPFields, _ channel: any Channel) throws(Problem) -> Caller {
+    private func standing(_ headers: HTTPFields, _ channel: any Channel) throws(Problem) -> Standing {
         if settings.isDevelopment, let agency = headers[.actAs] {
-            return Caller(
-                agency: agency, officer: nil, role: nil, purpose: nil, caseName: nil, basis: .development,
-                until: Timestamp(microseconds: .max))
+            return Standing(
+                believing: Caller(
+                    agency: agency, officer: nil, role: nil, purpose: nil, caseName: nil, basis: .development,
+                    until: Timestamp(microseconds: .max)))
         }
         // Who means to be an agency should not be taken for the public.
         guard headers[.actAs] == nil else {
@@ -107,12 +110,12 @@ final class Endpoints: Sendable {
                 401, "noToken", "Nobody is believed by a header",
                 "This server is not in development mode: Sanhu-As counts for nothing. Send a token of the agency.")
         }
-        return try gatekeeper.caller(
-            authorization: headers[.authorization], certificate: connections.certificate(of: channel))
+        return try Standing(
+            authorization: headers[.authorization], certificate: connections.certificate(of: channel), by: gatekeeper)
     }
 
     private func answer(
-        _ request: Request, _ path: [String], _ caller: Caller, _ channel: any Channel
+        _ request: Request, _ path: [String], _ standing: Standing, _ channel: any Channel
     ) async throws(Problem) -> Answer {
         switch table.find(request.method, path) {
         case .route(let route):
@@ -121,7 +124,7 @@ final class Endpoints: Sendable {
             return try await route.answer(
                 Call(
                     method: request.method, path: path, query: parts.count > 1 ? String(parts[1]) : "",
-                    headers: request.headers, body: request.body, caller: caller, connection: channel,
+                    headers: request.headers, body: request.body, standing: standing, connection: channel,
                     bodySeconds: settings.limits.bodySeconds, names: route.names))
         case .otherMethods(let methods):
             var answer = Answer.problem(Self.methods(methods.joined(separator: ", ")))

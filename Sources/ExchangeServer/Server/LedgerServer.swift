@@ -23,6 +23,8 @@ public final class LedgerServer: Service {
     private let tail: Tail
     private let desk: SubscriptionDesk
     private let views: ServedViews
+    private let automations: ServedAutomations
+    private let endings: EndingNotes
     private let logger: Logger
 
     /// - Throws: ``ServerFault`` for settings that are not safe, or that name files that are not there, or if what is kept of
@@ -38,8 +40,12 @@ public final class LedgerServer: Service {
         tail = try Tail(ledger.log)
         desk = try SubscriptionDesk(ledger, tail: tail)
         views = try ServedViews(of: ledger, names: settings.views)
+        automations = try ServedAutomations(
+            beside: views.keeper, book: rules, names: settings.automations, logger: logger)
+        endings = EndingNotes(ledger: ledger, logger: logger)
         endpoints = try Endpoints(
-            ledger, rules, settings, tail: tail, desk: desk, views: views, closing: closing, connections: book,
+            ledger, rules, settings, tail: tail, desk: desk, views: views, automations: automations, closing: closing,
+            connections: book,
             cosignatures: try CosignatureBook(ledger.log, policy: try settings.witnessPolicy()), logger: logger)
     }
 
@@ -68,14 +74,26 @@ public final class LedgerServer: Service {
                 try await endpoints.respond(to: request, writer, channel)
             },
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) })
-        let (closing, tail, desk, views) = (closing, tail, desk, views)
         defer {
             desk.close()
             views.close()
         }
+        automations.start()
+        do {
+            try await serve(server)
+        } catch {
+            await automations.close()
+            throw error
+        }
+        await automations.close()
+    }
+
+    private func serve(_ server: any Service) async throws {
+        let (closing, tail, desk, endings) = (closing, tail, desk, endings)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await tail.run() }
             group.addTask { await desk.run() }
+            group.addTask { await endings.run() }
             group.addTask {
                 try await withGracefulShutdownHandler {
                     try await server.run()

@@ -23,6 +23,8 @@ public struct ServerSettings: Sendable, Hashable {
     public var views: Set<String> = ["cases", "boards", "figures"]
     /// The file of the policy over the witnesses whose cosignatures are taken; nil for none: docs/witnesses.md.
     public var witnesses: String?
+    /// The names of the automations that run; nil for all that the charter lets.
+    public var automations: Set<String>?
     /// Whether who calls is believed; never beyond loopback.
     public var isDevelopment = false
 

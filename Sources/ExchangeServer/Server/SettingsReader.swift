@@ -68,6 +68,14 @@ public struct SettingsReader: Sendable {
             settings.views = Set(names == ["none"] ? [] : names)
             return !names.isEmpty && settings.views.isSubset(of: ServedViews.known.map(\.name))
         },
+        Setting(
+            name: "automations",
+            meaning: "Automations that run: names of docs/port-automations.md, none, or all that the charter lets; all."
+        ) { text, settings in
+            let names = text.split(separator: " ").map(String.init)
+            settings.automations = names == ["all"] ? nil : Set(names == ["none"] ? [] : names)
+            return !names.isEmpty && settings.automations?.isSubset(of: ServedAutomations.known) ?? true
+        },
     ]
 
     private static func number(

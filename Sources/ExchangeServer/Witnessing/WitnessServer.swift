@@ -64,7 +64,8 @@ public final class WitnessServer: Service {
             answer = try await endpoints.answer(
                 Call(
                     method: request.method, path: path, query: "", headers: request.headers, body: request.body,
-                    caller: .public, connection: channel, bodySeconds: settings.limits.bodySeconds, names: []))
+                    standing: Standing(believing: .public), connection: channel,
+                    bodySeconds: settings.limits.bodySeconds, names: []))
         } catch {
             if error.status >= 500 {
                 logger.error("a witness could not answer", metadata: ["cause": .string(error.detail)])

@@ -47,7 +47,7 @@ final class WitnessLab: Sendable {
 
     static func client(_ url: String, demanding demand: WitnessDemand? = nil) throws -> ExchangeClient {
         var settings = ClientSettings(url: url)
-        settings.retry = .none
+        (settings.retry, settings.connectSeconds) = (.none, 1)
         settings.witnesses = demand
         return try ExchangeClient(settings)
     }

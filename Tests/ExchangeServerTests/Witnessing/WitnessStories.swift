@@ -205,7 +205,7 @@ import Witnessing
                     let client = try WitnessLab.client(lab.url)
                     let feeder = try LedgerFeeder(client, key: key, policy: policy) { url in
                         var settings = ClientSettings(url: url)
-                        settings.retry = .none
+                        (settings.retry, settings.connectSeconds) = (.none, 1)
                         return settings
                     }
                     let round = try await Result.catching { try await feeder.round() }

@@ -79,6 +79,29 @@ struct RemoteTests {
         }
     }
 
+    @Test("What follows from an event is appended while the ledger is served: a decision is told to the declarant")
+    func follows() async throws {
+        try await Self.serving { workspace, url, _ in
+            func remote(_ agency: String) -> [String] {
+                ["--server", url, "--agency-key", "\(agency).key", "--key-id", "\(agency)-1", "--as", agency]
+            }
+            let lodged = Self.event("e1", #""declaration":"1","kind":"goods""#)
+            let accepted = lodged.replacing("/SW/1", with: "/CUS/1").replacing("e1", with: "a1")
+                .replacing("declaration.lodged", with: "declaration.accepted").replacing(#","kind":"goods""#, with: "")
+            for (agency, event) in [("SW", lodged), ("CUS", accepted)] {
+                let appended = try await workspace.run(["append", "-"] + remote(agency), input: Array(event.utf8))
+                #expect(appended.status == 0, "\(appended)")
+            }
+            let last = ContinuousClock.now + .seconds(60)
+            var notices: [String] = []
+            while notices.isEmpty, .now < last {
+                let read = try await workspace.run(["read", "--type", "sanhu.notice.issued"] + remote("CUS"))
+                notices = read.text.split(separator: "\n").map(String.init)
+            }
+            #expect(notices.count == 1 && notices.allSatisfy { $0.contains(#""outcome":"accepted""#) }, "\(notices)")
+        }
+    }
+
     @Test("What a folder is asked for, a server is asked for by the same words, and answers the same")
     func asking() async throws {
         // What the server says, and what the folder says when the server has let go of it.

@@ -6,7 +6,7 @@ internal import NIOConcurrencyHelpers
 /// All subscriptions to a ledger: makes, changes and ends them, and lets time go by for them.
 final class SubscriptionDesk: Sendable {
     /// A subscription, so far as there is one.
-    private enum Entry: Sendable {
+    enum Entry: Sendable {
         case live(LiveSubscription)
         /// Its cursor is of another log, or of more than there is; it can only be deleted.
         case refused(StoredSubscription, Problem)
@@ -14,16 +14,16 @@ final class SubscriptionDesk: Sendable {
         case busy
     }
 
-    private struct State {
+    struct State {
         var entries: [SubscriptionName: Entry]
         var next: UInt64
         var isClosed = false
     }
 
-    private let ledger: ExchangeLedger
-    private let tail: Tail
-    private let store: SubscriptionStore
-    private let state: NIOLockedValueBox<State>
+    let ledger: ExchangeLedger
+    let tail: Tail
+    let store: SubscriptionStore
+    let state: NIOLockedValueBox<State>
     /// How often what is late is looked for.
     private static let tick: Duration = .milliseconds(100)
 
@@ -241,68 +241,5 @@ final class SubscriptionDesk: Sendable {
             422, "personalQuery", "The query names a person",
             "Tags of the kind “\(named.kind)” name persons, and a subscription keeps its query in the clear. Follow them "
                 + "live, `GET /events`.")
-    }
-
-    // MARK: Turns
-
-    /// Holds a name while it is changed.
-    private func begin(_ name: SubscriptionName) throws(Problem) -> Entry? {
-        let (old, isBusy) = state.withLockedValue { state -> (Entry?, Bool) in
-            let old = state.entries[name]
-            if case .busy? = old { return (nil, true) }
-            if old != nil { state.entries[name] = .busy }
-            return (old, false)
-        }
-        if isBusy { throw Self.busy }
-        return old
-    }
-
-    /// Holds a name that is to be made, and takes a number for it.
-    private func reserve(_ name: SubscriptionName) throws(Problem) -> UInt64 {
-        let result: Result<UInt64, Problem> = state.withLockedValue { state in
-            guard state.entries[name] == nil else { return .failure(Self.busy) }
-            guard state.entries.keys.count(where: { $0.agency == name.agency }) < SubscriptionLimits.perAgency else {
-                return .failure(Self.tooMany)
-            }
-            state.entries[name] = .busy
-            defer { state.next += 1 }
-            return .success(state.next)
-        }
-        return try result.get()
-    }
-
-    private func finish(_ name: SubscriptionName, _ entry: Entry?) {
-        state.withLockedValue { $0.entries[name] = entry }
-    }
-
-    private func write(_ job: SubscriptionJob, _ name: SubscriptionName, else old: Entry?) async throws(Problem) {
-        do throws(LogError) {
-            try await store.write(job)
-        } catch {
-            finish(name, revived(old))
-            throw Problem(error)
-        }
-    }
-
-    /// A subscription that was ended to be changed, and was not.
-    private func revived(_ old: Entry?) -> Entry? {
-        guard case .live(let live)? = old else { return old }
-        guard let stored = try? store.load(live.name, number: live.number, live.definition) else { return old }
-        return .live(LiveSubscription(stored, ledger: ledger, tail: tail, store: store))
-    }
-
-    /// Lets a subscription begin from what is kept of it.
-    private func restart(
-        _ name: SubscriptionName, _ number: UInt64, _ definition: SubscriptionDefinition
-    ) throws(Problem) -> LiveSubscription {
-        do throws(LogError) {
-            let stored = try store.load(name, number: number, definition)
-            let live = LiveSubscription(stored, ledger: ledger, tail: tail, store: store)
-            finish(name, .live(live))
-            return live
-        } catch {
-            finish(name, nil)
-            throw Problem(error)
-        }
     }
 }

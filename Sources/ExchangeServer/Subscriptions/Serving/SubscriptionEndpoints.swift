@@ -208,7 +208,7 @@ struct SubscriptionEndpoints: Sendable {
         guard reader == live.reader else { throw Self.otherReader(live.definition) }
         let isEventStream = MediaType.accepts(call.headers[.accept], MediaType.eventStream)
         let feed = SubscriptionFeed(
-            live: live, consumer: consumer, caller: call.caller, on: following,
+            live: live, consumer: consumer, standing: call.standing, on: following,
             form: isEventStream ? .events : .lines)
         var answer = Answer(
             .ok, isEventStream ? MediaType.eventStream : MediaType.lines,

@@ -9,7 +9,7 @@ internal import Views
 struct SubscriptionFeed: Sendable {
     let live: LiveSubscription
     let consumer: String
-    let caller: Caller
+    let standing: Standing
     let on: Following
     let form: Follower.Form
 
@@ -38,7 +38,6 @@ struct SubscriptionFeed: Sendable {
         var count: UInt64 = 0
         var recorded: ContinuousClock.Instant?
         while true {
-            try caller.checkTime()
             guard !on.closing.isClosed else { throw Follower.stopping }
             if let last = recorded {
                 try? await Task.sleep(until: last + Following.coalescing)
@@ -47,6 +46,7 @@ struct SubscriptionFeed: Sendable {
             switch await live.next(number, until: .now + on.heartbeat) {
             case .deliveries(let deliveries):
                 let (text, isRecorded) = try await text(of: deliveries, number, &count)
+                try standing.check()
                 if isRecorded { recorded = .now }
                 guard !text.isEmpty else { continue }
                 try await Self.taken {
@@ -58,7 +58,9 @@ struct SubscriptionFeed: Sendable {
                     try await stream.write(caughtUp(head))
                     try await stream.flush()
                 }
-            case .timeout: try await Self.taken { try await beat(&stream) }
+            case .timeout:
+                try standing.check()
+                try await Self.taken { try await beat(&stream) }
             case .ended(let why): throw why
             }
         }
