@@ -52,6 +52,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "EventLog", dependencies: ["JSON", "LMDB", "Transparency", "Zstandard"], swiftSettings: strict),
+        .target(name: "Witnessing", dependencies: ["EventLog", "JSON", "Transparency"], swiftSettings: strict),
         .target(
             name: "Exchange",
             dependencies: [
@@ -88,6 +89,7 @@ let package = Package(
             name: "ExchangeServer",
             dependencies: [
                 "Clearance", "EventLog", "Exchange", "ExchangeProtocol", "JSON", "LMDB", "Transparency", "Views",
+                "Witnessing",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -106,7 +108,7 @@ let package = Package(
         .target(
             name: "ExchangeClient",
             dependencies: [
-                "EventLog", "Exchange", "ExchangeProtocol", "JSON", "Transparency",
+                "EventLog", "Exchange", "ExchangeProtocol", "JSON", "Transparency", "Witnessing",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -117,7 +119,7 @@ let package = Package(
             name: "sanhu",
             dependencies: [
                 "Clearance", "EventLog", "Exchange", "ExchangeClient", "ExchangeProtocol", "ExchangeServer",
-                "Interchange", "JSON", "Snapshots", "Transparency", "Views",
+                "Interchange", "JSON", "Snapshots", "Transparency", "Views", "Witnessing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -184,7 +186,8 @@ let package = Package(
             name: "ExchangeServerTests",
             dependencies: [
                 "Clearance", "EventLog", "Exchange", "ExchangeClient", "ExchangeProtocol", "ExchangeServer", "JSON",
-                "Transparency", "Views", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+                "Transparency", "Views", "Witnessing", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -209,6 +212,9 @@ let package = Package(
                 "Views",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WitnessingTests", dependencies: ["Witnessing", "EventLog", "Transparency", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(

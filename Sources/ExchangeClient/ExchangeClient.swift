@@ -25,11 +25,17 @@ public struct ExchangeClient: Sendable {
     /// Closes all connections. Nothing may be under way.
     public func close() async { await transport.close() }
 
-    /// The ledger's checkpoint.
+    /// The ledger's checkpoint; if witnesses are demanded, the latest that they vouch for.
     ///
     /// - Parameter key: The ledger's public key; the checkpoint is signed with it.
-    /// - Throws: ``ClientError``: `.notVerified` if it is not.
+    /// - Throws: ``ClientError``: `.notVerified` if it is not, `.notWitnessed` if too few vouch for it.
     public func checkpoint(key: NoteVerifier) async throws(ClientError) -> SignedNote {
+        if transport.settings.witnesses != nil { return try await witnessedCheckpoint(key: key) }
+        return try await latest(key: key)
+    }
+
+    /// The latest checkpoint, signed with the ledger's key.
+    func latest(key: NoteVerifier) async throws(ClientError) -> SignedNote {
         let bytes = try await transport.collect(ClientRequest(path: ["checkpoint"]))
         do throws(NoteError) {
             let note = try SignedNote(String(decoding: bytes, as: UTF8.self))

@@ -5,6 +5,7 @@ import ExchangeClient
 import Foundation
 import Snapshots
 import Views
+import Witnessing
 
 /// The command line.
 @main
@@ -50,7 +51,7 @@ struct Sanhu: AsyncParsableCommand {
             Snapshot.self, Stats.self, Sample.self, Bench.self, Erase.self, HoldCommand.self, KeysCommand.self,
             ViewCommand.self, ParkedCommand.self, CaseCommand.self, BoardCommand.self, ReportCommand.self,
             CompareCommand.self,
-            Automate.self, Serve.self, TokenCommand.self, SubscribeCommand.self,
+            Automate.self, Serve.self, TokenCommand.self, SubscribeCommand.self, WitnessCommand.self,
         ])
 
     static func main() async {
@@ -72,6 +73,8 @@ struct Sanhu: AsyncParsableCommand {
         } catch let error as ViewError {
             Terminal.fail(CommandFailure(error))
         } catch let error as ClientError {
+            Terminal.fail(CommandFailure(error))
+        } catch let error as WitnessFault {
             Terminal.fail(CommandFailure(error))
         } catch let error as LogError {
             Terminal.fail(CommandFailure(error))

@@ -209,4 +209,13 @@ struct FolderTests {
         log.close()
         #expect(await iterator.next() == .dropped(.closed))
     }
+
+    @Test("Where a file lies is found for names of any length")
+    func folderOfFile() throws {
+        let cases = [
+            ("a", "."), ("ab", "."), ("", "."), ("a/", "."), ("/", "/"), ("/a", "/"), ("/a/", "/"), ("a/b", "a"),
+            ("/a/b", "/a"), ("/a//b//", "/a"), ("../a", ".."), ("三/互", "三"), ("//a", "/"),
+        ]
+        for (path, folder) in cases { #expect(DurableFile.folder(of: path) == folder, "\(path)") }
+    }
 }

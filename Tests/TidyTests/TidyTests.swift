@@ -96,6 +96,7 @@ import Testing
             "EventLog",
             ["Exchange", "JSONSchema", "SelectiveDisclosure", "Interchange", "Snapshots", "Views"]
         ),
+        ("Witnessing", ["Exchange", "ExchangeProtocol", "ExchangeClient", "ExchangeServer", "Views"]),
         ("Interchange", ["Snapshots", "LMDB", "Transparency"]),
         ("Snapshots", ["Interchange"]),
     ])

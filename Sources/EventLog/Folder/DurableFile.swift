@@ -50,7 +50,17 @@ package enum DurableFile {
             throw LogError(errno: (error as NSError).underlyingPOSIXCode, "write \(temporary)")
         }
         guard rename(temporary, path) == 0 else { throw LogError(errno: errno, "rename \(temporary)") }
-        if syncsFolder { try sync(folder: (path as NSString).deletingLastPathComponent) }
+        if syncsFolder { try sync(folder: folder(of: path)) }
+    }
+
+    /// The folder in which something lies: `.` for a name alone. Foundation's own ends the process for a name of one letter.
+    package static func folder(of path: String) -> String {
+        var name = path[...]
+        while name.count > 1, name.last == "/" { name.removeLast() }
+        guard let slash = name.lastIndex(of: "/") else { return "." }
+        var folder = name[..<slash]
+        while folder.last == "/" { folder.removeLast() }
+        return folder.isEmpty ? "/" : String(folder)
     }
 
     /// Makes the names in a folder durable.

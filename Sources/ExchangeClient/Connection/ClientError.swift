@@ -17,6 +17,8 @@ public struct ClientError: Error, Sendable, Hashable, CustomStringConvertible {
         case malformedAnswer
         /// What came is not what the ledger's key stands for: do not use it, and keep it as evidence.
         case notVerified
+        /// Too few witnesses vouch for it, or too long ago.
+        case notWitnessed
         /// A file of the client's own cannot be read or written, or is of another ledger.
         case badState
     }

@@ -21,6 +21,8 @@ public struct ClientSettings: Sendable {
     /// For how many seconds a server may say nothing. Live streams say something every 15.
     public var silentSeconds: Int64 = 60
     public var retry = RetryPolicy()
+    /// The witnesses that must vouch for what is verified by the ledger's key; nil if none must.
+    public var witnesses: WitnessDemand?
     /// Whether `http:` may go to other machines: whoever is between reads and forges.
     public var allowsPlainText = false
 

@@ -77,6 +77,16 @@ final class Transport: Sendable {
         }
     }
 
+    /// Sends a request, once, and takes whatever is answered.
+    func exchange(
+        _ request: ClientRequest
+    ) async throws(ClientError) -> (status: Int, type: String?, bytes: [UInt8]) {
+        let response = try await sendAsCaller(request)
+        return (
+            Int(response.status.code), response.headers["Content-Type"].first, try await Self.bytes(response)
+        )
+    }
+
     /// Waits before a request is made again.
     ///
     /// - Throws: The error, if it is given up.

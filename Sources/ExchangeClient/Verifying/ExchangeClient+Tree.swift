@@ -9,6 +9,8 @@ public struct VerifiedTree: Sendable, Hashable {
     public let checkpoint: Checkpoint
     /// The checkpoint from before that it was shown to continue.
     public let known: Checkpoint?
+    /// The size that witnesses vouch for, if that was demanded.
+    public internal(set) var witnessed: Position?
     /// How many tiles of hashes, and of entries.
     public internal(set) var tiles: UInt64 = 0
     public internal(set) var bundles: UInt64 = 0
@@ -31,6 +33,7 @@ extension ExchangeClient {
         progress: (_ done: Position, _ size: Position) -> Void = { _, _ in }
     ) async throws(ClientError) -> VerifiedTree {
         var tree = try await continued(key, known)
+        tree.witnessed = try await demandWitnesses(of: tree.note, key)
         let size = tree.checkpoint.size
         var verifier = TileVerifier(size: size)
         while let path = verifier.next {
@@ -83,7 +86,7 @@ extension ExchangeClient {
 
     /// The checkpoint of now, shown to continue one from before.
     private func continued(_ key: NoteVerifier, _ known: SignedNote?) async throws(ClientError) -> VerifiedTree {
-        let note = try await checkpoint(key: key)
+        let note = try await latest(key: key)
         let size = try Self.size(of: note, key)
         guard let known else { return try Self.tree(note, key, nil) }
         let old = try Self.size(of: known, key)

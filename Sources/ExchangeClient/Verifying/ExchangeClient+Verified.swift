@@ -34,6 +34,7 @@ extension ExchangeClient {
         if let known { parameters.append(("since", String(try Self.size(of: known, key)))) }
         let request = ClientRequest(path: ["events"], parameters: parameters)
         var verifier = ReadVerifier(key: key, known: known)
+        var isFirst = true
         var lines = AnswerLines(
             try await transport.send(request), maximumBytes: VerifiableEntry.maximumLineBytes)
         while let line = try await lines.next() {
@@ -45,6 +46,17 @@ extension ExchangeClient {
                 entry = try verifier.take(line)
             } catch {
                 throw ClientError(.notVerified, error.description)
+            }
+            // The heading has the checkpoint: who demands witnesses is shown nothing before they vouch for it.
+            if isFirst {
+                isFirst = false
+                if transport.settings.witnesses != nil {
+                    guard let note = try? SignedNote(Self.parse(line)["checkpoint"]?.string ?? "") else {
+                        throw ClientError(
+                            .notWitnessed, "What was read has no checkpoint that witnesses could vouch for.")
+                    }
+                    try await demandWitnesses(of: note, key)
+                }
             }
             try await visit(line, entry)
         }

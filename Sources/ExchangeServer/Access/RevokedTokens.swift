@@ -79,7 +79,7 @@ final class RevokedTokens: Sendable {
             }
         }
         json.endLine()
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = DurableFile.folder(of: path)
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {

@@ -11,6 +11,7 @@ struct MetricsEndpoint: Sendable {
     let metrics: ServerMetrics
     let limiter: CallerLimiter
     let desk: SubscriptionDesk
+    let cosignatures: CosignatureBook
     let views: ServedViews
     let automations: ServedAutomations
     let start = ContinuousClock.now
@@ -39,6 +40,13 @@ struct MetricsEndpoint: Sendable {
             throw Problem(error)
         }
         try subscriptions(to: &text)
+        if cosignatures.policy != nil {
+            text.begin("sanhu_witnessed_size", .gauge, "Entries that enough witnesses vouch for.")
+            text.add(Double(cosignatures.satisfied?.size ?? 0))
+            text.begin(
+                "sanhu_witnessed_age_seconds", .gauge, "Seconds since the oldest cosignature that is needed for it.")
+            text.add(Double(cosignatures.age()))
+        }
         try folds(to: &text)
         text.begin("sanhu_anchoring_failing", .gauge, "1 if the access log could not be anchored when last tried.")
         text.add(ledger.anchoringFailure == nil ? 0 : 1)

@@ -14,6 +14,9 @@ extension TransparencyEndpoints: Routing {
     var routes: [Route] {
         [
             Route(Self.checkpointing) { call throws(Problem) in try checkpoint(call) },
+            Route(Self.vouching) { call throws(Problem) in try witnessed(call) },
+            Route(Self.proposing) { call throws(Problem) in try proposed(call) },
+            Route(Self.cosigning) { call async throws(Problem) in try await cosign(call) },
             Route(Self.hashing, takesMore: true) { call throws(Problem) in try tile(call) },
             Route(Self.bundling, takesMore: true) { call throws(Problem) in try tile(call) },
             Route(Self.proving) { call throws(Problem) in try proof(call, at: call.path[1]) },
@@ -24,6 +27,34 @@ extension TransparencyEndpoints: Routing {
     private static let checkpointing = APIOperation(
         method: .get, path: "/checkpoint", id: "checkpoint", summary: "The signed checkpoint of the log (C2SP).",
         access: .anyone, answers: [APIAnswer(200, "A signed note.", [APIVocabulary.plain])])
+
+    private static let vouching = APIOperation(
+        method: .get, path: "/checkpoint/witnessed", id: "witnessedCheckpoint",
+        summary: "The latest checkpoint that enough witnesses have cosigned, else the one that most have.",
+        access: .anyone, answers: [APIAnswer(200, "A signed note.", [APIVocabulary.plain])], problems: [404])
+
+    private static let proposing = APIOperation(
+        method: .get, path: "/checkpoint/proposed", id: "proposedCheckpoint",
+        summary:
+            "The checkpoint that witnesses should cosign next: the same for all of them, for a minute at the most.",
+        access: .anyone, answers: [APIAnswer(200, "A signed note.", [APIVocabulary.plain])])
+
+    private static let cosigning = APIOperation(
+        method: .post, path: "/checkpoint/cosignatures", id: "cosignCheckpoint",
+        summary: "Hands in a checkpoint of this ledger with cosignatures of its witnesses (C2SP tlog-cosignature).",
+        access: .anyone, body: [APIVocabulary.plain],
+        answers: [
+            APIAnswer(
+                200, "They are kept.",
+                [
+                    APIVocabulary.json(
+                        .object(
+                            [
+                                ("size", .position), ("witnesses", .number(1...63)),
+                                ("satisfied", #"{"type":"boolean"}"#),
+                            ], required: ["size", "witnesses", "satisfied"]))
+                ])
+        ], problems: [404, 409, 413, 507])
 
     private static let hashing = APIOperation(
         method: .get, path: "/tile/{level}/{index}", id: "hashTile", summary: "A tile of hashes (C2SP tlog-tiles).",
@@ -50,6 +81,9 @@ extension TransparencyEndpoints: Routing {
         parameters: [
             .query(
                 "from", .number(1...Int64(RequestParameters.maximumNumber)), "The size that is known.",
-                "1", isRequired: true)
+                "1", isRequired: true),
+            .query(
+                "to", .number(1...Int64(RequestParameters.maximumNumber)),
+                "The size that it is proved to begin; else the present one, with its checkpoint.", "1"),
         ], answers: [APIAnswer(200, "The proof.", [APIVocabulary.plain])], problems: [404])
 }

@@ -22,6 +22,7 @@ final class Endpoints: Sendable {
     init(
         _ ledger: ExchangeLedger, _ rules: Rulebook, _ settings: ServerSettings, tail: Tail, desk: SubscriptionDesk,
         views: ServedViews, automations: ServedAutomations, closing: Closing, connections: ConnectionBook,
+        cosignatures: CosignatureBook,
         logger: Logger
     ) throws(LogError) {
         self.logger = logger
@@ -41,12 +42,12 @@ final class Endpoints: Sendable {
             SubscriptionEndpoints(desk: desk, following: following), CaseEndpoint(views: views),
             BoardEndpoint(views: views), ReportEndpoint(views: views), ViewEndpoints(views: views),
             CharterEndpoint(ledger: ledger), DisclosureEndpoints(book: rules), AccessEndpoint(ledger: ledger),
-            TransparencyEndpoints(ledger: ledger),
+            TransparencyEndpoints(ledger: ledger, book: cosignatures),
             ServerRoutes(
                 health: HealthEndpoints(ledger: ledger, closing: closing, desk: desk),
                 metrics: MetricsEndpoint(
-                    ledger: ledger, metrics: metrics, limiter: limiter, desk: desk, views: views,
-                    automations: automations),
+                    ledger: ledger, metrics: metrics, limiter: limiter, desk: desk, cosignatures: cosignatures,
+                    views: views, automations: automations),
                 tokens: TokenEndpoint(revoked: revoked, gatekeeper: gatekeeper)),
         ]
         let routes = groups.flatMap(\.routes)
@@ -84,7 +85,7 @@ final class Endpoints: Sendable {
     private struct ConnectionEnds: Error {}
 
     /// The parts of a path, percent-decoded.
-    private static func path(of request: Request) throws(Problem) -> [String] {
+    static func path(of request: Request) throws(Problem) -> [String] {
         var path: [String] = []
         let text = (request.head.path ?? "/").prefix { $0 != "?" }
         for part in text.split(separator: "/", omittingEmptySubsequences: true) {
@@ -144,7 +145,10 @@ final class Endpoints: Sendable {
 
     /// Tells the operator of what is wrong with the ledger, not with a request.
     private func note(_ problem: Problem, _ request: Request, _ agency: String?) {
-        guard problem.status >= 500, problem.code != Follower.stopping.code else { return }
+        // That the ledger's key has signed another history is no fault of who shows it.
+        guard problem.status >= 500 || problem.code == CosignatureBook.otherHistory,
+            problem.code != Follower.stopping.code
+        else { return }
         logger.error(
             "a request could not be served",
             metadata: [
@@ -184,7 +188,7 @@ final class Endpoints: Sendable {
 
 extension Request {
     /// Whether there is a body of some size that nobody may have read.
-    fileprivate var isUnread: Bool {
+    var isUnread: Bool {
         headers[.transferEncoding] != nil || headers[.contentLength].flatMap { Int($0) }.map { $0 > 0 } ?? false
     }
 }

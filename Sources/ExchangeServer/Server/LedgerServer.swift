@@ -46,13 +46,14 @@ public final class LedgerServer: Service {
         endpoints = try Endpoints(
             ledger, rules, settings, tail: tail, desk: desk, views: views, automations: automations, closing: closing,
             connections: book,
-            logger: logger)
+            cosignatures: try CosignatureBook(ledger.log, policy: try settings.witnessPolicy()), logger: logger)
     }
 
     /// Refuses settings that are not safe, or that name files that are not there.
     public static func check(_ settings: ServerSettings) throws {
         try settings.check()
         _ = try settings.tls?.channel()
+        _ = try settings.witnessPolicy()
     }
 
     /// Serves until it is told to stop.

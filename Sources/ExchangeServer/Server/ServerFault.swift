@@ -1,3 +1,6 @@
+internal import EventLog
+internal import Transparency
+
 /// Why a server cannot be run: what it is, and what to do.
 public struct ServerFault: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Code: String, Sendable, Hashable, CaseIterable {
@@ -17,6 +20,23 @@ public struct ServerFault: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension ServerSettings {
+    /// The policy over witnesses, if there is one.
+    func witnessPolicy() throws(ServerFault) -> WitnessPolicy? {
+        guard let witnesses else { return nil }
+        do throws(LogError) {
+            guard let bytes = try DurableFile.read(witnesses) else {
+                throw LogError(.notALedger, "There is no file \(witnesses).")
+            }
+            do throws(NoteError) {
+                return try WitnessPolicy(bytes: bytes)
+            } catch {
+                throw LogError(.corrupted, error.reason)
+            }
+        } catch {
+            throw ServerFault(.badSetting, "The policy over witnesses, \(witnesses), cannot be used: \(error.reason)")
+        }
+    }
+
     /// Refuses settings that would show the ledger to a network unprotected.
     func check() throws(ServerFault) {
         guard isLoopback || tls != nil else {

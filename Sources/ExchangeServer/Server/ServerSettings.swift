@@ -21,6 +21,8 @@ public struct ServerSettings: Sendable, Hashable {
     public var heartbeatSeconds = 15
     /// The names of the views that are kept ready: docs/operating.md.
     public var views: Set<String> = ["cases", "boards", "figures"]
+    /// The file of the policy over the witnesses whose cosignatures are taken; nil for none: docs/witnesses.md.
+    public var witnesses: String?
     /// The names of the automations that run; nil for all that the charter lets.
     public var automations: Set<String>?
     /// Whether who calls is believed; never beyond loopback.

@@ -54,6 +54,11 @@ public struct SettingsReader: Sendable {
         number("stallSeconds", "Seconds until who takes nothing is cut off; 60.", \.limits.stallSeconds, 1...3_600),
         number("shutdownSeconds", "Seconds for what is under way to end; 20.", \.limits.shutdownSeconds, 0...3_600),
         number("heartbeatSeconds", "Seconds of silence on a live answer; 15.", \.heartbeatSeconds, 1...3_600),
+        Setting(name: "witnesses", meaning: "The file of the policy over the ledger's witnesses; none.") {
+            text, settings in
+            settings.witnesses = text
+            return !text.isEmpty
+        },
         Setting(
             name: "views",
             meaning:

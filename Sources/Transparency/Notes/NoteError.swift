@@ -3,6 +3,7 @@ public struct NoteError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The kinds of fault.
     public enum Code: String, Hashable, Sendable {
         case malformedNote, malformedKey, malformedCheckpoint, malformedProof
+        case malformedPolicy, malformedEvidence
         case noSignature, wrongSignature, otherOrigin
     }
 

@@ -72,9 +72,14 @@ public struct NoteSigner: Sendable {
         guard SignedNote.isText(text) else {
             throw NoteError(.malformedNote, "A note's text ends with a newline and holds no other control characters.")
         }
-        guard let signature = try? key.signature(for: Array(text.utf8)) else {
+        return SignedNote.Signature(name: verifier.name, id: verifier.id, bytes: try bytes(signing: Array(text.utf8)))
+    }
+
+    /// The 64 bytes of a signature. What is signed must tell itself from the text of a note.
+    func bytes(signing message: [UInt8]) throws(NoteError) -> [UInt8] {
+        guard let signature = try? key.signature(for: message) else {
             throw NoteError(.malformedKey, "The key of “\(verifier.name)” could not sign.")
         }
-        return SignedNote.Signature(name: verifier.name, id: verifier.id, bytes: Array(signature))
+        return Array(signature)
     }
 }

@@ -33,18 +33,28 @@ public struct NoteVerifier: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Throws: ``NoteError`` with code `.malformedKey`.
     public init(_ text: String) throws(NoteError) {
-        let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, let key = Base64.decode(parts[2]), key.count == 33, key[0] == Self.ed25519 else {
-            throw NoteError(.malformedKey, "This is not a verifier key of the form name+id+key.")
-        }
-        try self.init(name: String(parts[0]), publicKey: Array(key.dropFirst()))
-        guard parts[1] == idText else {
+        let parts = try Self.parts(of: text, algorithm: Self.ed25519)
+        try self.init(name: parts.name, publicKey: parts.key)
+        guard parts.id == idText else {
             throw NoteError(.malformedKey, "The key “\(name)” has an id that does not fit it.")
         }
     }
 
+    /// Takes the text of a key apart. Its id is still to be held against it.
+    static func parts(
+        of text: String, algorithm: UInt8
+    ) throws(NoteError) -> (name: String, id: Substring, key: [UInt8]) {
+        let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, let key = Base64.decode(parts[2]), key.count == 33, key[0] == algorithm else {
+            throw NoteError(.malformedKey, "This is not a verifier key of the form name+id+key.")
+        }
+        return (String(parts[0]), parts[1], Array(key.dropFirst()))
+    }
+
     /// The id in eight hexadecimal digits.
-    var idText: String {
+    var idText: String { Self.text(ofID: id) }
+
+    static func text(ofID id: UInt32) -> String {
         let digits = String(id, radix: 16)
         return String(repeating: "0", count: 8 - digits.count) + digits
     }
@@ -53,8 +63,12 @@ public struct NoteVerifier: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether a signature over a text is this key's.
     func verifies(_ signature: [UInt8], of text: String) -> Bool {
+        Self.verifies(signature, of: Array(text.utf8), by: publicKey)
+    }
+
+    static func verifies(_ signature: [UInt8], of bytes: [UInt8], by publicKey: [UInt8]) -> Bool {
         guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: publicKey) else { return false }
-        return key.isValidSignature(signature, for: Array(text.utf8))
+        return key.isValidSignature(signature, for: bytes)
     }
 
     static func isName(_ name: String) -> Bool {

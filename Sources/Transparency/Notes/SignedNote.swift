@@ -50,6 +50,11 @@ public struct SignedNote: Hashable, Sendable, CustomStringConvertible {
         try Self.check(bytes: description.utf8.count, signatures: signatures.count)
     }
 
+    /// Some of the signatures of a note that was checked.
+    init(unchecked text: String, signatures: [Signature]) {
+        (self.text, self.signatures) = (text, signatures)
+    }
+
     private static func check(bytes: Int, signatures: Int) throws(NoteError) {
         guard bytes <= maximumBytes else {
             throw NoteError(.malformedNote, "A note has at most \(maximumBytes) bytes; this has \(bytes).")

@@ -72,6 +72,27 @@ public enum MerkleVerifier {
             guard hash == .emptyTree else { throw .rootMismatch }
             return
         }
+        let found = try climb(subtree, hash: hash, size: size, proof: proof)
+        guard found.subtree == hash, found.tree == root else { throw .rootMismatch }
+    }
+
+    /// The root of the first entries of a tree, as a proof of consistency that leads to the tree's root has it.
+    ///
+    /// - Returns: nil if the proof does not lead to the tree's root, or the first entries are a power of two: then their root
+    ///   is not in the proof.
+    static func rootOfBeginning(
+        _ oldSize: UInt64, size: UInt64, root: MerkleHash, proof: [MerkleHash]
+    ) -> MerkleHash? {
+        guard oldSize > 0, oldSize < size, oldSize.nonzeroBitCount > 1,
+            let found = try? climb(0..<oldSize, hash: root, size: size, proof: proof), found.tree == root
+        else { return nil }
+        return found.subtree
+    }
+
+    /// The hashes that a proof gives to a subtree and to the tree; neither is verified yet.
+    private static func climb(
+        _ subtree: Range<UInt64>, hash: MerkleHash, size: UInt64, proof: [MerkleHash]
+    ) throws(MerkleProofError) -> (subtree: MerkleHash, tree: MerkleHash) {
         var first = subtree.lowerBound
         var last = subtree.upperBound - 1
         var end = size - 1
@@ -97,7 +118,7 @@ public enum MerkleVerifier {
             (first, last, end) = (first >> 1, last >> 1, end >> 1)
         }
         guard end == 0 else { throw .wrongLength }
-        guard subtreeHash == hash, treeHash == root else { throw .rootMismatch }
+        return (subtreeHash, treeHash)
     }
 
     /// Whether some leaves form a subtree: their first is a multiple of the power of two that holds them.

@@ -33,12 +33,30 @@ struct ReadVerify: ParsableCommand {
     @Option(name: .long, help: "The file of a checkpoint from before, of whose log this must be the continuation.")
     var old: String?
 
+    @Option(name: .long, help: "With --old: the file of a policy over witnesses; enough of them have cosigned it.")
+    var witnesses: String?
+
+    @Option(
+        name: .customLong("witness-age"), help: "With --witnesses: how old a cosignature may be, in seconds; 86400.")
+    var witnessAge: UInt64?
+
     @Flag(name: .long, help: "Print what was read as plain events.")
     var merged = false
 
+    func validate() throws {
+        guard witnesses == nil || old != nil else {
+            throw ValidationError("--witnesses goes with --old FILE: a checkpoint that witnesses have cosigned.")
+        }
+        guard witnessAge == nil || witnesses != nil else {
+            throw ValidationError("--witness-age goes with --witnesses.")
+        }
+    }
+
     func run() throws {
         let key = try key.verifier
-        var verifier = ReadVerifier(key: key, known: try old.map(Self.checkpoint))
+        let known = try old.map(Self.checkpoint)
+        if let witnesses, let known { try demand(PolicyFile.read(witnesses), of: known, key) }
+        var verifier = ReadVerifier(key: key, known: known)
         var lines = try LineReader(path: file)
         let bar = ProgressBar("verifying")
         let total = Self.byteCount(file)
@@ -58,6 +76,18 @@ struct ReadVerify: ParsableCommand {
         } catch let error as ReadVerificationError {
             bar.finish()
             throw CommandFailure(error)
+        }
+    }
+
+    /// Refuses a checkpoint that too few witnesses have cosigned.
+    private func demand(_ policy: WitnessPolicy, of note: SignedNote, _ key: NoteVerifier) throws {
+        guard policy.accepts(key) else {
+            throw CommandFailure(.refused, "The policy over witnesses names logs, and not \(key.name).")
+        }
+        let now = UInt64(max(0, Date().timeIntervalSince1970))
+        let verdict = policy.verdict(on: note, now: now, maximumAge: witnessAge ?? 86_400)
+        guard verdict.isSatisfied else {
+            throw CommandFailure(.unsound, verdict.reason, word: "notWitnessed")
         }
     }
 

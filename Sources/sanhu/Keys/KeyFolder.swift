@@ -23,10 +23,10 @@ struct KeyFolder {
     /// Writes a new key to its file.
     func store(_ signer: NoteSigner, at file: String? = nil) throws -> String {
         let file = file ?? self.file(for: signer.verifier)
-        let folder = (file as NSString).deletingLastPathComponent
+        let folder = DurableFile.folder(of: file)
         do {
             try FileManager.default.createDirectory(
-                atPath: folder.isEmpty ? "." : folder, withIntermediateDirectories: true,
+                atPath: folder, withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
         } catch CocoaError.fileWriteNoPermission {
             throw LogError(.permissionDenied, "No permission to make the folder \(folder) for the key.")

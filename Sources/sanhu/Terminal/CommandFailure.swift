@@ -3,7 +3,9 @@ import Exchange
 import ExchangeClient
 import ExchangeProtocol
 import Snapshots
+import Transparency
 import Views
+import Witnessing
 
 /// Why a command did not do what it was asked to, and the exit code that says so.
 struct CommandFailure: Error {
@@ -84,7 +86,7 @@ struct CommandFailure: Error {
             case .unreachable, .interrupted: .notNow
             case .untrusted: .refused
             case .malformedAnswer: .failed
-            case .notVerified: .unsound
+            case .notVerified, .notWitnessed: .unsound
             case .refused:
                 switch error.problem?.status ?? 0 {
                 case 404: .notThere
@@ -93,6 +95,16 @@ struct CommandFailure: Error {
                 default: .refused
                 }
             }
+    }
+
+    init(_ fault: WitnessFault) {
+        switch fault {
+        case .failed(let error): self.init(error)
+        case .refused(let refusal):
+            let isUnsound = [.forked, .notProved, .wrongSignature].contains(refusal.code)
+            let kept = refusal.evidence == nil ? "" : " Both checkpoints are kept in the witness's folder evidence/."
+            self.init(isUnsound ? .unsound : .refused, refusal.reason + kept, word: refusal.code.rawValue)
+        }
     }
 
     init(_ error: LogError) {

@@ -6,8 +6,11 @@ import Testing
 @Suite("The command line against a server", .fewAtOnce)
 struct RemoteTests {
     /// Serves a ledger of the port, and stops in the end.
+    ///
+    /// - Parameter settings: Makes ready what is needed, and gives the server's settings.
     @discardableResult
     static func serving(
+        _ settings: (Workspace) async throws -> String = { _ in #"{"port":0}"# },
         _ body: (Workspace, _ url: String, _ key: String) async throws -> Void
     ) async throws -> Workspace {
         let workspace = try await PortWorkspace.make()
@@ -15,7 +18,7 @@ struct RemoteTests {
         let file = URL(fileURLWithPath: workspace.ledger + "/ledger.json")
         let description = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any]
         let key = try #require(description?["verifier"] as? String)
-        let config = try workspace.write(#"{"port":0}"#, to: "server.json")
+        let config = try await workspace.write(settings(workspace), to: "server.json")
         let server = try workspace.start("serve", "--config", config)
         var url: String?
         for _ in 0..<2_000 where url == nil {

@@ -26,6 +26,9 @@ struct RemoteVerify {
             try known?.write(state, key: key)
         }
         Terminal.say(": nothing was changed or left out", after: Terminal.coloured("sound", .good))
+        if let witnessed = tree.witnessed {
+            Terminal.say("witnesses vouch for the first \(witnessed) of \(tree.checkpoint.size) entries")
+        }
         if let read, read.stubs > 0 {
             Terminal.say("of \(read.stubs) entries this reader may know only that they are there")
         }
@@ -50,6 +53,7 @@ struct RemoteVerify {
             writer.member("entries", Int64(clamping: tree.checkpoint.size))
             writer.member("root", tree.checkpoint.root.base64)
             writer.member("tiles", Int64(clamping: tree.tiles))
+            if let witnessed = tree.witnessed { writer.member("witnessed", Int64(clamping: witnessed)) }
             if let known = tree.known { writer.member("oldSize", Int64(clamping: known.size)) }
             guard let read else { return }
             writer.key("read")

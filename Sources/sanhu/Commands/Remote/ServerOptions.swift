@@ -17,6 +17,13 @@ struct ServerOptions: ParsableArguments {
     @Option(name: .customLong("trust"), help: "With --server: the ledger's public key. What comes is verified by it.")
     var trust: String?
 
+    @Option(name: .long, help: "With --trust: the file of a policy over witnesses; enough of them must vouch for it.")
+    var witnesses: String?
+
+    @Option(
+        name: .customLong("witness-age"), help: "With --witnesses: how old a cosignature may be, in seconds; 86400.")
+    var witnessAge: UInt64?
+
     @Option(name: .customLong("ca"), help: "With --server: the PEM file of the authorities that its certificate is of.")
     var authorities: String?
 
@@ -32,6 +39,12 @@ struct ServerOptions: ParsableArguments {
         }
         guard (agencyKey == nil) == (keyID == nil) else {
             throw ValidationError("--agency-key and --key-id go together.")
+        }
+        guard witnesses == nil || trust != nil else {
+            throw ValidationError("--witnesses goes with --trust: without the ledger's key nothing is verified.")
+        }
+        guard witnessAge == nil || witnesses != nil else {
+            throw ValidationError("--witness-age goes with --witnesses.")
         }
         let others = [agencyKey, trust, authorities, certificate]
         guard address != nil || others.allSatisfy({ $0 == nil }) else {
@@ -67,6 +80,9 @@ struct ServerOptions: ParsableArguments {
         var settings = ClientSettings(url: address)
         settings.credential = try credential(claim)
         settings.authorities = authorities
+        settings.witnesses = try witnesses.map { file in
+            WitnessDemand(try PolicyFile.read(file), maximumAge: witnessAge ?? 86_400)
+        }
         if let certificate, let certificateKey { settings.certificate = .init(chain: certificate, key: certificateKey) }
         return try ExchangeClient(settings)
     }

@@ -115,6 +115,18 @@ enum ExampleTable {
         Entry(
             block: "consistency-verify", line: "sanhu consistency",
             before: "[ -e old.txt ] || sanhu checkpoint > old.txt"),
+        Entry(
+            block: "witness", line: "sanhu witness key",
+            before: "[ -e witness ] || sanhu witness init --name customs.example/witness --state witness/"),
+        Entry(
+            block: "witness cosign", line: "sanhu witness cosign",
+            before: "[ -e witness ] || sanhu witness init --name customs.example/witness --state witness/"),
+        Entry(
+            block: "witness key", line: "sanhu witness key",
+            before: "[ -e witness ] || sanhu witness init --name customs.example/witness --state witness/"),
+        Entry(
+            block: "witness status", line: "sanhu witness status",
+            before: "[ -e witness ] || sanhu witness init --name customs.example/witness --state witness/"),
         Entry(block: "snapshot import", line: "sanhu snapshot import", before: "sanhu snapshot export port.zst"),
         Entry(block: "snapshot verify", line: "sanhu snapshot verify", before: "sanhu snapshot export port.zst"),
     ]
@@ -149,6 +161,11 @@ enum ExampleTable {
         ("subscribe replay", "sanhu subscribe replay", "needs a server; SubscribeTests run it"),
         ("subscribe give-up", "sanhu subscribe give-up", "needs a server; SubscribeTests run it"),
         ("subscribe delete", "sanhu subscribe delete", "needs a server; SubscribeTests run it"),
+        ("witness", "sanhu witness follow", "needs a server; WitnessCommandTests run it"),
+        ("witness follow", "sanhu witness follow", "needs a server; WitnessCommandTests run it"),
+        ("witness feed", "sanhu witness feed", "needs a server; WitnessCommandTests run it"),
+        ("witness serve", "sanhu witness serve", "goes on until it is stopped; WitnessServerTests run it"),
+        ("witness evidence", "sanhu witness evidence", "needs a ledger that forked; WitnessCommandTests run it"),
         ("case", "sanhu case declaration:1 --as CUS --server", "needs a server; RemoteTests run it"),
         ("bench intake", "sanhu bench", "a long run"), ("bench reading", "sanhu bench", "a long run"),
         ("bench views", "sanhu bench", "a long run"),
@@ -165,6 +182,7 @@ enum ExampleTable {
         ("parked", "sanhu parked list"), ("parked list", "sanhu parked list"), ("parked retry", "sanhu parked retry"),
         ("board", "sanhu board inspections"), ("board", "sanhu board risk"), ("board", "sanhu board guarantees"),
         ("board", "sanhu board credit"), ("board", "sanhu board incidents"),
+        ("witness", "sanhu witness status"), ("witness status", "sanhu witness status"),
         ("index", "sanhu index rebuild"), ("index rebuild", "sanhu index rebuild"),
     ]
 
