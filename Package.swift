@@ -70,6 +70,13 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "Audit",
+            dependencies: [
+                "Clearance", "EventLog", "Exchange", "JSON", "Transparency", "Views",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
         .target(name: "Interchange", dependencies: ["EventLog", "JSON"], swiftSettings: strict),
         .target(
             name: "Snapshots",
@@ -118,7 +125,7 @@ let package = Package(
         .executableTarget(
             name: "sanhu",
             dependencies: [
-                "Clearance", "EventLog", "Exchange", "ExchangeClient", "ExchangeProtocol", "ExchangeServer",
+                "Audit", "Clearance", "EventLog", "Exchange", "ExchangeClient", "ExchangeProtocol", "ExchangeServer",
                 "Interchange", "JSON", "Snapshots", "Transparency", "Views", "Witnessing",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -180,6 +187,13 @@ let package = Package(
             dependencies: [
                 "Clearance", "EventLog", "Exchange", "Interchange", "JSON", "Transparency", "Views", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AuditTests",
+            dependencies: [
+                "Audit", "Clearance", "EventLog", "Exchange", "JSON", "JSONSchema", "Transparency", "Views",
+                "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .testTarget(
