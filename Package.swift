@@ -81,7 +81,7 @@ let package = Package(
         .target(
             name: "Snapshots",
             dependencies: [
-                "EventLog", "JSON", "LMDB", "Transparency", "Zstandard",
+                "EventLog", "Exchange", "JSON", "LMDB", "Transparency", "Zstandard",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

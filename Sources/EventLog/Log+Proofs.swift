@@ -55,6 +55,20 @@ extension Log {
         return try tree.consistencyProof(from: old, to: new)
     }
 
+    /// The hashes of the perfect subtrees that a range of leaves is made of, the largest that there can be, from left to right.
+    ///
+    /// - Throws: ``LogError`` with code `.positionBeyondHead` if the range goes beyond the head.
+    /// - Complexity: O(log² *n*).
+    package func hashes(of range: Range<Position>) throws(LogError) -> [MerkleHash] {
+        let tree = try StoredTree(store)
+        try Self.check(range.upperBound <= tree.size, "position \(range.upperBound)", tree.size)
+        var hashes: [MerkleHash] = []
+        for part in PerfectSubtree.parts(of: range) {
+            hashes.append(try tree.hash(level: part.level, index: part.index))
+        }
+        return hashes
+    }
+
     /// The bytes of a tile, as C2SP tlog-tiles has them.
     ///
     /// - Throws: ``LogError`` with code `.positionBeyondHead` if the log has no such tile.

@@ -316,6 +316,18 @@ public final class Log: EventStore {
         try reader.appendLines(from: from, to: end, maximumBytes: maximumBytes, to: &text)
     }
 
+    /// As the other, with the disclosures beside each entry.
+    ///
+    /// - Parameter beside: Gets each disclosure after the line of its entry, in place, and may append lines of its own.
+    package func appendLines(
+        from: Position, to end: Position, maximumBytes: Int, to text: inout [UInt8],
+        beside: (_ place: DisclosurePlace, _ disclosure: Span<UInt8>, _ text: inout [UInt8]) -> Void
+    ) throws(LogError) -> Position {
+        try withoutActuallyEscaping(beside) { (beside) throws(LogError) in
+            try reader.appendLines(from: from, to: end, maximumBytes: maximumBytes, to: &text, beside: beside)
+        }
+    }
+
     public func position(recordedAtOrAfter time: Timestamp) throws(LogError) -> Position {
         try reader.position(recordedAtOrAfter: time)
     }

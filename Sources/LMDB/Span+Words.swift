@@ -9,6 +9,20 @@ extension Span where Element == UInt8 {
         return unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
+    /// The four little-endian integers of 32 bytes at an offset, which must be there.
+    @inlinable @inline(__always)
+    package func littleEndianWords(at offset: Int) -> (UInt64, UInt64, UInt64, UInt64) {
+        precondition(offset >= 0 && offset + 32 <= count, "words beyond the end")
+        let first = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
+        let second = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset + 8, as: UInt64.self)
+        let third = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset + 16, as: UInt64.self)
+        let fourth = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset + 24, as: UInt64.self)
+        return (
+            UInt64(littleEndian: first), UInt64(littleEndian: second), UInt64(littleEndian: third),
+            UInt64(littleEndian: fourth)
+        )
+    }
+
     /// The little-endian integer of 4 bytes at an offset, which must be there.
     @inlinable @inline(__always)
     package func littleEndianHalf(at offset: Int) -> UInt32 {

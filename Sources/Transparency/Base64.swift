@@ -64,6 +64,21 @@ public enum Base64 {
         let left = bytes.count - whole
         text.append(addingCapacity: (bytes.count + 2) / 3 * 4) { output in
             var at = 0
+            // Six bytes to eight characters, written as one word.
+            let wide = bytes.count / 6 * 6
+            if wide > 0 {
+                output.append(repeating: 0, count: wide / 3 * 4)
+                var span = output.mutableSpan
+                var target = span.mutableBytes
+                while at < wide {
+                    let high = Int(bytes[at]) << 16 | Int(bytes[at + 1]) << 8 | Int(bytes[at + 2])
+                    let low = Int(bytes[at + 3]) << 16 | Int(bytes[at + 4]) << 8 | Int(bytes[at + 5])
+                    let first = UInt64(pairs[high >> 12]) << 48 | UInt64(pairs[high & 4095]) << 32
+                    let word = first | UInt64(pairs[low >> 12]) << 16 | UInt64(pairs[low & 4095])
+                    target.storeBytes(of: word.bigEndian, toByteOffset: at / 3 * 4, as: UInt64.self)
+                    at += 6
+                }
+            }
             while at < whole {
                 let group = Int(bytes[at]) << 16 | Int(bytes[at + 1]) << 8 | Int(bytes[at + 2])
                 let (high, low) = (pairs[group >> 12], pairs[group & 4095])

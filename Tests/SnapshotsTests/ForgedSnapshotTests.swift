@@ -33,9 +33,10 @@ struct ForgedSnapshotTests {
         }
         let checkpoint = Checkpoint(origin: signer.verifier.name, size: frontier.size, root: frontier.root)
         let manifest = try SnapshotManifest(
-            note: signer.sign(checkpoint.description), verifier: signer.verifier, created: .now(), disclosures: 0,
-            disclosuresHash: Array(SHA256().finalize()))
-        return try manifest.line(signedBy: signer) + lines.map { $0 + "\n" }.joined().utf8 + manifest.lastLine
+            .log(since: nil), note: signer.sign(checkpoint.description), verifier: signer.verifier, created: .now(),
+            frameBytes: 1 << 20)
+        return try manifest.line(signedBy: signer) + lines.map { $0 + "\n" }.joined().utf8
+            + BesideTree().end.line(of: manifest, signedBy: signer)
     }
 
     @Test("Neither verified nor imported, and nothing is left; line and position are said", arguments: faults)
@@ -46,7 +47,7 @@ struct ForgedSnapshotTests {
         entries[1] = entries[1].replacing(part, with: other, maxReplacements: 1)
         let refusal = sample.refusal(try sample.compress(Self.forged(entries, by: sample.signer)))
         #expect(refusal?.code == .changed, "\(String(describing: refusal))")
-        #expect(refusal?.reason.contains("Line 3: ") == true, "\(String(describing: refusal))")
+        #expect(refusal?.reason.contains("Line 3") == true, "\(String(describing: refusal))")
         #expect(refusal?.reason.contains("position 1") == true, "\(String(describing: refusal))")
         #expect(refusal?.reason.contains(reason) == true, "\(String(describing: refusal))")
     }

@@ -37,7 +37,7 @@ struct InterruptionTests {
         #expect(!exists(folder + ".partial"))
     }
 
-    @Test("what an export that was killed left is begun anew")
+    @Test("what an export that was killed left is gone on with")
     func exportKilled() async throws {
         let sample = try await Sample(entries: 200)
         let secret = sample.signer.secretText
@@ -115,7 +115,7 @@ struct InterruptionTests {
                 try SnapshotImporter.import(from: file, into: folder, verifier: sample.verifier)
             }
         }
-        #expect(importing(sample.path("ledger")) == .alreadyExists)
+        #expect(importing(sample.path("ledger")) == .inUse)
         #expect(importing(file) == .alreadyExists)
         #expect(importing(sample.folder.path) == .alreadyExists)
         #expect(importing(sample.path("no/where")) == .notFound)
@@ -125,7 +125,7 @@ struct InterruptionTests {
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: empty)
         #expect(importing(link + "/") == nil)
         #expect(try Log.open(at: empty, signer: sample.signer).head == 20)
-        #expect(importing(link) == .alreadyExists)
+        #expect(importing(link) == .older)
         // An import that is refused leaves an empty folder empty.
         let other = sample.path("other")
         try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: false)

@@ -21,7 +21,7 @@ struct SnapshotRoundTripTests {
         }
         #expect(steps == steps.sorted() && steps.last == 4_300)
         #expect(exported.checkpoint == head && exported.size == 4_300 && exported.verifier == sample.verifier)
-        #expect(exported.disclosures == UInt64(sample.disclosures.values.reduce(0) { $0 + $1.count }))
+        #expect(exported.beside == UInt64(sample.disclosures.values.reduce(0) { $0 + $1.count }))
         #expect(try exported.fileBytes == UInt64(bytes(file).count))
         let verified = try SnapshotVerifier.verify(path: file, verifier: sample.verifier)
         #expect(verified == exported)
@@ -59,7 +59,7 @@ struct SnapshotRoundTripTests {
         let file = try sample.export()
         #expect(try lines(file).count == 2)
         let summary = try SnapshotImporter.import(from: file, into: sample.path("copy"), verifier: sample.verifier)
-        #expect(summary.size == 0 && summary.root == .emptyTree && summary.disclosures == 0)
+        #expect(summary.size == 0 && summary.root == .emptyTree && summary.beside == 0)
         let log = try Log.open(at: sample.path("copy"), signer: sample.signer)
         #expect(try log.head == 0)
         #expect(log.verify().isSound)
@@ -95,14 +95,28 @@ struct SnapshotRoundTripTests {
         let note = try SignedNote(#require(manifest["note"]?.string))
         try note.verify(sample.verifier)
         let hash = Data(SHA256.hash(data: JSONCanonicalForm.bytes(of: object))).base64EncodedString()
-        #expect(note.text == "port.example/ledger\nsanhu/snapshot/v1\n\(hash)\n")
+        #expect(note.text == "port.example/ledger\nsanhu/snapshot/v2\n\(hash)\n")
         #expect(object["root"]?.string == (try sample.log.root(atSize: 50)).base64)
-        let sealed = lines.filter { $0.contains("\"ordinal\":") }.map { $0 + "\n" }.joined()
-        #expect(
-            object["disclosuresHash"]?.string == Data(SHA256.hash(data: Data(sealed.utf8))).base64EncodedString())
         let last = try JSONDocument(parsing: Array(lines[lines.count - 1].utf8)).root
         #expect(last["checkpoint"]?.string == (try sample.log.checkpoint()).description)
         #expect(object["checkpoint"]?.string == last["checkpoint"]?.string)
+        // What lies beside the entries is vouched for by a tree of its own.
+        var leaves: [MerkleHash] = []
+        for (position, sealed) in sample.disclosures.sorted(by: { $0.key < $1.key }) {
+            for (ordinal, disclosure) in sealed.enumerated() {
+                var key = withUnsafeBytes(of: position.bigEndian) { Array($0) }
+                key += withUnsafeBytes(of: UInt16(ordinal).bigEndian) { Array($0) }
+                leaves.append(try #require(MerkleHash(Array(SHA256.hash(data: [0] + key + disclosure)))))
+            }
+        }
+        var tree = MerkleFrontier()
+        for leaf in leaves { tree.append(leaf) }
+        #expect(last["beside"]?["count"]?.integer == Int64(leaves.count) && leaves.count > 3)
+        #expect(last["beside"]?["root"]?.string == tree.root.base64)
+        let end = try SignedNote(#require(last["note"]?.string))
+        try end.verify(sample.verifier)
+        #expect(
+            end.text == "port.example/ledger\nsanhu/snapshot-end/v2\n\(hash)\n\(leaves.count)\n\(tree.root.base64)\n")
     }
 
     private static let hasTools = ["/usr/bin/zstdcat", "/usr/bin/jq"].allSatisfy(FileManager.default.isExecutableFile)
@@ -126,13 +140,18 @@ struct SnapshotRoundTripTests {
         #expect(String(decoding: output, as: UTF8.self).hasPrefix(Hex.encode(SHA256.hash(data: Data(ids.utf8)))))
     }
 
-    @Test("compressed anew and sealed it is the same snapshot; without a seal it is not taken")
+    @Test(
+        "however its lines are cut into frames it is the same snapshot; in one frame, or without its end, it is not taken"
+    )
     func recompressed() async throws {
         let sample = try await Sample(entries: 30)
-        let text = try text(sample.export())
-        let half = text.count / 2
-        let anew = try compressed(Array(text[..<half])) + compressed([]) + compressed(Array(text[half...]))
-        #expect(sample.refusal(try sample.write(sealed(anew))) == nil)
-        #expect(sample.refusal(try sample.write(anew))?.code == .cutShort)
+        let lines = try lines(sample.export()).map { Array(($0 + "\n").utf8) }
+        let inner = Array(lines.dropFirst().dropLast())
+        let half =
+            inner.indices.first { $0 > 15 && !String(decoding: inner[$0], as: UTF8.self).contains("ordinal") } ?? 0
+        let parts = [lines[0], inner[..<half].flatMap(\.self), inner[half...].flatMap(\.self), lines[lines.count - 1]]
+        #expect(sample.refusal(try sample.write(framed(parts))) == nil)
+        #expect(sample.refusal(try sample.write(parts.flatMap { try compressed($0) }))?.code == .cutShort)
+        #expect(sample.refusal(try sample.write(framed([lines.flatMap(\.self)])))?.code == .notASnapshot)
     }
 }

@@ -62,9 +62,12 @@ final class Sample: Sendable {
         return path(name)
     }
 
-    /// Compresses a text into a file, with a seal.
+    /// Compresses a text into a file as a snapshot is: the first line, what lies between, and the last line in a frame each.
     func compress(_ text: [UInt8], _ name: String = "other.zst") throws -> String {
-        try write(sealed(compressed(text)), name)
+        let first = (text.firstIndex(of: 0x0A) ?? text.count - 1) + 1
+        let last = (text.dropLast().lastIndex(of: 0x0A) ?? -1) + 1
+        guard first < text.count, last >= first else { return try write(framed([text]), name) }
+        return try write(framed([Array(text[..<first]), Array(text[first..<last]), Array(text[last...])]), name)
     }
 
     /// Compresses lines into a file.
@@ -100,19 +103,32 @@ final class Sample: Sendable {
     }
 }
 
-/// A file's bytes with a seal after them.
-func sealed(_ file: [UInt8]) -> [UInt8] {
-    file + [0x53, 0x2A, 0x4D, 0x18, 0x20, 0x00, 0x00, 0x00] + Array(SHA256.hash(data: file))
+/// Frames of texts, with the seal and the seek table behind them; empty texts have none.
+func framed(_ texts: [[UInt8]]) throws -> [UInt8] {
+    try finished(texts.filter { !$0.isEmpty }.map { (try compressed($0), $0.count) })
+}
+
+/// Frames, with the seal and the seek table behind them, made by what the format says and by nothing else.
+func finished(_ frames: [(bytes: [UInt8], content: Int)]) throws -> [UInt8] {
+    func little(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+    var seal: [UInt8] = [0x53, 0x2A, 0x4D, 0x18] + little(UInt32(8 * frames.count))
+    for (number, frame) in frames.enumerated() { seal += little(XXHash64.hash(frame.bytes.span, seed: UInt64(number))) }
+    var rows: [UInt8] = []
+    for frame in frames { rows += little(UInt32(frame.bytes.count)) + little(UInt32(frame.content)) }
+    rows += little(UInt32(seal.count)) + little(UInt32(0))
+    let table: [UInt8] =
+        [0x5E, 0x2A, 0x4D, 0x18] + little(UInt32(rows.count + 9)) + rows + little(UInt32(frames.count + 1))
+        + [0, 0xB1, 0xEA, 0x92, 0x8F]
+    return frames.flatMap(\.bytes) + seal + table
 }
 
 func bytes(_ path: String) throws -> [UInt8] { try [UInt8](Data(contentsOf: URL(fileURLWithPath: path))) }
 
 func compressed(_ text: [UInt8]) throws -> [UInt8] {
-    var compressor = try ZstandardCompressor()
-    var output: [UInt8] = []
-    try compressor.compress(text.span, to: &output)
-    try compressor.endFrame(to: &output)
-    return output
+    var maker = try ZstandardFrameMaker(level: 3)
+    var frame: [UInt8] = []
+    try maker.append(frameOf: text.span, to: &frame)
+    return frame
 }
 
 /// The text of a compressed file.

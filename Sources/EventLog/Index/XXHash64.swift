@@ -3,7 +3,7 @@ internal import LMDB
 /// XXH64, a fast hash that finds changed bytes. It keeps no secrets and resists nobody.
 ///
 /// Source: Collet, “xxHash fast digest algorithm”, section “XXH64 algorithm description”.
-enum XXHash64 {
+package enum XXHash64 {
     private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
     private static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F
     private static let prime3: UInt64 = 0x1656_67B1_9E37_79F9
@@ -13,7 +13,7 @@ enum XXHash64 {
     /// The hash of some bytes.
     ///
     /// - Complexity: O(*n*), a fraction of a nanosecond a byte.
-    static func hash(_ bytes: Span<UInt8>, seed: UInt64 = 0) -> UInt64 {
+    package static func hash(_ bytes: Span<UInt8>, seed: UInt64 = 0) -> UInt64 {
         var at = 0
         var hash: UInt64
         if bytes.count >= 32 {
@@ -22,10 +22,11 @@ enum XXHash64 {
             var lane3 = seed
             var lane4 = seed &- prime1
             while bytes.count - at >= 32 {
-                lane1 = round(lane1, bytes.littleEndianWord(at: at))
-                lane2 = round(lane2, bytes.littleEndianWord(at: at + 8))
-                lane3 = round(lane3, bytes.littleEndianWord(at: at + 16))
-                lane4 = round(lane4, bytes.littleEndianWord(at: at + 24))
+                let words = bytes.littleEndianWords(at: at)
+                lane1 = round(lane1, words.0)
+                lane2 = round(lane2, words.1)
+                lane3 = round(lane3, words.2)
+                lane4 = round(lane4, words.3)
                 at += 32
             }
             hash = rotate(lane1, 1) &+ rotate(lane2, 7) &+ rotate(lane3, 12) &+ rotate(lane4, 18)

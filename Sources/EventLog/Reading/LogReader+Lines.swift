@@ -7,14 +7,17 @@ extension LogReader {
     /// Appends entries that follow one another as lines, as ``Entry/appendLine(to:)`` writes them, each with its newline: from
     /// where they are stored, without one in between.
     ///
-    /// - Parameter maximumBytes: No further entry is begun once the text has so many bytes.
+    /// - Parameters:
+    ///   - maximumBytes: No further entry is begun once the text has so many bytes.
+    ///   - beside: Gets the disclosures beside each entry, after its line, and may append lines of its own.
     /// - Returns: The position after the last.
     /// - Throws: ``LogError`` with code `.corrupted` if one is missing, or is not what was written: by its hash, or, of one that is
-    ///   stored compressed, by the checksum of that.
+    ///   stored compressed, and of a disclosure, by the checksum of that.
     /// - Complexity: O(*n*) in the bytes; no allocation for each.
     @available(*, noasync)
     func appendLines(
-        from: Position, to end: Position, maximumBytes: Int, to text: inout [UInt8]
+        from: Position, to end: Position, maximumBytes: Int, to text: inout [UInt8],
+        beside: ((_ place: DisclosurePlace, _ disclosure: Span<UInt8>, _ text: inout [UInt8]) -> Void)? = nil
     ) throws(LogError) -> Position {
         let transaction = try store.beginRead()
         let head = try store.readState(in: transaction).frontier.size
@@ -24,6 +27,10 @@ extension LogReader {
         do throws(LMDBError) {
             var cursor = try transaction.cursor(over: store.entries)
             var found = try cursor.move(toOrAfter: from)
+            var rows = try transaction.cursor(over: store.disclosures)
+            var isRow =
+                beside != nil
+                ? try rows.move(toOrAfter: LogStore.disclosureKey(position: from, ordinal: 0).span) : false
             while position < end, text.count < maximumBytes {
                 guard found, cursor.position == position else {
                     failure = LogError(
@@ -52,6 +59,15 @@ extension LogReader {
                     failure = error
                     break
                 }
+                while isRow, let beside, failure == nil {
+                    do throws(LogError) {
+                        guard try Self.pass(rows.key, rows.value, at: position, beside, &text) else { break }
+                    } catch {
+                        failure = error
+                    }
+                    isRow = try rows.moveToNext()
+                }
+                if failure != nil { break }
                 position += 1
                 found = position < end ? try cursor.moveToNext() : false
             }
@@ -60,6 +76,22 @@ extension LogReader {
         }
         if let failure { throw failure }
         return position
+    }
+
+    /// Hands a disclosure on, if it lies beside the entry at a position; false if it lies beside a later one.
+    private static func pass(
+        _ key: Span<UInt8>, _ row: Span<UInt8>, at position: Position,
+        _ beside: (DisclosurePlace, Span<UInt8>, inout [UInt8]) -> Void, _ text: inout [UInt8]
+    ) throws(LogError) -> Bool {
+        guard key.count == 10, key.littleEndianWord(at: 0).byteSwapped == position else { return false }
+        let ordinal = Int(key.littleEndianQuarter(at: 8).byteSwapped)
+        guard DisclosureRow.isSound(row, key: key), let disclosure = DisclosureRow.stored(row) else {
+            throw LogError(
+                .corrupted,
+                "The disclosure \(ordinal) at position \(position) is not what was written. Run `sanhu verify`.")
+        }
+        beside(DisclosurePlace(position: position, ordinal: ordinal), disclosure, &text)
+        return true
     }
 
     /// Appends a number in decimal digits.

@@ -18,10 +18,14 @@ enum DisclosureRow {
 
     /// The disclosure in a row, or nil if the row is not as it was written.
     static func disclosure(in row: Span<UInt8>, key: Span<UInt8>) -> [UInt8]? {
-        guard row.count >= checksumBytes else { return nil }
-        let disclosure = row.extracting(checksumBytes..<row.count)
-        guard row.littleEndianWord(at: 0) == XXHash64.hash(disclosure, seed: XXHash64.hash(key)) else { return nil }
-        return disclosure.copied
+        isSound(row, key: key) ? row.extracting(checksumBytes..<row.count).copied : nil
+    }
+
+    /// Whether a row is as it was written.
+    static func isSound(_ row: Span<UInt8>, key: Span<UInt8>) -> Bool {
+        row.count >= checksumBytes
+            && row.littleEndianWord(at: 0)
+                == XXHash64.hash(row.extracting(checksumBytes..<row.count), seed: XXHash64.hash(key))
     }
 
     /// The bytes of the disclosure in a row, in place, whether or not they are as they were written; nil if it is none.

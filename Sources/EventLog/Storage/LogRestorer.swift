@@ -11,11 +11,14 @@ package struct LogRestorer: ~Copyable {
     private var form = EntryForm()
     private var packing = EntryPacking()
     private var frame: [UInt8] = []
+    /// What is written all at once, if it is.
+    private var whole: LMDBWriteTransaction?
 
     /// An entry that waits for the next commit.
     private struct Pending {
         let bytes: [UInt8]
         let recorded: Timestamp
+        let leaf: MerkleHash
         let disclosures: [[UInt8]]
     }
 
@@ -28,8 +31,37 @@ package struct LogRestorer: ~Copyable {
         store = try LogStore(path: folder.logPath, isReadOnly: false)
     }
 
-    /// How many entries were taken so far.
+    /// Begins to go on with the log of a ledger, whose writer's lock the caller has. What is restored is there, all of it, once
+    /// it is finished: it is one transaction, which a machine's memory bounds, and not its size.
+    @available(*, noasync)
+    package init(continuing folder: LedgerFolder) throws(LogError) {
+        let opened = try LogStore(path: folder.logPath, isReadOnly: false)
+        let there = try Self.there(opened, folder.verifier)
+        let transaction = try opened.beginWrite()
+        store = opened
+        (state, packing, openTile) = there
+        whole = consume transaction
+    }
+
+    @available(*, noasync)
+    private static func there(
+        _ store: LogStore, _ verifier: NoteVerifier
+    ) throws(LogError) -> (LogState, EntryPacking, [MerkleHash]) {
+        let state = try soundState(of: store, verifier)
+        let reading = try store.beginRead()
+        let size = state.frontier.size
+        var openTile: [MerkleHash] = []
+        for position in size - size % UInt64(TilePath.fullWidth)..<size {
+            openTile.append(try store.header(at: position, in: reading).leafHash)
+        }
+        return (state, try EntryPacking(of: store, in: reading), openTile)
+    }
+
+    /// How many entries there are so far.
     package var size: Position { state.frontier.size + UInt64(pending.count) }
+
+    /// The root they lead to, but for those that wait for the next commit.
+    package var frontier: MerkleFrontier { state.frontier }
 
     /// Takes the next entry, exactly as it was.
     ///
@@ -37,10 +69,22 @@ package struct LogRestorer: ~Copyable {
     @available(*, noasync)
     package mutating func append(_ bytes: [UInt8], disclosures: [[UInt8]]) throws(LogError) {
         let recorded = try form.parse(bytes.span, at: size)
+        try append(bytes, recorded: recorded, leaf: MerkleHash.leaf(bytes.span), disclosures: disclosures)
+    }
+
+    /// Takes the next entry, which the caller has parsed and hashed.
+    ///
+    /// - Throws: ``LogError`` with code `.corrupted` if it goes back in time.
+    @available(*, noasync)
+    package mutating func append(
+        _ bytes: [UInt8], recorded: Timestamp, leaf: MerkleHash, disclosures: [[UInt8]]
+    ) throws(LogError) {
         try EntryForm.check(recorded, isNotBefore: pending.last?.recorded ?? state.recorded, at: size)
-        pending.append(Pending(bytes: bytes, recorded: recorded, disclosures: disclosures))
+        pending.append(Pending(bytes: bytes, recorded: recorded, leaf: leaf, disclosures: disclosures))
         pendingBytes += bytes.count + disclosures.reduce(0) { $0 + $1.count }
-        if pendingBytes >= Self.bytesPerCommit || packing.isDue(at: size) { try commit(checkpoint: "") }
+        if pendingBytes >= Self.bytesPerCommit || (whole == nil && packing.isDue(at: size)) {
+            try commit(checkpoint: "")
+        }
     }
 
     /// Completes the log with the checkpoint that was signed for it.
@@ -49,14 +93,28 @@ package struct LogRestorer: ~Copyable {
     @available(*, noasync)
     package consuming func finish(_ note: SignedNote, _ verifier: NoteVerifier) throws(LogError) {
         try commit(checkpoint: note.description)
+        if let transaction = whole.take() { try store.commit(transaction) }
         _ = try Self.soundState(of: store, verifier)
     }
 
     @available(*, noasync)
     private mutating func commit(checkpoint: String) throws(LogError) {
-        try packing.renew(for: state.frontier.size, store)
-        var transaction = try store.beginWrite()
-        try packing.write(to: store, in: &transaction)
+        if var transaction = whole.take() {
+            try write(checkpoint, in: &transaction)
+            whole = consume transaction
+        } else {
+            try packing.renew(for: state.frontier.size, store)
+            var transaction = try store.beginWrite()
+            try packing.write(to: store, in: &transaction)
+            try write(checkpoint, in: &transaction)
+            try store.commit(transaction)
+            packing.noteCommit()
+        }
+        pending.removeAll(keepingCapacity: true)
+        pendingBytes = 0
+    }
+
+    private mutating func write(_ checkpoint: String, in transaction: inout LMDBWriteTransaction) throws(LogError) {
         do throws(LMDBError) {
             for entry in pending { try write(entry, in: &transaction) }
         } catch {
@@ -64,14 +122,10 @@ package struct LogRestorer: ~Copyable {
         }
         state.checkpoint = checkpoint
         try store.write(state, in: &transaction)
-        try store.commit(transaction)
-        packing.noteCommit()
-        pending.removeAll(keepingCapacity: true)
-        pendingBytes = 0
     }
 
     private mutating func write(_ entry: Pending, in transaction: inout LMDBWriteTransaction) throws(LMDBError) {
-        let leaf = MerkleHash.leaf(entry.bytes.span)
+        let leaf = entry.leaf
         let position = state.frontier.size
         // The entry's own time stands in it in the one form that there is (EntryForm).
         let body = entry.bytes.span.extracting(EntryText.prefixCount...)

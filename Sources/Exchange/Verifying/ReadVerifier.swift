@@ -89,7 +89,7 @@ public struct ReadVerifier: Sendable {
         return try verify(Self.reading { () throws(ExchangeError) in try VerifiableEntry(root) }, heading)
     }
 
-    private static func parsed(_ text: [UInt8]) throws(ReadVerificationError) -> JSONValue {
+    static func parsed(_ text: [UInt8]) throws(ReadVerificationError) -> JSONValue {
         let limits = JSONParser.Limits(
             maximumBytes: VerifiableEntry.maximumLineBytes,
             // An entry is one deeper than its event, and stands in a line.
@@ -104,7 +104,7 @@ public struct ReadVerifier: Sendable {
     }
 
     /// Reads a line, and says of what is not of its form what it means for the answer.
-    private static func reading<Line>(
+    static func reading<Line>(
         _ body: () throws(ExchangeError) -> Line
     ) throws(ReadVerificationError) -> Line {
         do throws(ExchangeError) {

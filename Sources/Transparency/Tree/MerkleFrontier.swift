@@ -47,6 +47,23 @@ public struct MerkleFrontier: Hashable, Sendable {
         size += 1
     }
 
+    /// Appends a perfect subtree.
+    ///
+    /// - Returns: false, and nothing is appended, if one of its level cannot begin where the tree ends.
+    /// - Complexity: amortised O(1).
+    package mutating func append(_ subtree: MerkleHash, level: Int) -> Bool {
+        guard level < 63, size & (1 << UInt64(level) - 1) == 0 else { return false }
+        var hash = subtree
+        var carries = size >> UInt64(level)
+        while carries & 1 == 1 {
+            hash = MerkleHash.node(hashes.removeLast(), hash)
+            carries >>= 1
+        }
+        hashes.append(hash)
+        size += 1 << UInt64(level)
+        return true
+    }
+
     /// The root of the tree.
     ///
     /// - Complexity: O(log *n*).

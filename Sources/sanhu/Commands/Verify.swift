@@ -16,7 +16,10 @@ struct Verify: AsyncParsableCommand {
             anchors. Prints one line with what was found. The reading is done by a second process, so that \
             a file whose structure is damaged beyond reading is reported too.
 
-            With --server and --trust it is the server that is verified, and believed in nothing: its checkpoint is signed             with the ledger's key and continues the one in --state, the tiles of hashes lead up to its root, and every entry, as             far as the reader may see it, is in the log. What is disclosed for that is recorded, as by any read;             --hashes-only reads no entries.
+            With --server and --trust it is the server that is verified, and believed in nothing: its checkpoint is signed \
+            with the ledger's key and continues the one in --state, the tiles of hashes lead up to its root, and every entry, as \
+            far as the reader may see it, is in the log. What is disclosed for that is recorded, as by any read; \
+            --hashes-only reads no entries.
 
             EXAMPLES
               sanhu verify --ledger port.ledger

@@ -34,8 +34,8 @@ struct CommandFailure: Error {
         word = error.code.rawValue
         code =
             switch error.code {
-            case .notASnapshot, .cutShort, .changed, .wrongLedger, .tooLarge, .ledgerDamaged: .unsound
-            case .alreadyExists: .refused
+            case .notASnapshot, .cutShort, .changed, .wrongLedger, .tooLarge, .ledgerDamaged, .otherHistory: .unsound
+            case .alreadyExists, .gap, .overlap, .older, .part, .olderFormat: .refused
             case .notFound: .notThere
             case .inUse, .wrongKey, .permissionDenied, .diskFull, .newerFormat: .notNow
             case .inputOutput: .failed

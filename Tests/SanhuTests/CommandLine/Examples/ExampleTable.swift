@@ -127,6 +127,16 @@ enum ExampleTable {
         Entry(
             block: "witness status", line: "sanhu witness status",
             before: "[ -e witness ] || sanhu witness init --name customs.example/witness --state witness/"),
+        Entry(
+            block: "snapshot", line: "sanhu snapshot export tuesday.zst",
+            before: "sanhu snapshot export port.zst"),
+        Entry(
+            block: "snapshot export", line: "sanhu snapshot export tuesday.zst",
+            before: "sanhu snapshot export port.zst"),
+        Entry(block: "snapshot inspect", line: "sanhu snapshot inspect", before: "sanhu snapshot export port.zst"),
+        Entry(
+            block: "snapshot import", line: "sanhu snapshot import port.zst tuesday.zst",
+            before: "sanhu snapshot export port.zst; sanhu snapshot export tuesday.zst --since port.zst"),
         Entry(block: "snapshot import", line: "sanhu snapshot import", before: "sanhu snapshot export port.zst"),
         Entry(block: "snapshot verify", line: "sanhu snapshot verify", before: "sanhu snapshot export port.zst"),
     ]

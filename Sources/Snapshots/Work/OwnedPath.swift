@@ -11,15 +11,24 @@ struct OwnedPath: ~Copyable {
         self.descriptor = descriptor
     }
 
-    /// Takes a file over, empty, or makes it.
+    /// Takes a file over, as it is, or makes it.
     static func file(_ path: String) throws(SnapshotError) -> OwnedPath {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o640)
         guard descriptor >= 0 else { throw SnapshotError(errno: errno, "create \(path)") }
         let owned = OwnedPath(path: path, descriptor: descriptor)
         try owned.lock()
-        guard ftruncate(descriptor, 0) == 0 else { throw SnapshotError(errno: errno, "empty \(path)") }
         return owned
     }
+
+    /// Cuts a file off behind its first bytes; what is written next stands there.
+    func cut(at count: UInt64) throws(SnapshotError) {
+        guard ftruncate(descriptor, off_t(count)) == 0, lseek(descriptor, off_t(count), SEEK_SET) == off_t(count) else {
+            throw SnapshotError(errno: errno, "cut off \(path)")
+        }
+    }
+
+    /// Takes the file away.
+    func remove() { unlink(path) }
 
     /// Takes a folder over, with what is in it, or makes it.
     static func folder(_ path: String, mode: UInt32 = 0o750) throws(SnapshotError) -> OwnedPath {

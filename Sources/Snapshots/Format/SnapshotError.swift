@@ -8,9 +8,11 @@ public struct SnapshotError: Error, Hashable, Sendable, CustomStringConvertible 
     /// The kinds of failure. New ones may come, so a `switch` over them needs a default.
     public enum Code: String, Hashable, Sendable, CaseIterable {
         // The file is not what was asked for.
-        case notASnapshot, newerFormat, wrongLedger
+        case notASnapshot, newerFormat, olderFormat, wrongLedger
         // The file is not as it was written.
         case cutShort, changed, tooLarge
+        // What there is already is not what it goes on from.
+        case gap, overlap, older, otherHistory, part
         // Where it was to go, or what it was to be made of.
         case alreadyExists, inUse, wrongKey, ledgerDamaged
         // The machine. Mend the cause and try again.

@@ -8,34 +8,50 @@ public enum SnapshotImporter {
     /// What an import that was killed may have left in its folder, and nothing else.
     private static let ownNames: Set<String> = ["log", "index", "ledger.json", "ledger.json.new", "writer.lock"]
 
-    /// Restores a snapshot into a folder, which becomes a ledger only once the snapshot has been verified in full and
-    /// everything is durable. Until then the ledger grows in the folder's name with `.importing` after it; what an import
-    /// that was killed has left there is begun anew.
+    /// Restores snapshots into a folder, which becomes a ledger only once they have been verified in full and everything is
+    /// durable. Until then the ledger grows in the folder's name with `.importing` after it; what an import that was killed has
+    /// left there is begun anew.
     ///
-    /// The index is not in the snapshot, as it is derived: it is made from the entries, before the folder gets its name, so
-    /// that what is installed can be queried at once.
+    /// If the folder is a ledger already, the snapshots must go on from where it ends: each is there whole or not at all.
+    ///
+    /// The index is not in a snapshot, as it is derived: of a new ledger it is made from the entries before the folder gets its
+    /// name, so that what is installed can be queried at once; that of a ledger that goes on is brought up when it is opened.
     ///
     /// - Parameters:
-    ///   - file: The snapshot.
-    ///   - folder: The ledger's folder; it must not exist, or be empty.
-    ///   - verifier: The ledger's key; nil takes the one that the snapshot names (see ``SnapshotVerifier``).
+    ///   - files: A snapshot of a log, and those since then, one after another.
+    ///   - folder: The ledger's folder; it must not exist, be empty, or be a ledger that the first file goes on from.
+    ///   - verifier: The ledger's key; nil takes the one that the first snapshot names (see ``SnapshotVerifier``), or that of the
+    ///     ledger there is.
     ///   - progress: Gets how many entries of how many have been restored.
     ///   - indexing: Gets how many entries of how many have been filed in the index.
-    /// - Throws: ``SnapshotError``; nothing is left behind then.
-    /// - Complexity: O(*n*) in the bytes of the snapshot; memory does not grow with it.
+    /// - Returns: What each file held.
+    /// - Throws: ``SnapshotError``; of what it is about, nothing is left behind then. `.gap`, `.overlap`, `.older` and
+    ///   `.otherHistory` say that a file does not go on from what there is; `.part` that it is not of a log.
+    /// - Complexity: O(*n*) in the bytes of the snapshots; memory does not grow with them.
     @discardableResult
     public static func `import`(
-        from file: String, into folder: String, verifier: NoteVerifier? = nil,
+        from files: [String], into folder: String, verifier: NoteVerifier? = nil,
         progress: (Position, Position) -> Void = { _, _ in }, indexing: (Position, Position) -> Void = { _, _ in }
-    ) throws(SnapshotError) -> SnapshotSummary {
+    ) throws(SnapshotError) -> [SnapshotSummary] {
+        guard let first = files.first else { return [] }
+        if access(LedgerFolder.descriptionPath(folder), F_OK) == 0 {
+            return try LedgerContinuation.import(from: files, into: folder, verifier: verifier, progress: progress)
+        }
         let folder = try target(folder)
         // A file that is no snapshot is refused before anything is made.
-        var reader = try SnapshotReader(path: file, verifier: verifier)
+        var reader = try SnapshotReader(path: first, verifier: verifier, keepsDisclosures: true)
+        try SnapshotChain.check(reader.manifest, first, goesOnFrom: nil)
+        let verifier = reader.manifest.verifier
+        try SnapshotChain.check(files, verifier)
         let work = try OwnedPath.folder(folder + ".importing")
         try clear(work.path)
+        var summaries: [SnapshotSummary] = []
         do throws(SnapshotError) {
             try restore(&reader, into: work.path, progress)
-            try makeIndex(of: work.path, reader.manifest.checkpoint.size, indexing)
+            summaries.append(reader.summary)
+            summaries += try LedgerContinuation.import(
+                from: Array(files.dropFirst()), into: work.path, verifier: verifier, progress: progress)
+            try makeIndex(of: work.path, summaries.last?.size ?? 0, indexing)
             guard rename(work.path, folder) == 0 else {
                 let code = errno
                 if code == ENOTEMPTY || code == EEXIST || code == ENOTDIR { throw notEmpty(folder) }
@@ -50,7 +66,18 @@ public enum SnapshotImporter {
             if (try? clear(work.path)) != nil { rmdir(work.path) }
             throw error
         }
-        return reader.summary
+        return summaries
+    }
+
+    /// As the other, of one file.
+    @discardableResult
+    public static func `import`(
+        from file: String, into folder: String, verifier: NoteVerifier? = nil,
+        progress: (Position, Position) -> Void = { _, _ in }, indexing: (Position, Position) -> Void = { _, _ in }
+    ) throws(SnapshotError) -> SnapshotSummary {
+        let summaries = try Self.import(
+            from: [file], into: folder, verifier: verifier, progress: progress, indexing: indexing)
+        return summaries[0]
     }
 
     private static func restore(
@@ -58,14 +85,10 @@ public enum SnapshotImporter {
     ) throws(SnapshotError) {
         let total = reader.manifest.checkpoint.size
         var ledger = try NewLedger(path: path, reader.manifest)
-        while let item = try reader.next() {
-            switch item {
-            case .disclosure(let bytes):
-                ledger.add(disclosure: bytes)
-            case .entry(let position):
-                try ledger.add(entry: reader.entry)
-                if position % SnapshotVerifier.entriesPerReport == 0 { progress(position, total) }
-            }
+        progress(0, total)
+        while let content = try reader.next() {
+            try ledger.add(content)
+            progress(reader.size, total)
         }
         try ledger.finish()
         progress(total, total)
@@ -82,81 +105,6 @@ public enum SnapshotImporter {
         }
         try sync(path + "/index")
         try sync(path)
-    }
-
-    /// The ledger that comes to be. What it holds is vouched for only once the whole snapshot has been gone through.
-    private struct NewLedger: ~Copyable {
-        private let folder: LedgerFolder
-        private let manifest: SnapshotManifest
-        private var restorer: LogRestorer
-        /// The last entry, which disclosures may follow.
-        private var entry: [UInt8]?
-        private var disclosures: [[UInt8]] = []
-
-        init(path: String, _ manifest: SnapshotManifest) throws(SnapshotError) {
-            let folder = try Self.folder(path, manifest)
-            let restorer = try Self.restorer(folder)
-            self.folder = folder
-            self.manifest = manifest
-            self.restorer = restorer
-        }
-
-        private static func folder(_ path: String, _ manifest: SnapshotManifest) throws(SnapshotError) -> LedgerFolder {
-            do throws(LogError) {
-                return try LedgerFolder(creating: path, verifier: manifest.verifier)
-            } catch {
-                throw Self.error(error)
-            }
-        }
-
-        private static func restorer(_ folder: LedgerFolder) throws(SnapshotError) -> LogRestorer {
-            do throws(LogError) {
-                return try LogRestorer(folder)
-            } catch {
-                throw Self.error(error)
-            }
-        }
-
-        mutating func add(disclosure: [UInt8]) {
-            disclosures.append(disclosure)
-        }
-
-        mutating func add(entry next: [UInt8]) throws(SnapshotError) {
-            try passOn()
-            entry = next
-        }
-
-        private mutating func passOn() throws(SnapshotError) {
-            guard let complete = entry else { return }
-            do throws(LogError) {
-                try restorer.append(complete, disclosures: disclosures)
-            } catch {
-                throw Self.error(error)
-            }
-            entry = nil
-            disclosures.removeAll(keepingCapacity: true)
-        }
-
-        /// Makes it a ledger, durably.
-        consuming func finish() throws(SnapshotError) {
-            try passOn()
-            let folder = folder
-            let manifest = manifest
-            do throws(LogError) {
-                try restorer.finish(manifest.note, manifest.verifier)
-                try DurableFile.sync(folder: folder.logPath)
-                try folder.finish()
-            } catch {
-                throw Self.error(error)
-            }
-        }
-
-        private static func error(_ error: LogError) -> SnapshotError {
-            guard error.code != .corrupted else {
-                return SnapshotError(.changed, "The snapshot cannot be restored. \(error.reason)")
-            }
-            return SnapshotError(error, "restore the snapshot")
-        }
     }
 
     // MARK: Folders

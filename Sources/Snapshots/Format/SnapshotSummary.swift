@@ -3,18 +3,22 @@ public import Transparency
 
 /// What a snapshot holds, after it was written, verified or restored in full.
 public struct SnapshotSummary: Hashable, Sendable {
+    /// What it is of.
+    public let contents: SnapshotContents
     /// The ledger's key; its name is the ledger's origin.
     public let verifier: NoteVerifier
-    /// How many entries there are.
+    /// How many entries the ledger had.
     public let size: Position
     /// The root they lead to, as the ledger signed it.
     public let root: MerkleHash
     /// The ledger's checkpoint over them.
     public let checkpoint: SignedNote
-    /// When the snapshot was made.
+    /// When the snapshot was begun.
     public let created: Timestamp
-    /// How many sealed disclosures there are.
-    public let disclosures: UInt64
+    /// How many entries there are in it; the others are there as hashes.
+    public let entries: UInt64
+    /// How many things there are beside them: sealed disclosures, or, for a recipient, what it was given of each entry.
+    public let beside: UInt64
     /// How many bytes the file has, and how many its text.
     public let fileBytes: UInt64
     public let textBytes: UInt64
@@ -25,13 +29,18 @@ public struct SnapshotSummary: Hashable, Sendable {
     /// The ledger's name.
     public var origin: String { verifier.name }
 
-    init(_ manifest: SnapshotManifest, fileBytes: UInt64, textBytes: UInt64, isKeyKnown: Bool) {
+    init(
+        _ manifest: SnapshotManifest, entries: UInt64, beside: UInt64, fileBytes: UInt64, textBytes: UInt64,
+        isKeyKnown: Bool
+    ) {
+        contents = manifest.contents
         verifier = manifest.verifier
         size = manifest.checkpoint.size
         root = manifest.checkpoint.root
         checkpoint = manifest.note
         created = manifest.created
-        disclosures = manifest.disclosures
+        self.entries = entries
+        self.beside = beside
         self.fileBytes = fileBytes
         self.textBytes = textBytes
         self.isKeyKnown = isKeyKnown

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Snapshots
+import Transparency
+
+/// `sanhu snapshot import`.
+struct SnapshotImport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Make a ledger of a snapshot, or bring one up to it: the same entries, the same root.",
+        discussion: """
+            A new ledger is there only once everything has been verified and its index is made. Further files are \
+            snapshots since the one before. If the ledger is there already, they must go on from where it ends, and each is \
+            imported whole or not at all. Without --key the key that the snapshot names is taken, and said.
+
+            EXAMPLES
+              sanhu snapshot import port.zst --ledger restored.ledger \\
+                --key port.example/ledger+2d3c…+AT…
+              sanhu snapshot import port.zst tuesday.zst --ledger restored.ledger
+            """)
+
+    @OptionGroup var ledger: LedgerOptions
+
+    @Argument(help: "The files, the first one first.")
+    var files: [String]
+
+    @Option(name: .long, help: "The ledger's public key, as `init` printed it.")
+    var key: String?
+
+    func run() throws {
+        let restoring = ProgressBar("importing")
+        let indexing = ProgressBar("indexing")
+        let summaries = try SnapshotImporter.import(
+            from: files, into: ledger.path, verifier: try key.map(PublicKeyOptions.verifier), progress: restoring.show,
+            indexing: indexing.show)
+        restoring.finish()
+        indexing.finish()
+        for summary in summaries { SnapshotReport.print(summary, "imported") }
+    }
+}
