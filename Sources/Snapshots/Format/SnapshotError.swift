@@ -14,7 +14,7 @@ public struct SnapshotError: Error, Hashable, Sendable, CustomStringConvertible 
         // What there is already is not what it goes on from.
         case gap, overlap, older, otherHistory, part
         // Where it was to go, or what it was to be made of.
-        case alreadyExists, inUse, wrongKey, ledgerDamaged
+        case alreadyExists, inUse, wrongKey, ledgerDamaged, refused
         // The machine. Mend the cause and try again.
         case notFound, permissionDenied, diskFull, inputOutput
     }

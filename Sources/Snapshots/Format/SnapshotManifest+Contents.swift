@@ -56,6 +56,7 @@ extension SnapshotPart {
             }
         }
         if let agency { writer.member("agency", agency) }
+        if let port { writer.member("port", port) }
         guard let recipient else { return }
         writer.key("recipient")
         writer.object { writer in
@@ -77,7 +78,7 @@ extension SnapshotPart {
 
     fileprivate init?(_ object: JSONValue) {
         guard let from = object["from"]?.position, let to = object["to"]?.position, from <= to else { return nil }
-        self.init(from: from, to: to, agency: object["agency"]?.string)
+        self.init(from: from, to: to, agency: object["agency"]?.string, port: object["port"]?.string)
         for item in object["query"]?.elements ?? [] {
             let tags = (item["tags"]?.elements ?? []).map { $0.string.flatMap { try? Tag($0) } }
             let types = (item["types"]?.elements ?? []).map(\.string)

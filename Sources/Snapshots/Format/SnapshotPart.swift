@@ -1,6 +1,6 @@
 public import EventLog
 
-/// Which entries a snapshot of a part has: those of a range that match a query and are of an agency.
+/// Which entries a snapshot of a part has: those of a range that match a query and are of an agency and a port.
 public struct SnapshotPart: Hashable, Sendable {
     /// The first position, and the one after the last.
     public var from: Position
@@ -9,16 +9,20 @@ public struct SnapshotPart: Hashable, Sendable {
     public var query: Query
     /// Whose entries; nil for everyone's.
     public var agency: String?
+    /// The port that they concern: they name it, or share a declaration with an entry that does. Nil for any.
+    public var port: String?
     /// For whom it was made; nil if it holds the sealed disclosures, as a snapshot of the log does.
     public var recipient: SnapshotRecipient?
 
     public init(
-        from: Position, to: Position, query: Query = .all, agency: String? = nil, recipient: SnapshotRecipient? = nil
+        from: Position, to: Position, query: Query = .all, agency: String? = nil, port: String? = nil,
+        recipient: SnapshotRecipient? = nil
     ) {
         self.from = from
         self.to = to
         self.query = query
         self.agency = agency
+        self.port = port
         self.recipient = recipient
     }
 }

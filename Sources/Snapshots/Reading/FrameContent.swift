@@ -19,6 +19,8 @@ struct FrameContent: Sendable {
         let leaf: MerkleHash
         /// Where its bytes stand in the text.
         let bytes: Range<Int>
+        /// Where the line stands by which a recipient was given it; nil if it is there as it is stored.
+        let given: Range<Int>?
         /// Which of ``FrameContent/disclosures`` lie beside it.
         var disclosures: Range<Int>
     }

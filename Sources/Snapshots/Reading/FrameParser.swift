@@ -135,12 +135,12 @@ final class FrameParser {
         } catch {
             throw FrameFault(kind: .says(error.reason))
         }
-        add(at: position, recorded, leaf, range, &content)
+        add(at: position, recorded, leaf, range, given: nil, &content)
     }
 
     private func add(
         at position: Position, _ recorded: Timestamp, _ leaf: MerkleHash, _ range: Range<Int>,
-        _ content: inout FrameContent
+        given: Range<Int>?, _ content: inout FrameContent
     ) {
         (ordinals, ordinalBytes) = (0, 0)
         let none = content.disclosures.count..<content.disclosures.count
@@ -148,7 +148,9 @@ final class FrameParser {
             .init(
                 number: content.lineCount,
                 item: .entry(
-                    .init(position: position, recorded: recorded, leaf: leaf, bytes: range, disclosures: none))))
+                    .init(
+                        position: position, recorded: recorded, leaf: leaf, bytes: range, given: given,
+                        disclosures: none))))
     }
 
     /// Takes an entry with what a recipient was given of it.
@@ -164,7 +166,9 @@ final class FrameParser {
                 scanner.take(SnapshotLine.position) && scanner.takeDecimal() != nil && scanner.take(",")
                 && scanner.take(SnapshotLine.entry)
             let start = line.lowerBound + scanner.at - 1
-            add(at: position, verified.recorded, verified.leaf, start..<start + verified.entry.count, &content)
+            add(
+                at: position, verified.recorded, verified.leaf, start..<start + verified.entry.count,
+                given: line, &content)
         } catch {
             throw FrameFault(kind: .says("What is given of position \(position) does not hold. \(error.reason)"))
         }

@@ -35,7 +35,7 @@ struct CommandFailure: Error {
         code =
             switch error.code {
             case .notASnapshot, .cutShort, .changed, .wrongLedger, .tooLarge, .ledgerDamaged, .otherHistory: .unsound
-            case .alreadyExists, .gap, .overlap, .older, .part, .olderFormat: .refused
+            case .alreadyExists, .gap, .overlap, .older, .part, .olderFormat, .refused: .refused
             case .notFound: .notThere
             case .inUse, .wrongKey, .permissionDenied, .diskFull, .newerFormat: .notNow
             case .inputOutput: .failed

@@ -68,7 +68,7 @@ struct CanaryTests {
         ])
     }
 
-    private static func filled() async throws -> PortLab {
+    static func filled() async throws -> PortLab {
         let lab = try await PortLab()
         for event in try events() { #expect(try await lab.append([event]) != [], "\(event.bytes)") }
         try await disclosure(lab)
@@ -143,7 +143,7 @@ struct CanaryTests {
         #expect(looked > 8)
     }
 
-    private static func decompressed(_ bytes: [UInt8]) throws -> [UInt8] {
+    static func decompressed(_ bytes: [UInt8]) throws -> [UInt8] {
         var decompressor = try ZstandardDecompressor()
         var output: [UInt8] = []
         var start = 0
@@ -190,7 +190,7 @@ struct CanaryTests {
     ]
 
     /// What a reader sees but does not own.
-    private static func notOwn(_ seen: [SeenEntry], _ reader: Reader) -> [SeenEntry] {
+    static func notOwn(_ seen: [SeenEntry], _ reader: Reader) -> [SeenEntry] {
         let owned = owned[reader.agency ?? ""] ?? []
         return seen.filter { entry in
             guard case .entry(let event) = entry else { return true }
