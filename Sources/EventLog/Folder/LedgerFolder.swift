@@ -18,6 +18,8 @@ package struct LedgerFolder: Sendable, Hashable {
     package var indexPath: String { path + "/index" }
     package var lockPath: String { path + "/writer.lock" }
     package static func descriptionPath(_ path: String) -> String { path + "/ledger.json" }
+    /// Where a snapshot that was imported to be read says what it is.
+    package static func snapshotPath(_ path: String) -> String { path + "/snapshot.json" }
 
     private init(path: String, verifier: NoteVerifier) {
         self.path = path
@@ -29,6 +31,12 @@ package struct LedgerFolder: Sendable, Hashable {
     /// - Throws: ``LogError``: `.notALedger` if there is none, `.newerFormat` if this code is too old for it.
     package init(opening path: String) throws(LogError) {
         guard let bytes = try DurableFile.read(Self.descriptionPath(path)) else {
+            if try DurableFile.read(Self.snapshotPath(path)) != nil {
+                throw LogError(
+                    .notALedger,
+                    "\(path) is a snapshot that was imported to be read: `sanhu read`, `proof`, `checkpoint` and `verify` work "
+                        + "on it, and nothing that writes or needs the whole ledger.")
+            }
             throw LogError(
                 .notALedger, "\(path) is not a ledger: it has no ledger.json. `sanhu init --ledger \(path)` makes one.")
         }

@@ -2,10 +2,11 @@ internal import EventLog
 internal import LMDB
 internal import Transparency
 
-/// The tree of what stands beside the entries of a snapshot, which the checkpoint does not vouch for.
+/// The tree of what stands beside the entries of a snapshot, or in their place: for which of them are there the checkpoint does
+/// not vouch, nor for what is given of them.
 ///
 /// Source: RFC 6962, section 2.1. A leaf is SHA-256 of `00` and, of a sealed disclosure, its position (8 bytes, big-endian), its
-/// ordinal (2, big-endian) and its bytes; of what a recipient was given, the line. Positions are below 2^53, so the one never
+/// ordinal (2, big-endian) and its bytes; of what a recipient was given, and of entries that are left out, the line. Positions are below 2^53, so the one never
 /// begins as the other does.
 struct BesideTree {
     private(set) var frontier = MerkleFrontier()

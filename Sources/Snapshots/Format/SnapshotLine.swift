@@ -41,7 +41,7 @@ enum SnapshotLine {
         bytes.append(UInt8(ascii: "\n"))
     }
 
-    /// Writes the line of entries that are left out, with its newline.
+    /// Writes the line of entries that are left out, without its newline.
     ///
     /// - Parameter parts: The hashes of the perfect subtrees that the range is made of.
     static func append(leftOut range: Range<Position>, _ parts: [MerkleHash], to bytes: inout [UInt8]) {
@@ -57,6 +57,5 @@ enum SnapshotLine {
             bytes.append(UInt8(ascii: "\""))
         }
         bytes += hashesEnd
-        bytes.append(UInt8(ascii: "\n"))
     }
 }

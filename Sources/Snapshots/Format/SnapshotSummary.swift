@@ -17,7 +17,8 @@ public struct SnapshotSummary: Hashable, Sendable {
     public let created: Timestamp
     /// How many entries there are in it; the others are there as hashes.
     public let entries: UInt64
-    /// How many things there are beside them: sealed disclosures, or, for a recipient, what it was given of each entry.
+    /// How many things there are beside them or in place of others: sealed disclosures, or, for a recipient, what it was given
+    /// of each entry; and lines that leave entries out.
     public let beside: UInt64
     /// How many bytes the file has, and how many its text.
     public let fileBytes: UInt64

@@ -23,6 +23,8 @@ struct FrameContent: Sendable {
         let given: Range<Int>?
         /// Which of ``FrameContent/disclosures`` lie beside it.
         var disclosures: Range<Int>
+        /// Which of ``FrameContent/beside`` are its own.
+        var beside: Range<Int>
     }
 
     /// An item, and the line that it stands in, the first being 0.

@@ -108,6 +108,7 @@ final class FrameParser {
             let text = line.lowerBound + text.lowerBound..<line.lowerBound + text.upperBound
             try takeDisclosure(ordinal, at: position, text, &content)
         case .leftOut(let item):
+            content.beside.append(MerkleHash.leaf(content.text.span.extracting(line)))
             content.lines.append(.init(number: content.lineCount, item: item))
         case .end:
             content.lines.append(.init(number: content.lineCount, item: .end(line)))
@@ -144,13 +145,15 @@ final class FrameParser {
     ) {
         (ordinals, ordinalBytes) = (0, 0)
         let none = content.disclosures.count..<content.disclosures.count
+        // What a recipient was given of it stands beside it at once.
+        let beside = content.beside.count..<content.beside.count + (given == nil ? 0 : 1)
         content.lines.append(
             .init(
                 number: content.lineCount,
                 item: .entry(
                     .init(
                         position: position, recorded: recorded, leaf: leaf, bytes: range, given: given,
-                        disclosures: none))))
+                        disclosures: none, beside: beside))))
     }
 
     /// Takes an entry with what a recipient was given of it.
@@ -198,9 +201,11 @@ final class FrameParser {
         }
         content.beside.append(
             BesideTree.leaf(bytes.span, at: DisclosurePlace(position: position, ordinal: Int(ordinal))))
-        guard keepsDisclosures else { return }
-        content.disclosures.append(bytes)
-        entry.disclosures = entry.disclosures.lowerBound..<content.disclosures.count
+        entry.beside = entry.beside.lowerBound..<content.beside.count
+        if keepsDisclosures {
+            content.disclosures.append(bytes)
+            entry.disclosures = entry.disclosures.lowerBound..<content.disclosures.count
+        }
         content.lines[content.lines.count - 1].item = .entry(entry)
     }
 

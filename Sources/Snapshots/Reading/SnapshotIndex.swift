@@ -14,6 +14,7 @@ public final class SnapshotIndex {
         public let verifier: NoteVerifier
         public let size: UInt64
         public let root: MerkleHash
+        public let checkpoint: SignedNote
         public let created: Timestamp
         /// How many frames there are, and how many bytes the file and its text have.
         public let frames: Int
@@ -62,7 +63,8 @@ public final class SnapshotIndex {
             self.offsets = offsets
             overview = Overview(
                 contents: manifest.contents, verifier: manifest.verifier, size: manifest.checkpoint.size,
-                root: manifest.checkpoint.root, created: manifest.created, frames: count - 1, fileBytes: size,
+                root: manifest.checkpoint.root, checkpoint: manifest.note, created: manifest.created, frames: count - 1,
+                fileBytes: size,
                 textBytes: table.frames.reduce(0) { $0 + UInt64($1.content) }, isKeyKnown: verifier != nil)
         } catch {
             close(descriptor)

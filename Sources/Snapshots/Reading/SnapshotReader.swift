@@ -242,8 +242,8 @@ struct SnapshotReader: ~Copyable {
         guard beside.frontier.size == end.count else {
             throw changed(
                 lineCount,
-                "ends the snapshot after \(beside.frontier.size) disclosures, but the ledger signed \(end.count): "
-                    + "disclosures were left out or added")
+                "ends the snapshot after \(beside.frontier.size) disclosures and lines that leave out, but the ledger signed "
+                    + "\(end.count): some were left out or added")
         }
         guard frontier.root == manifest.checkpoint.root else {
             throw SnapshotError(
@@ -254,8 +254,8 @@ struct SnapshotReader: ~Copyable {
         guard beside.frontier.root == end.root else {
             throw SnapshotError(
                 .changed,
-                "The snapshot's \(end.count) disclosures are not those that the ledger signed: at least one was "
-                    + "changed or moved. \(Self.remedy)")
+                "The snapshot's \(end.count) disclosures and lines that leave out are not those that the ledger signed: at least "
+                    + "one was changed or moved. \(Self.remedy)")
         }
         self.end = end
         lineCount += 1

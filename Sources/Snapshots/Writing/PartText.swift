@@ -49,11 +49,10 @@ struct PartText {
 
     private mutating func leaveOut(upTo end: Position) throws(SnapshotError) {
         guard position < end else { return }
-        do throws(LogError) {
-            SnapshotLine.append(leftOut: position..<end, try log.hashes(of: position..<end), to: &bytes)
-        } catch {
-            throw SnapshotError(error, "read the ledger")
-        }
+        let line = try log.leftOutLine(position..<end)
+        beside.append(MerkleHash.leaf(line.span))
+        bytes += line
+        bytes.append(UInt8(ascii: "\n"))
         position = end
     }
 
@@ -62,5 +61,18 @@ struct PartText {
         var frame: [UInt8] = []
         swap(&frame, &bytes)
         return frame
+    }
+}
+
+extension Log {
+    /// The line of entries that a snapshot leaves out, without its newline.
+    func leftOutLine(_ range: Range<Position>) throws(SnapshotError) -> [UInt8] {
+        do throws(LogError) {
+            var line: [UInt8] = []
+            SnapshotLine.append(leftOut: range, try hashes(of: range), to: &line)
+            return line
+        } catch {
+            throw SnapshotError(error, "read the ledger")
+        }
     }
 }

@@ -60,14 +60,19 @@ public struct SnapshotExporter {
         try file.cut(at: 0)
         var writer = SnapshotWriter(file, level: level)
         let base = manifest.contents.base
+        var beside = BesideTree()
         do throws(SnapshotError) {
             try writer.write(try manifest.line(signedBy: signer))
-            if base > 0 { try writer.write(leftOut(0..<base)) }
+            if base > 0 {
+                let line = try log.leftOutLine(0..<base)
+                beside.append(MerkleHash.leaf(line.span))
+                try writer.write(line + [UInt8(ascii: "\n")])
+            }
         } catch {
             writer.abandon()
             throw error
         }
-        let text = LogText(log, from: base, to: manifest.checkpoint.size)
+        let text = LogText(log, from: base, to: manifest.checkpoint.size, beside: beside)
         return try write(manifest, text, writer, path, replacing, 0, progress)
     }
 
@@ -138,17 +143,6 @@ public struct SnapshotExporter {
                 .otherHistory,
                 "The ledger's first \(base.size) entries lead to the root \(root), not to \(base.root): it has not the "
                     + "history that the snapshot is to go on from.")
-        }
-    }
-
-    /// The line of entries that are left out.
-    private func leftOut(_ range: Range<Position>) throws(SnapshotError) -> [UInt8] {
-        do throws(LogError) {
-            var line: [UInt8] = []
-            SnapshotLine.append(leftOut: range, try log.hashes(of: range), to: &line)
-            return line
-        } catch {
-            throw SnapshotError(error, "read the ledger")
         }
     }
 }

@@ -3,6 +3,10 @@ package struct PerfectSubtree: Hashable, Sendable {
     package let level: Int
     package let index: UInt64
 
+    package init(level: Int, index: UInt64) {
+        (self.level, self.index) = (level, index)
+    }
+
     /// The leaves.
     package var leaves: Range<UInt64> { index << UInt64(level)..<(index + 1) << UInt64(level) }
 

@@ -3,6 +3,7 @@ import EventLog
 import ExchangeClient
 import Foundation
 import JSON
+import Snapshots
 import Transparency
 
 /// `sanhu checkpoint`.
@@ -30,6 +31,8 @@ struct CheckpointCommand: AsyncParsableCommand {
                         try await client.checkpoint()
                     }
                 }
+            } else if let snapshot = try SnapshotReading(ledger) {
+                try SnapshotIndex(path: snapshot.folder.file, verifier: snapshot.folder.verifier).overview.checkpoint
             } else {
                 try ledger.openForReading().checkpoint()
             }
@@ -63,6 +66,8 @@ struct Proof: AsyncParsableCommand {
         let proof =
             if remote.address != nil {
                 try await remote.asking { client in try await client.proof(at: position) }
+            } else if let snapshot = try SnapshotReading(ledger) {
+                try snapshot.folder.proof(at: position)
             } else {
                 try ledger.openForReading().proof(at: position)
             }

@@ -103,6 +103,10 @@ struct Read: AsyncParsableCommand {
             try await read(from: address, query)
             return
         }
+        if let snapshot = try SnapshotReading(ledger) {
+            try print(snapshot, query)
+            return
+        }
         if let reader = reading.reader {
             try await read(as: reader, query)
             return
@@ -117,6 +121,20 @@ struct Read: AsyncParsableCommand {
         }
         Output.standard.flush()
         log.close()
+    }
+
+    /// Reads what was imported to be read.
+    private func print(_ snapshot: SnapshotReading, _ query: Query) throws {
+        guard reading.reader == nil, !follow, !backwards else {
+            throw ValidationError(
+                "This is a snapshot, made for whoever was to have it: --as, --follow and --backwards do not go with it."
+            )
+        }
+        let (first, end) = (from ?? 0, max(from ?? 0, to ?? .max))
+        let began = try recordedFrom.map(TimeText.time) ?? Timestamp(microseconds: .min)
+        let ended = try recordedTo.map(TimeText.time) ?? Timestamp(microseconds: .max)
+        try snapshot.print(
+            query, positions: first..<end, recorded: began..<max(began, ended), limit: limit ?? .max, format: format)
     }
 
     /// Reads as the charter lets a reader see it. What is disclosed is recorded, so this writes the access log.

@@ -53,7 +53,11 @@ struct Verify: AsyncParsableCommand {
             guard state == nil, !hashesOnly else {
                 throw ValidationError("--state and --hashes-only go with --server.")
             }
-            try VerifyProcess(ledger: ledger.path).run()
+            if let snapshot = try SnapshotReading(ledger) {
+                try snapshot.verify()
+            } else {
+                try VerifyProcess(ledger: ledger.path).run()
+            }
         }
     }
 

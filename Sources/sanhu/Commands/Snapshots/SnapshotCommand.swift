@@ -17,5 +17,7 @@ struct Snapshot: ParsableCommand {
               sanhu snapshot export tuesday.zst --since port.zst
               sanhu snapshot verify port.zst --key port.example/ledger+2d3c…+AT…
             """,
-        subcommands: [SnapshotExport.self, SnapshotInspect.self, SnapshotVerify.self, SnapshotImport.self])
+        subcommands: [
+            SnapshotExport.self, SnapshotInspect.self, SnapshotVerify.self, SnapshotImport.self, SnapshotDiff.self,
+        ])
 }

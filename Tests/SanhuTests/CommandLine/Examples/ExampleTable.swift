@@ -137,6 +137,12 @@ enum ExampleTable {
         Entry(
             block: "snapshot import", line: "sanhu snapshot import port.zst tuesday.zst",
             before: "sanhu snapshot export port.zst; sanhu snapshot export tuesday.zst --since port.zst"),
+        Entry(
+            block: "snapshot diff", line: "sanhu snapshot diff",
+            before: "sanhu snapshot export port.zst; sanhu snapshot export later.zst"),
+        Entry(
+            block: "snapshot import", line: "sanhu snapshot import d1.zst",
+            before: "sanhu snapshot export d1.zst --from 0 --to 2"),
         Entry(block: "snapshot import", line: "sanhu snapshot import", before: "sanhu snapshot export port.zst"),
         Entry(block: "snapshot verify", line: "sanhu snapshot verify", before: "sanhu snapshot export port.zst"),
     ]
