@@ -5,18 +5,6 @@ final class FramePress {
     private var maker: ZstandardFrameMaker?
     private let fault: SnapshotError?
 
-    /// A text, and memory that may be used for its frame.
-    struct Job: Sendable {
-        let content: [UInt8]
-        let memory: [UInt8]
-    }
-
-    /// A frame, and its content, whose memory may be used again.
-    struct Frame: Sendable {
-        let bytes: [UInt8]
-        let content: [UInt8]
-    }
-
     init(level: Int) {
         do throws(ZstandardError) {
             maker = try ZstandardFrameMaker(level: level)
@@ -26,12 +14,13 @@ final class FramePress {
         }
     }
 
-    func frame(of job: Job) -> Result<Frame, SnapshotError> {
+    /// Compresses the text of a slot.
+    func press(_ slot: FrameSlot) -> Result<FrameSlot, SnapshotError> {
         if let fault { return .failure(fault) }
-        var bytes = job.memory
+        let text = slot.text
         do throws(ZstandardError) {
-            try maker?.append(frameOf: job.content.span, to: &bytes)
-            return .success(Frame(bytes: bytes, content: job.content))
+            try maker?.append(frameOf: text.span, to: &slot.frame)
+            return .success(slot)
         } catch {
             return .failure(Self.error(error))
         }

@@ -19,16 +19,16 @@ struct LogText {
         (self.log, self.position, self.end, self.beside) = (log, position, end, beside)
     }
 
-    /// The text of the next frame; nil if there is none.
+    /// Appends the text of the next frame.
     ///
     /// Whatever is read is held against its checksum.
     ///
-    /// - Parameter memory: An empty array, whose memory is used.
-    mutating func next(frameBytes: Int, in memory: consuming [UInt8]) throws(SnapshotError) -> [UInt8]? {
-        guard position < end else { return nil }
-        var text = memory
+    /// - Returns: false if there is none.
+    mutating func next(frameBytes: Int, to text: inout [UInt8]) throws(SnapshotError) -> Bool {
+        guard position < end else { return false }
         text.reserveCapacity(frameBytes + Self.pieceBytes / 4)
-        var tree = beside
+        var tree = BesideTree()
+        swap(&tree, &beside)
         do throws(LogError) {
             while position < end, text.count < frameBytes {
                 position = try log.appendLines(
@@ -41,7 +41,7 @@ struct LogText {
         } catch {
             throw SnapshotError(error, "read the ledger")
         }
-        beside = tree
-        return text
+        swap(&tree, &beside)
+        return true
     }
 }

@@ -85,9 +85,11 @@ public struct SnapshotExporter {
         let size = manifest.checkpoint.size
         do throws(SnapshotError) {
             progress(text.position, size)
-            while let frame = try text.next(frameBytes: manifest.frameBytes, in: writer.memory()) {
-                try writer.write(frame)
+            var slot = writer.slot()
+            while try text.next(frameBytes: manifest.frameBytes, to: &slot.text) {
+                try writer.write(slot)
                 progress(text.position, size)
+                slot = writer.slot()
             }
             try writer.write(try text.beside.end.line(of: manifest, signedBy: signer))
             try writer.flush()

@@ -2,17 +2,16 @@ internal import EventLog
 
 /// Writes the frames of a snapshot into a file, in their order, compressed on several threads.
 struct SnapshotWriter: ~Copyable {
-    private typealias Pool = OrderedPool<FramePress.Job, Result<FramePress.Frame, SnapshotError>>
+    private typealias Pool = OrderedPool<FrameSlot, Result<FrameSlot, SnapshotError>>
 
     private let file: OwnedPath
     private let pool: Pool
     private var table: SeekTable
     private var seal: SnapshotSeal
-    /// Memory of texts and of frames that were written, empty.
-    private var idleTexts: [[UInt8]] = []
-    private var idleFrames: [[UInt8]] = []
-    /// How many frames, for each thread, may be outstanding: so many that none waits for another.
-    private static let ahead = 3
+    /// Slots whose frames were written, empty.
+    private var idle: [FrameSlot] = []
+    /// How many frames more than there are threads may be outstanding: so few that they stay in the processor's caches.
+    private static let ahead = 1
     private(set) var fileBytes: UInt64
     private(set) var textBytes: UInt64
 
@@ -31,18 +30,25 @@ struct SnapshotWriter: ~Copyable {
         textBytes = table.frames.reduce(0) { $0 + UInt64($1.content) }
         pool = Pool(threads: Pool.usualThreads) {
             let press = FramePress(level: level)
-            return { press.frame(of: $0) }
+            return { press.press($0) }
         }
     }
 
-    /// Adds a frame. It may be written later; ``flush()`` waits for it.
-    mutating func write(_ text: consuming [UInt8]) throws(SnapshotError) {
-        while pool.count >= pool.threads * Self.ahead { try takeOne() }
-        pool.give(.init(content: text, memory: idleFrames.popLast() ?? []))
+    /// An empty slot, for the next frame.
+    mutating func slot() -> FrameSlot { idle.popLast() ?? FrameSlot() }
+
+    /// Adds a frame of the text in a slot. It may be written later; ``flush()`` waits for it.
+    mutating func write(_ slot: FrameSlot) throws(SnapshotError) {
+        while pool.count >= pool.threads + Self.ahead { try takeOne() }
+        pool.give(slot)
     }
 
-    /// Memory for the text of the next frame, empty.
-    mutating func memory() -> [UInt8] { idleTexts.popLast() ?? [] }
+    /// Adds a frame of a text.
+    mutating func write(_ text: [UInt8]) throws(SnapshotError) {
+        let slot = slot()
+        slot.text += text
+        try write(slot)
+    }
 
     /// Waits until every frame is written.
     mutating func flush() throws(SnapshotError) {
@@ -50,20 +56,17 @@ struct SnapshotWriter: ~Copyable {
     }
 
     private mutating func takeOne() throws(SnapshotError) {
-        guard let frame = try pool.take()?.get() else { return }
-        try file.write(frame.bytes)
-        seal.take(frame: frame.bytes.span)
-        table.frames.append(.init(bytes: UInt32(frame.bytes.count), content: UInt32(frame.content.count)))
+        guard let slot = try pool.take()?.get() else { return }
+        try file.write(slot.frame)
+        seal.take(frame: slot.frame.span)
+        table.frames.append(.init(bytes: UInt32(slot.frame.count), content: UInt32(slot.text.count)))
         guard table.frames.count < SeekTable.maximumFrames else {
             throw SnapshotError(.tooLarge, "The snapshot would have more frames than a snapshot can have.")
         }
-        fileBytes += UInt64(frame.bytes.count)
-        textBytes += UInt64(frame.content.count)
-        var (text, bytes) = (frame.content, frame.bytes)
-        text.removeAll(keepingCapacity: true)
-        bytes.removeAll(keepingCapacity: true)
-        idleTexts.append(text)
-        idleFrames.append(bytes)
+        fileBytes += UInt64(slot.frame.count)
+        textBytes += UInt64(slot.text.count)
+        slot.clear()
+        idle.append(slot)
     }
 
     /// Writes what follows the text, and gives the file its name, durable. If that fails, the file is taken away.
