@@ -1,4 +1,5 @@
 import Audit
+import EventLog
 import Testing
 
 @Suite struct MomentTests {

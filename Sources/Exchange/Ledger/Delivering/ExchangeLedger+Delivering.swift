@@ -52,7 +52,8 @@ extension ExchangeLedger {
             next: nil, isRecorded: isRecorded)
     }
 
-    private func outlines(of entries: [Entry], for claim: Reader) throws(ExchangeError) -> [EntryOutline] {
+    /// Looks what entries that were read are about, in their order, stubs too.
+    package func outlines(of entries: [Entry], for claim: Reader) throws(ExchangeError) -> [EntryOutline] {
         try checkStands(claim)
         guard !entries.isEmpty else { return [] }
         var discloser = EntryDiscloser(keys: keys, terms: try readingTerms(claim, asOf: nil))
