@@ -19,6 +19,16 @@ struct PortOfEvents {
     mutating func port(of event: MinedEvent) throws(ExchangeError) -> String? {
         if let port = event.ownPort { return port }
         guard let declaration = event.objects.first(where: { $0.isOf(kind: "declaration") }) else { return nil }
+        return try port(of: declaration)
+    }
+
+    /// The port of an object by its name: that of a declaration, as it was lodged.
+    mutating func port(ofObject name: String) throws(ExchangeError) -> String? {
+        guard let object = try? Tag(name), object.isOf(kind: "declaration") else { return nil }
+        return try port(of: object)
+    }
+
+    private mutating func port(of declaration: Tag) throws(ExchangeError) -> String? {
         if let port = known[declaration] { return port }
         let port = try lodged(declaration)
         if known.count >= Self.most { known.removeAll(keepingCapacity: true) }

@@ -20,7 +20,8 @@ final class PortLab: Sendable {
     let ledger: ExchangeLedger
     let verifier: NoteVerifier
 
-    init() async throws {
+    /// - Parameter anchors: Whether the access log is anchored in the main log, a moment after each reading.
+    init(anchors: Bool = false) async throws {
         folder = try TemporaryFolder()
         path = folder.path("ledger")
         let log = try NoteSigner(name: Self.origin, seed: Array(1...32))
@@ -40,7 +41,7 @@ final class PortLab: Sendable {
             signers: ExchangeLedger.Signers(
                 log: log, access: try NoteSigner(name: Self.origin + "/access", seed: Array(2...33))),
             wrappingKey: WrappingKeyFile(path: path + ".wrapping"),
-            options: ExchangeOptions(anchorInterval: nil, clock: { start }))
+            options: ExchangeOptions(anchorInterval: anchors ? .milliseconds(1) : nil, clock: { start }))
         for amendment in try CharterDraft.amendments(
             id: "schemas", basis: 0, schemas: names.filter { !governing.contains($0) }.map(Self.json))
         {
@@ -92,6 +93,19 @@ final class PortLab: Sendable {
 
     var head: Position {
         get throws { try ledger.log.head }
+    }
+
+    /// Waits until all access records that there are have been anchored.
+    func anchored() async throws {
+        let records = try ledger.accessLog.head
+        for _ in 0..<1_000 {
+            let query = Query(types: ["sanhu.access.anchored"])
+            let last = try ledger.log.read(query, ReadRange(isBackwards: true, limit: 1)).last
+            let size = try last.flatMap { try JSONDocument(parsing: $0.bytes).root["event"]?["data"]?["size"]?.integer }
+            if let size, Position(size) >= records { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("the access log was not anchored")
     }
 
     static let auditor = Reader(.auditor, agency: "AUD")
