@@ -20,7 +20,7 @@ struct AccessGathering {
             accesses.telling = .nothingAnchored
             return accesses
         }
-        var query = AccessQuery(limit: AuditQuestion.mostBeside + 1)
+        var query = AccessQuery(limit: AuditQuestion.mostAccesses + 1)
         switch question.subject {
         case .object:
             guard !positions.isEmpty else { return accesses }
@@ -32,8 +32,8 @@ struct AccessGathering {
         do throws(ExchangeError) {
             let found = try await ledger.accesses(query, for: reader)
             let known = found.filter { access in access.position.map { $0 < accesses.anchored } ?? true }
-            accesses.isCut = known.count > AuditQuestion.mostBeside
-            accesses.records = known.suffix(AuditQuestion.mostBeside)
+            accesses.isCut = known.count > AuditQuestion.mostAccesses
+            accesses.records = known.suffix(AuditQuestion.mostAccesses)
         } catch {
             guard error.code == .accessDenied else { throw error }
             accesses.telling = .notTold

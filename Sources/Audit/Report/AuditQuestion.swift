@@ -16,10 +16,12 @@ package struct AuditQuestion: Sendable, Hashable {
     /// How many events are shown one by one, the first of them; the others are counted.
     package var limit = 200
 
-    /// The most that ``limit`` may be.
-    package static let most = 500
-    /// The most breaches and access records that are shown.
-    package static let mostBeside = 500
+    /// The most that ``limit`` may be. With ``mostBeside`` it is less than an access query has positions.
+    package static let most = 300
+    /// The most corrections and breaches that are shown beyond these, together.
+    package static let mostBeside = 200
+    /// The most access records that are shown.
+    package static let mostAccesses = 500
 
     package init(_ subject: Subject, at position: Position) {
         (self.subject, self.position) = (subject, position)

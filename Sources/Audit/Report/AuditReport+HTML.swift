@@ -61,7 +61,9 @@ extension AuditReport {
         if let charter { line("Charter", "章程", "as amended at position \(charter)") }
         line(
             "Events", "事件",
-            rest == nil ? "\(events.count), all shown" : "\(total), of which the first \(events.count) are shown")
+            rest == nil
+                ? "\(events.count), all shown"
+                : "\(total), of which \(events.count) are shown: the first, and what corrects or breaks a rule")
         if let stubs, stubs > 0 {
             line("Not told", "不予知悉", "\(stubs) entries, of which this reader is told only that they are there")
         }
@@ -75,6 +77,9 @@ extension AuditReport {
             case .period: html.raw(", by a shorter time")
             }
             html.raw(". ")
+        }
+        if isBesideCut {
+            html.raw("<span class=\"bad\">There are more corrections or breaches than are shown.</span> ")
         }
         html.raw("The appendix proves each entry shown.</p>\n")
     }

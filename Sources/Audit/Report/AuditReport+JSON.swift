@@ -36,6 +36,10 @@ extension AuditReport {
                 }
             }
             if let rest { writer.member("rest", Int64(clamping: rest)) }
+            if isBesideCut {
+                writer.key("cut")
+                writer.bool(true)
+            }
             writer.key("events")
             writer.array { writer in for event in events { write(event, to: &writer) } }
             writer.key("breaches")

@@ -1,9 +1,8 @@
 internal import EventLog
 internal import Exchange
 internal import JSON
-internal import Transparency
 
-/// The tables of the page.
+/// The tables of events and decisions.
 extension AuditReport {
     func writeEvents(to html: inout HTMLWriter) {
         heading("Events", "事件", "events", to: &html)
@@ -29,7 +28,7 @@ extension AuditReport {
         html.endTable()
     }
 
-    private static func write(_ time: Timestamp?, _ otherwise: String, to html: inout HTMLWriter) {
+    static func write(_ time: Timestamp?, _ otherwise: String, to html: inout HTMLWriter) {
         guard let time else { return html.raw("<span class=\"faint\">\(otherwise)</span>") }
         let local = LocalTime(time)
         html.raw("<span class=\"time\">\(local.day)</span> <span class=\"time\">\(local.clock)</span>")
@@ -146,129 +145,6 @@ extension AuditReport {
         html.table("What these rules require", ["Rule", "Version", "Requires"])
         for rule in rules {
             html.row([{ $0.text(rule.name) }, { $0.text("\(rule.version)") }, { $0.text(rule.requirement) }])
-        }
-        html.endTable()
-    }
-
-    func writeBreaches(to html: inout HTMLWriter) {
-        heading("Breaches recorded", "违规记录", "breaches", to: &html)
-        guard !breaches.isEmpty else {
-            return html.raw("<p>None that this reader is told of. Breaches are sealed; auditors are told of all.</p>\n")
-        }
-        html.table(
-            "Separation of selecting, inspecting and disposing; charges; other rules that record",
-            ["Position", "Recorded", "Rule", "About", "Broken by", "Against"])
-        for breach in breaches {
-            html.row([
-                { $0.raw("\(breach.position)") }, { Self.write(breach.recorded, "", to: &$0) },
-                { $0.element("span class=\"bad\"", breach.rule) },
-                { html in
-                    html.raw("<bdi>")
-                    html.text(breach.object)
-                    html.raw("</bdi>")
-                },
-                { $0.text(breach.cause.map { "\($0)" } ?? "not in the log as it was") },
-                { $0.text(breach.against.map { "\($0)" }.joined(separator: ", ")) },
-            ])
-        }
-        html.endTable()
-    }
-
-    func writeCorrections(to html: inout HTMLWriter) {
-        heading("Corrected", "更正", "corrections", to: &html)
-        let corrections = events.filter { $0.type == "record.corrected" }
-        guard !corrections.isEmpty else { return html.raw("<p>Nothing that is shown was corrected.</p>\n") }
-        html.table(
-            "Nothing is erased by a correction: both stand in the log",
-            ["Position", "By", "Corrects", "Because", "Instead"])
-        for event in corrections {
-            html.row([
-                { $0.raw("<a href=\"#e\(event.position)\">\(event.position)</a>") }, { $0.text(event.agency) },
-                { html in
-                    guard event.corrects.isEmpty else {
-                        return html.raw(event.corrects.map { "<a href=\"#e\($0)\">\($0)</a>" }.joined(separator: ", "))
-                    }
-                    html.raw("<bdi>")
-                    html.text(event.data?["event"]?.string ?? "")
-                    html.raw("</bdi> <span class=\"faint\">(not shown)</span>")
-                },
-                { $0.text(event.data?["basis"]?.string ?? "–") },
-                { $0.text((event.data?["correctives"]?.elements ?? []).compactMap(\.string).joined(separator: ", ")) },
-            ])
-        }
-        html.endTable()
-    }
-
-    func writeAccesses(to html: inout HTMLWriter) {
-        heading("Who saw classified fields, and why", "涉密字段查阅记录", "accesses", to: &html)
-        switch accesses.telling {
-        case .notTold:
-            return html.raw("<p>This reader is not told. Auditors are, and owners of their own fields.</p>\n")
-        case .nothingAnchored:
-            return html.raw("<p>No access record had been anchored in the log by this position.</p>\n")
-        case .told: break
-        }
-        html.raw(
-            "<p class=\"faint\">Of the \(accesses.anchored) records that the log had anchored by this position; what this report itself disclosed is on record after them.</p>\n"
-        )
-        if accesses.isCut {
-            html.raw(
-                "<p class=\"bad\">There are more than \(records.count): the latest are shown. <code>sanhu who-saw</code> has the others.</p>\n"
-            )
-        }
-        guard !records.isEmpty else { return html.raw("<p>Nobody, as far as this reader may know.</p>\n") }
-        html.table("Access records", ["When", "Who", "Purpose", "Case", "Under", "Fields", "Positions"])
-        for access in records {
-            let words = AccessWords(access.record)
-            html.row([
-                { Self.write(access.record.to, "", to: &$0) },
-                { $0.text(words.reader + (access.record.reader.role.map { " / \($0)" } ?? "")) },
-                { html in
-                    html.text(access.record.purpose ?? "–")
-                    if access.record.isSecret { html.raw(" <span class=\"faint\">(secret)</span>") }
-                },
-                { html in
-                    html.raw("<bdi>")
-                    html.text(access.record.caseName ?? "–")
-                    html.raw("</bdi>")
-                },
-                { html in
-                    if words.basis == "denied" {
-                        html.element("span class=\"bad\"", "denied")
-                    } else {
-                        html.text(words.basis)
-                    }
-                    if let owner = access.record.owner { html.text(", owner \(owner)") }
-                },
-                { $0.text(words.fields.joined(separator: ", ")) }, { $0.text(words.positions) },
-            ])
-        }
-        html.endTable()
-    }
-
-    private var records: [Access] { accesses.records }
-
-    /// The appendix: what anyone needs to check that the entries are in the log. There is nothing in it to follow.
-    func writeProofs(to html: inout HTMLWriter) {
-        heading("Appendix: proofs", "附录：证明", "proofs", to: &html)
-        html.raw(
-            "<p>The checkpoint is signed by the ledger's key. A leaf is SHA-256 of a byte 00 and the entry; with the hashes beside it, from its sibling up, it leads to the root (RFC 9162, 2.1.3.2). "
-                + "The report in JSON has the entries themselves: <code>sanhu audit-verify REPORT.json --key KEY</code> checks all of it without the ledger.</p>\n<pre>"
-        )
-        for line in checkpoint.description.split(separator: "\n", omittingEmptySubsequences: false) {
-            html.text(String(line))
-            html.raw("\n")
-        }
-        html.raw("</pre>\n")
-        guard !events.isEmpty else { return }
-        html.table(
-            "Inclusion of each entry shown in the tree of \(question.position)",
-            ["Position", "Leaf", "Hashes to the root"], class: "proofs")
-        for event in events {
-            html.row([
-                { $0.raw("\(event.position)") }, { $0.element("span class=\"mono\"", event.leaf.base64) },
-                { $0.element("span class=\"mono\"", event.proof.map(\.base64).joined(separator: " ")) },
-            ])
         }
         html.endTable()
     }

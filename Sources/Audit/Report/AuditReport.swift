@@ -68,10 +68,12 @@ package struct AuditReport: Sendable {
     package var stubs: Int?
     /// The positions looked at: from the first up to, and without, the last.
     package var range: Range<Position> = 0..<0
-    /// Those that are shown, by position.
+    /// Those that are shown, by position: the first, and beyond them corrections and breaches.
     package var events: [AuditedEvent] = []
     /// Where the events begin that are only counted; nil if all are shown.
     package var rest: Position?
+    /// Whether there are more corrections or breaches than are shown.
+    package var isBesideCut = false
     package var decisions: [Position: DecisionAccount] = [:]
     package var breaches: [Breach] = []
     package var accesses = Accesses()

@@ -36,15 +36,21 @@ package struct AuditReportMaker: Sendable {
         // Refuses a position beyond the head by its own number.
         let root = try LogAsking.of { () throws(LogError) in try ledger.log.root(atSize: question.position) }
         let last = try LogAsking.of { () throws(LogError) in try ledger.log.entry(at: question.position - 1) }
-        let selection = try AuditSelection(
+        var selection = try AuditSelection(
             question, in: ledger, for: reader, asOf: last.recorded, progress: progress)
         var report = try heading(question, reader, root, last.recorded)
+        (report.range, report.rest, report.isBesideCut) = (selection.range, selection.rest, selection.isBesideCut)
+        if case .period = question.subject { report.stubs = selection.stubs }
+        report.events = try await events(at: selection.positions, question, reader, last.recorded)
+        for event in try await placed(selection.unplaced, question, reader, last.recorded) {
+            selection.count(agency: event.agency, type: event.type, event.recorded)
+            report.events.append(event)
+        }
+        report.events.sort { $0.position < $1.position }
+        report.days = selection.days
         report.counts = selection.counts.flatMap { agency, types in
             types.map { AuditReport.Count(agency: agency, type: $0.key, events: $0.value) }
         }.sorted { ($0.agency, $0.type) < ($1.agency, $1.type) }
-        (report.days, report.range, report.rest) = (selection.days, selection.range, selection.rest)
-        if case .period = question.subject { report.stubs = selection.stubs }
-        report.events = try await events(at: selection.positions, question, reader, last.recorded)
         Self.relate(&report.events)
         // Those that have ended since have the name that they had then.
         for event in report.events where report.agencies[event.agency] == nil {
@@ -52,7 +58,9 @@ package struct AuditReportMaker: Sendable {
                 .agency(event.agency, at: event.recorded)?.title
         }
         report.decisions = try await explainer.accounts(of: report.events, in: ledger, for: reader)
-        report.breaches = try await breaches(at: selection.breaches, question, reader, last.recorded)
+        for event in report.events where event.type == AuditSelection.breach {
+            if let breach = try breach(event) { report.breaches.append(breach) }
+        }
         report.accesses = try await AccessGathering(ledger: ledger, reader: reader).accesses(
             question, report.events.map(\.position))
         return report
@@ -118,31 +126,33 @@ package struct AuditReportMaker: Sendable {
         }
     }
 
-    private func breaches(
-        at positions: [Position], _ question: AuditQuestion, _ reader: Reader, _ time: Timestamp
-    ) async throws(ExchangeError) -> [AuditReport.Breach] {
-        guard !positions.isEmpty else { return [] }
-        let port: String?
-        if case .period(_, _, let asked) = question.subject { port = asked } else { port = nil }
+    /// Of breaches those at the port that is asked for: of the declaration that they are about.
+    private func placed(
+        _ positions: [Position], _ question: AuditQuestion, _ reader: Reader, _ time: Timestamp
+    ) async throws(ExchangeError) -> [AuditedEvent] {
+        guard case .period(_, _, let port?) = question.subject else { return [] }
         var ports = PortOfEvents(ledger: ledger, reader: reader, end: question.position)
-        var breaches: [AuditReport.Breach] = []
-        for event in try await events(at: Array(positions.prefix(AuditQuestion.mostBeside)), question, reader, time) {
-            guard let data = event.data, let rule = data["rule"]?.string else { continue }
-            let object = data["object"]?.string ?? ""
-            if let port, try ports.port(ofObject: object) != port { continue }
-            var cause: Position?
-            if let source = data["cause"]?["source"]?.string, let id = data["cause"]?["id"]?.string {
-                let found = try LogAsking.of { () throws(LogError) in
-                    try ledger.log.entries(of: [EventIdentity(source: source, id: id)])
-                }
-                cause = found[0]?.position
-            }
-            breaches.append(
-                AuditReport.Breach(
-                    position: event.position, recorded: event.recorded, rule: rule, object: object, cause: cause,
-                    against: (data["against"]?.elements ?? []).compactMap { $0.integer.map { Position($0.magnitude) } })
-            )
+        var placed: [AuditedEvent] = []
+        for event in try await events(at: positions, question, reader, time) {
+            guard try ports.port(ofObject: event.data?["object"]?.string ?? "") == port else { continue }
+            placed.append(event)
         }
-        return breaches
+        return placed
+    }
+
+    /// What an event tells of a breach; nil if its data are not disclosed.
+    private func breach(_ event: AuditedEvent) throws(ExchangeError) -> AuditReport.Breach? {
+        guard let data = event.data, let rule = data["rule"]?.string else { return nil }
+        var cause: Position?
+        if let source = data["cause"]?["source"]?.string, let id = data["cause"]?["id"]?.string {
+            let found = try LogAsking.of { () throws(LogError) in
+                try ledger.log.entries(of: [EventIdentity(source: source, id: id)])
+            }
+            cause = found[0]?.position
+        }
+        return AuditReport.Breach(
+            position: event.position, recorded: event.recorded, rule: rule, object: data["object"]?.string ?? "",
+            cause: cause,
+            against: (data["against"]?.elements ?? []).compactMap { $0.integer.map { Position($0.magnitude) } })
     }
 }

@@ -7,14 +7,18 @@ struct AuditSelection {
     private(set) var days: [String: [String: Int]] = [:]
     private(set) var stubs = 0
     private(set) var range: Range<Position> = 0..<0
-    /// Those that are shown.
+    /// Those that are shown: the first, and corrections and breaches wherever they stand.
     private(set) var positions: [Position] = []
     private(set) var rest: Position?
-    /// Events that tell of breaches, also beyond what is shown.
-    private(set) var breaches: [Position] = []
+    /// How many of the shown stand beyond ``rest``, and whether there are more such.
+    private var beside = 0
+    private(set) var isBesideCut = false
+    /// Breaches of which only their data say at which port they were; they are not counted yet.
+    private(set) var unplaced: [Position] = []
 
     private static let pageEntries = 512
-    private static let breach = "rule.breached"
+    static let breach = "rule.breached"
+    private static let correction = "record.corrected"
     /// More days than anybody reads; what comes then is only counted by agency and type.
     private static let mostDays = 400
 
@@ -58,15 +62,36 @@ struct AuditSelection {
         _ entry: Entry, _ question: AuditQuestion, _ ports: inout PortOfEvents
     ) throws(ExchangeError) {
         let event = try LogAsking.of { () throws(LogError) in try MinedEvent(entry, kinds: ["declaration"]) }
-        if event.type == Self.breach, breaches.count <= AuditQuestion.mostBeside { breaches.append(entry.position) }
-        if case .period(_, _, let port?) = question.subject, try ports.port(of: event) != port { return }
-        counts[event.agency, default: [:]][event.type, default: 0] += 1
-        let day = LocalTime(event.recorded).day
-        if days[day] != nil || days.count < Self.mostDays { days[day, default: [:]][event.agency, default: 0] += 1 }
-        if positions.count < question.limit {
-            positions.append(entry.position)
-        } else if rest == nil {
-            rest = entry.position
+        if case .period(_, _, let port?) = question.subject {
+            guard event.type != Self.breach else {
+                if unplaced.count < AuditQuestion.mostBeside {
+                    unplaced.append(entry.position)
+                } else {
+                    isBesideCut = true
+                }
+                return
+            }
+            guard try ports.port(of: event) == port else { return }
         }
+        count(agency: event.agency, type: event.type, event.recorded)
+        if positions.count - beside < question.limit {
+            positions.append(entry.position)
+            return
+        }
+        if rest == nil { rest = entry.position }
+        guard event.type == Self.breach || event.type == Self.correction else { return }
+        guard beside < AuditQuestion.mostBeside else {
+            isBesideCut = true
+            return
+        }
+        beside += 1
+        positions.append(entry.position)
+    }
+
+    /// Counts an event.
+    mutating func count(agency: String, type: String, _ recorded: Timestamp) {
+        counts[agency, default: [:]][type, default: 0] += 1
+        let day = LocalTime(recorded).day
+        if days[day] != nil || days.count < Self.mostDays { days[day, default: [:]][agency, default: 0] += 1 }
     }
 }

@@ -69,7 +69,11 @@ struct AuditPeriodTests {
             #expect(breach.cause.map { $0 < started } == true && !breach.against.isEmpty)
             #expect(AuditReportTests.text(report.html).contains("<span class=\"bad\">separation</span>"))
         }
-        #expect(try await Self.period(lab, port: "CNSHA").breaches.isEmpty)
+        let port = try await Self.period(lab, port: "CNNSA")
+        #expect(port.counts.contains { $0.type == "rule.breached" && $0.events == 1 })
+        #expect(port.events.map(\.position) == port.events.map(\.position).sorted())
+        let elsewhere = try await Self.period(lab, port: "CNSHA")
+        #expect(elsewhere.breaches.isEmpty && elsewhere.events.isEmpty && elsewhere.total == 0)
         let customs = try await AuditReportTests.report(lab, "declaration:D-9", for: PortLab.customs)
         #expect(customs.breaches.isEmpty && !AuditReportTests.text(customs.json).contains("separation\",\"object"))
     }

@@ -55,7 +55,7 @@ struct AuditReportCommandTests {
             (["nothing", "--as", "AUD", "--html", "-"], 64, "kind:value"),
             (["declaration:1", "--port", "X", "--as", "AUD", "--html", "-"], 64, "--port"),
             (["declaration:1", "--as", "AUD", "--html", "-", "--json", "-"], 64, "one of"),
-            (["declaration:1", "--as", "AUD", "--html", "-", "--limit", "501"], 64, "500"),
+            (["declaration:1", "--as", "AUD", "--html", "-", "--limit", "301"], 64, "300"),
             (
                 ["--from", "2026-03-02T00:00:00Z", "--to", "2026-03-01T00:00:00Z", "--as", "AUD", "--html", "-"], 64,
                 "before"
