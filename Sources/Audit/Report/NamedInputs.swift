@@ -5,7 +5,7 @@ internal import JSON
 internal import Views
 
 /// Explains decisions by what stands in the log: the charter's power at the time, the rules of the port that bind events of the
-/// type, and the earlier events that the decision names by their ids.
+/// type, and the earlier events that the decision names, by their ids or their numbers.
 package struct NamedInputs: DecisionExplaining {
     /// Without `sanhu.`: by which an agency decides something about somebody.
     package static let decisions: Set<String> = [
@@ -16,6 +16,14 @@ package struct NamedInputs: DecisionExplaining {
         "manifest.decided", "permit.issued", "permit.verified", "permit.writtenoff", "quarantine.treated",
         "recognition.revoked", "refund.decided", "release.completed", "release.granted", "result.recognised",
         "risk.assessed", "selection.drawn", "violation.recorded",
+    ]
+
+    /// By which number of their own events are named, beside their ids.
+    private static let numbers = [
+        "inspection.ordered": "order", "inspection.notified": "inspection", "duty.assessed": "bill",
+        "guarantee.lodged": "guarantee", "permit.issued": "permit", "permit.verified": "permit",
+        "selection.drawn": "draw",
+        "lab.reported": "sample", "image.reviewed": "image", "refund.claimed": "refund", "notice.issued": "notice",
     ]
 
     private static let deepest = 6
@@ -45,6 +53,9 @@ package struct NamedInputs: DecisionExplaining {
                 accounts[event.position] = account
             }
             known[event.id, default: []].append(event)
+            if let member = Self.numbers[event.type], let number = event.data?[member]?.string, number != event.id {
+                known[number, default: []].append(event)
+            }
         }
         return accounts
     }

@@ -45,6 +45,15 @@ struct AuditReportTests {
         let later = try await Self.report(lab)
         let recognised = try #require(later.decisions[lab.head - 1])
         #expect(recognised.inputs == [DecisionAccount.Input(position: inspected, role: "event")])
+        let order = try await lab.append(
+            "inspection.ordered", by: "CUS", #""declaration":"D-1","order":"O-1","kind":"physical","cause":"inspected""#
+        )
+        let completed = try await lab.append(
+            "inspection.completed", by: "CUS",
+            #""declaration":"D-1","result":"no-finding","kinds":["physical"],"orders":["O-1","O-9"]"#)
+        let ordered = try await Self.report(lab)
+        #expect(ordered.decisions[order]?.inputs == [DecisionAccount.Input(position: inspected, role: "cause")])
+        #expect(ordered.decisions[completed]?.inputs == [DecisionAccount.Input(position: order, role: "orders")])
         let page = Self.text(later.html)
         for word in [
             "稽查报告", "Customs accepts a declaration", "CUS-declaration", "corrected by <a href=\"#e\(corrected)\"",
