@@ -75,7 +75,7 @@ extension AuditReport {
         case .told: break
         }
         html.raw(
-            "<p class=\"faint\">Of the \(accesses.anchored) records that the log had anchored by this position; what this report itself disclosed is on record after them.</p>\n"
+            "<p class=\"faint\">Of the \(accesses.anchored) records that the log had anchored by this position\(isPeriod ? ", those of this time, whatever the port" : ", those of the events shown"); what this report itself disclosed is on record after them.</p>\n"
         )
         if accesses.isCut {
             html.raw(
@@ -114,12 +114,14 @@ extension AuditReport {
 
     private var records: [Access] { accesses.records }
 
+    private var isPeriod: Bool { if case .period = question.subject { true } else { false } }
+
     /// The appendix: what anyone needs to check that the entries are in the log. There is nothing in it to follow.
     func writeProofs(to html: inout HTMLWriter) {
         heading("Appendix: proofs", "附录：证明", "proofs", to: &html)
         html.raw(
             "<p>The checkpoint is signed by the ledger's key. A leaf is SHA-256 of a byte 00 and the entry; with the hashes beside it, from its sibling up, it leads to the root (RFC 9162, 2.1.3.2). "
-                + "The report in JSON has the entries themselves: <code>sanhu audit-verify REPORT.json --key KEY</code> checks all of it without the ledger.</p>\n<pre>"
+                + "The report in JSON has the entries themselves: <code>sanhu audit-verify REPORT.json --key KEY</code> checks these proofs without the ledger.</p>\n<pre>"
         )
         for line in checkpoint.description.split(separator: "\n", omittingEmptySubsequences: false) {
             html.text(String(line))

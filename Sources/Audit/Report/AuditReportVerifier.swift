@@ -52,7 +52,12 @@ package struct AuditReportVerifier: Sendable {
             throw AuditReportFault(reason: "There are \(events.count) events and \(entries.count) entries.")
         }
         var disclosures: UInt64 = 0
+        var last: Int64 = -1
         for (event, entry) in zip(events, entries) {
+            guard let place = event["position"]?.integer, place > last else {
+                throw AuditReportFault(reason: "The events are not in the order of positions, each there once.")
+            }
+            last = place
             disclosures += try verify(Array(entry.text), event, origin, note)
         }
         return VerifiedAuditReport(

@@ -32,6 +32,12 @@ struct MiningTests {
         return (String(decoding: text, as: UTF8.self), summary)
     }
 
+    /// The value of the first attribute of a name in a piece of XES.
+    private static func attributed(_ text: String, _ key: String) -> String? {
+        let after = text.components(separatedBy: "key=\"\(key)\" value=\"").dropFirst().first
+        return after?.components(separatedBy: "\"").first
+    }
+
     static func parsed(_ text: [UInt8]) throws -> JSONValue {
         let limits = JSONParser.Limits(maximumBytes: 1 << 30, maximumDepth: 32)
         return try JSONDocument(parsing: text, limits: limits).root
@@ -126,6 +132,33 @@ struct MiningTests {
         #expect(summary.events == 1 && String(decoding: text, as: UTF8.self).contains("equipment.moved"))
         #expect(try Self.ocel(lab, for: .public).summary == MiningSummary())
         #expect(throws: ExchangeError.self) { try Self.ocel(lab, for: Reader(.authority, agency: "NOBODY")) }
+    }
+
+    @Test("A trace is in the order in which things happened, not in which they were told")
+    func order() async throws {
+        let lab = try await PortLab()
+        defer { lab.close() }
+        try await lab.playDay()
+        let text = try Self.xes(lab, "container").text
+        let names = text.components(separatedBy: "<event>").dropFirst(2).compactMap {
+            Self.attributed($0, "concept:name")
+        }
+        #expect(names == ["inspection.completed", "equipment.moved", "release.completed"])
+    }
+
+    @Test("Where an event names two declarations, nothing is said to belong to either")
+    func ambiguous() async throws {
+        let lab = try await PortLab()
+        defer { lab.close() }
+        try await lab.append(
+            "declaration.lodged", by: "DEC", tags: ["declaration:D-8"],
+            #""declaration":"D-7","kind":"goods","permits":["P-7"]"#)
+        let objects = try Self.parsed(Self.ocel(lab).text)["objects"]?.elements ?? []
+        #expect(objects.count == 3)
+        for object in objects {
+            #expect(object["relationships"]?.elements.isEmpty == true)
+            #expect(object["attributes"]?.elements.contains { $0["name"]?.string == "kind" } == false)
+        }
     }
 
     @Test("Ranges, times and ports cut what is there; an event without a port goes with its declaration")

@@ -19,6 +19,7 @@ final class PortLab: Sendable {
     let path: String
     let ledger: ExchangeLedger
     let verifier: NoteVerifier
+    let clock = LabClock()
 
     /// - Parameter anchors: Whether the access log is anchored in the main log, a moment after each reading.
     init(anchors: Bool = false) async throws {
@@ -35,13 +36,12 @@ final class PortLab: Sendable {
         }
         let founding = try CharterDraft.founding(
             id: "founding", charter: Self.json("charter.json"), schemas: governing.map(Self.json))
-        let start = try #require(Timestamp("2026-03-01T00:00:00Z"))
         ledger = try await ExchangeLedger.found(
             at: path, charter: Self.signed(founding, ["CUS-1", "BOR-1", "MSA-1", "TAX-1", "POO-1"]),
             signers: ExchangeLedger.Signers(
                 log: log, access: try NoteSigner(name: Self.origin + "/access", seed: Array(2...33))),
             wrappingKey: WrappingKeyFile(path: path + ".wrapping"),
-            options: ExchangeOptions(anchorInterval: anchors ? .milliseconds(1) : nil, clock: { start }))
+            options: ExchangeOptions(anchorInterval: anchors ? .milliseconds(1) : nil, clock: { [clock] in clock.now }))
         for amendment in try CharterDraft.amendments(
             id: "schemas", basis: 0, schemas: names.filter { !governing.contains($0) }.map(Self.json))
         {

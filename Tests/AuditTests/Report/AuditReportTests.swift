@@ -102,6 +102,28 @@ struct AuditReportTests {
         #expect(Self.text(container.html).contains("Nothing that this reader sees"))
     }
 
+    @Test("A grant that comes later adds nothing to the report of a position, and counts in that of a later one")
+    func laterGrant() async throws {
+        let lab = try await PortLab()
+        defer { lab.close() }
+        try await lab.playDay()
+        let position = try lab.head
+        let tax = Reader(.authority, agency: "TAX", purpose: "refund", caseName: "T-7")
+        let before = try await Self.report(lab, for: tax)
+        #expect(!Self.text(before.html).contains("CANARY"))
+        lab.clock.advance(hours: 1)
+        let request = try await lab.append(
+            "disclosure.requested", by: "TAX",
+            #""owner":"CUS","fields":{"types":["sanhu.declaration.lodged"],"pointers":["/commercial"]},"objects":["declaration:D-1"],"purpose":"refund","case":"T-7","to":"2026-06-30T00:00:00+08:00""#
+        )
+        try await lab.append(
+            "disclosure.decided", by: "CUS", #""request":\#(request),"outcome":"granted","reasons":["Art. 5"]"#)
+        let after = try await Self.report(lab, for: tax, at: position)
+        #expect(after.html == before.html && after.json == before.json)
+        let now = try await Self.report(lab, for: tax)
+        #expect(Self.text(now.html).contains("CANARY-PRICE"))
+    }
+
     @Test("What is hostile in events does nothing in the page")
     func hostile() async throws {
         let lab = try await PortLab()
@@ -152,6 +174,14 @@ struct AuditReportTests {
             let changed = text.replacingCharacters(in: range, with: new)
             #expect(throws: AuditReportFault.self, "\(old)") { try verifier.verify(Array(changed.utf8)) }
         }
+        // An event twice, with its entry twice.
+        let lines = try #require(
+            try JSONDocument(parsing: json).root["entries"]?.elements.map { Self.text(Array($0.text)) })
+        let told = try #require(
+            try JSONDocument(parsing: json).root["events"]?.elements.map { Self.text(Array($0.text)) })
+        let twice = Self.text(json).replacing(lines[0], with: lines[0] + "," + lines[0])
+            .replacing(told[0], with: told[0] + "," + told[0])
+        #expect(throws: AuditReportFault.self) { try verifier.verify(Array(twice.utf8)) }
         let stranger = try NoteSigner(name: PortLab.origin, seed: Array(5...36)).verifier
         #expect(throws: AuditReportFault.self) { try AuditReportVerifier(key: stranger).verify(json) }
         #expect(throws: AuditReportFault.self) { try verifier.verify(Array("[]".utf8)) }
