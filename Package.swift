@@ -195,6 +195,7 @@ let package = Package(
                 "Audit", "Clearance", "EventLog", "Exchange", "JSON", "JSONSchema", "Transparency", "Views",
                 "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
             ],
+            exclude: ["Mining/Golden"],
             swiftSettings: strict),
         .testTarget(
             name: "ExchangeServerTests",

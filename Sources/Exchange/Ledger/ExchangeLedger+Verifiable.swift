@@ -84,6 +84,31 @@ extension ExchangeLedger {
         return ending
     }
 
+    /// What a reader gets of the entries at some positions, each with its line of a verifiable read and the proof that it is in
+    /// the log of a size. Whatever classified is disclosed is in the access log before this returns.
+    ///
+    /// - Parameters:
+    ///   - size: That of the tree; beyond all positions.
+    ///   - earlier: If given, what could be seen at that time, so far as it may be seen now as well.
+    /// - Throws: ``ExchangeError``, as ``readVerifiable(_:_:for:asOf:proofs:write:)``.
+    /// - Complexity: O(*n* log *size*) hashes for *n* positions.
+    package func proved(
+        at positions: [Position], inTreeOfSize size: Position, for claim: Reader, asOf earlier: Timestamp?
+    ) async throws(ExchangeError) -> [ProvedEntry] {
+        let (entries, proofs) = try ExchangeError.wrapping { () throws(LogError) in
+            (try log.entries(at: positions), try log.inclusionProofs(of: positions, inTreeOfSize: size))
+        }
+        let given = try await disclosed(entries, to: claim, asOf: earlier)
+        var proved: [ProvedEntry] = []
+        for (disclosed, proof) in zip(given, proofs) {
+            proved.append(
+                ProvedEntry(
+                    seen: disclosed.seen, leaf: disclosed.entry.leafHash, proof: proof,
+                    line: try VerifiableEntry(disclosed, proof: proof).line()))
+        }
+        return proved
+    }
+
     private func heading(
         _ query: Query, _ range: ReadRange, _ proofs: ReadProofs
     ) throws(ExchangeError) -> ReadHeading {

@@ -143,7 +143,7 @@ extension Charter {
     public func schema(_ uri: String) -> RegisteredSchema? { schemas.last(CharterPartName(uri)) }
 
     /// All schemas that were ever registered, by their URIs.
-    func allSchemas() -> [RegisteredSchema] { schemas.all(at: nil) }
+    package func allSchemas() -> [RegisteredSchema] { schemas.all(at: nil) }
 
     /// The schema that replaces another one.
     public func successor(ofSchema uri: String) -> RegisteredSchema? {

@@ -52,10 +52,15 @@ extension ExchangeLedger {
             next: nil, isRecorded: isRecorded)
     }
 
-    private func outlines(of entries: [Entry], for claim: Reader) throws(ExchangeError) -> [EntryOutline] {
+    /// Looks what entries that were read are about, in their order, stubs too.
+    ///
+    /// - Parameter earlier: If given, as they could be seen at that time, so far as they may be seen now as well.
+    package func outlines(
+        of entries: [Entry], for claim: Reader, asOf earlier: Timestamp? = nil
+    ) throws(ExchangeError) -> [EntryOutline] {
         try checkStands(claim)
         guard !entries.isEmpty else { return [] }
-        var discloser = EntryDiscloser(keys: keys, terms: try readingTerms(claim, asOf: nil))
+        var discloser = EntryDiscloser(keys: keys, terms: try readingTerms(claim, asOf: earlier))
         var outlines: [EntryOutline] = []
         outlines.reserveCapacity(entries.count)
         for entry in entries { outlines.append(try discloser.outline(of: entry)) }

@@ -62,7 +62,8 @@ enum ExampleGround: CaseIterable {
         switch block.split(separator: " ").first ?? "" {
         case "charter" where ["key", "sign", "draft", "catalogue"].contains { line.hasPrefix("sanhu charter \($0) ") }:
             return .files
-        case "charter", "disclose", "assistance", "hold", "keys", "read-verify", "view", "parked", "automate", "board":
+        case "charter", "disclose", "assistance", "hold", "keys", "read-verify", "view", "parked", "automate", "board",
+            "audit-verify":
             return .exchange
         case "sanhu", "bench", "serve": return .files
         default: return .plain

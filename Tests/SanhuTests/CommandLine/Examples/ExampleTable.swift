@@ -143,6 +143,9 @@ enum ExampleTable {
         Entry(
             block: "snapshot import", line: "sanhu snapshot import d1.zst",
             before: "sanhu snapshot export d1.zst --from 0 --to 2"),
+        Entry(
+            block: "audit-verify", line: "sanhu audit-verify",
+            before: "sanhu audit-report declaration:1 --as AUD --json report.json"),
         Entry(block: "snapshot import", line: "sanhu snapshot import", before: "sanhu snapshot export port.zst"),
         Entry(block: "snapshot verify", line: "sanhu snapshot verify", before: "sanhu snapshot export port.zst"),
     ]
@@ -198,6 +201,8 @@ enum ExampleTable {
         ("parked", "sanhu parked list"), ("parked list", "sanhu parked list"), ("parked retry", "sanhu parked retry"),
         ("board", "sanhu board inspections"), ("board", "sanhu board risk"), ("board", "sanhu board guarantees"),
         ("board", "sanhu board credit"), ("board", "sanhu board incidents"),
+        ("README 2", "sanhu audit-report"), ("audit-report", "sanhu audit-report declaration:1 --as AUD --html"),
+        ("mine xes", "sanhu mine xes --as AUD --output"),
         ("witness", "sanhu witness status"), ("witness status", "sanhu witness status"),
         ("index", "sanhu index rebuild"), ("index rebuild", "sanhu index rebuild"),
     ]
