@@ -18,7 +18,7 @@ struct SnapshotImport: ParsableCommand {
             EXAMPLES
               sanhu snapshot import port.zst --ledger restored.ledger \\
                 --key port.example/ledger+2d3c…+AT…
-              sanhu snapshot import port.zst tuesday.zst --ledger restored.ledger
+              sanhu snapshot import port.zst tuesday.zst --ledger other.ledger
               sanhu snapshot import d1.zst --ledger d1.part --read-only
               sanhu read --ledger d1.part | jq .event.type
             """)

@@ -129,25 +129,31 @@ enum ExampleTable {
             before: "[ -e witness ] || sanhu witness init --name customs.example/witness --state witness/"),
         Entry(
             block: "snapshot", line: "sanhu snapshot export tuesday.zst",
-            before: "sanhu snapshot export port.zst"),
+            before: "[ -e port.zst ] || sanhu snapshot export port.zst"),
         Entry(
             block: "snapshot export", line: "sanhu snapshot export tuesday.zst",
-            before: "sanhu snapshot export port.zst"),
-        Entry(block: "snapshot inspect", line: "sanhu snapshot inspect", before: "sanhu snapshot export port.zst"),
+            before: "[ -e port.zst ] || sanhu snapshot export port.zst"),
+        Entry(
+            block: "snapshot inspect", line: "sanhu snapshot inspect",
+            before: "[ -e port.zst ] || sanhu snapshot export port.zst"),
         Entry(
             block: "snapshot import", line: "sanhu snapshot import port.zst tuesday.zst",
-            before: "sanhu snapshot export port.zst; sanhu snapshot export tuesday.zst --since port.zst"),
+            before: "sanhu snapshot export tuesday.zst --since port.zst"),
         Entry(
             block: "snapshot diff", line: "sanhu snapshot diff",
-            before: "sanhu snapshot export port.zst; sanhu snapshot export later.zst"),
+            before: "sanhu snapshot export port.zst && sanhu snapshot export later.zst"),
         Entry(
             block: "snapshot import", line: "sanhu snapshot import d1.zst",
             before: "sanhu snapshot export d1.zst --from 0 --to 2"),
         Entry(
             block: "audit-verify", line: "sanhu audit-verify",
             before: "sanhu audit-report declaration:1 --as AUD --json report.json"),
-        Entry(block: "snapshot import", line: "sanhu snapshot import", before: "sanhu snapshot export port.zst"),
-        Entry(block: "snapshot verify", line: "sanhu snapshot verify", before: "sanhu snapshot export port.zst"),
+        Entry(
+            block: "snapshot import", line: "sanhu snapshot import",
+            before: "[ -e port.zst ] || sanhu snapshot export port.zst"),
+        Entry(
+            block: "snapshot verify", line: "sanhu snapshot verify",
+            before: "[ -e port.zst ] || sanhu snapshot export port.zst"),
     ]
 
     /// What is not run, and why.
