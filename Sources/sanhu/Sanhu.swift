@@ -48,8 +48,9 @@ struct Sanhu: AsyncParsableCommand {
             Init.self, Import.self, Append.self, Read.self, ReadVerify.self, WhoSaw.self, CharterCommand.self,
             DiscloseCommand.self, AssistanceCommand.self, Show.self, CheckpointCommand.self, Proof.self,
             ProofVerify.self, Consistency.self, ConsistencyVerify.self, Tiles.self, Verify.self, Index.self,
-            Snapshot.self, Stats.self, Sample.self, Bench.self, Erase.self, HoldCommand.self, KeysCommand.self,
-            ViewCommand.self, ParkedCommand.self, CaseCommand.self, BoardCommand.self, ReportCommand.self,
+            Snapshot.self, BackupCommand.self, RestoreCommand.self, Stats.self, Sample.self, Bench.self, Erase.self,
+            HoldCommand.self, KeysCommand.self, ViewCommand.self, ParkedCommand.self, CaseCommand.self,
+            BoardCommand.self, ReportCommand.self,
             CompareCommand.self, MineCommand.self, AuditReportCommand.self, AuditVerify.self,
             Automate.self, Serve.self, TokenCommand.self, SubscribeCommand.self, WitnessCommand.self,
         ])

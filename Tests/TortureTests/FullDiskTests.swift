@@ -97,6 +97,45 @@ extension TortureTests {
             }
         }
 
+        @Test("A snapshot onto a disk that fills is refused as diskFull, in and out, and is made when there is room")
+        func snapshots() throws {
+            let folder = try TemporaryFolder()
+            let ledger = try TestLedger.make(at: folder.path("ledger"), keys: folder.path("keys"))
+            let input = folder.path("input")
+            try Data((0..<4_000).map { TortureEvent($0).line }.joined().utf8).write(to: URL(fileURLWithPath: input))
+            try demand(try ledger.run(["append", "-"], input: input).exitCode == 0, "append")
+            let file = folder.path("port.zst")
+            try demand(try ledger.run(["snapshot", "export", file]).exitCode == 0, "export")
+            let needed = (try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0) >> 10
+            let place = folder.path("disk")
+            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+            for size in [needed / 2, needed - 4, needed + 64] {
+                let disk = try SmallDisk(.tmpfs, at: place, kilobytes: max(8, size))
+                defer { disk.unmount() }
+                let copy = TestLedger(at: place + "/copy", keys: ledger.keys)
+                try atOnce(ledger, "snapshot on \(size) KiB") {
+                    let exported = try ledger.run(["snapshot", "export", place + "/port.zst"])
+                    if exported.exitCode != 0 {
+                        try Self.checkRefusal(exported)
+                        let isThere = FileManager.default.fileExists(atPath: place + "/port.zst")
+                        try demand(!isThere, "a snapshot that was refused is there")
+                    }
+                    let imported = try copy.run(["snapshot", "import", file])
+                    try demand(imported.exitCode != 0, "a ledger fits into \(size) KiB")
+                    try Self.checkRefusal(imported)
+                    try disk.resize(kilobytes: 65_536)
+                    for arguments in [["snapshot", "export", place + "/port.zst", "--replace"]] {
+                        let again = try ledger.run(arguments)
+                        try demand(again.exitCode == 0, "when there is room: \(again.description)")
+                    }
+                    let again = try copy.run(["snapshot", "import", place + "/port.zst"])
+                    try demand(again.exitCode == 0, "when there is room: \(again.description)")
+                    try demand(try copy.verify().isSound, "what was imported is not sound")
+                }
+                Torture.report("disk", "snapshot", "refused as diskFull, made when freed")
+            }
+        }
+
         /// Appends until the ledger refuses.
         private func fillUp(_ ledger: TestLedger, _ witness: inout Witness, _ input: String, _ batch: inout Int) throws
         {

@@ -61,44 +61,50 @@ extension TortureTests {
             #expect(try ledger.verify().isSound)
         }
 
-        @Test("A snapshot that is killed is there whole or not at all, in and out", .enabled(if: Torture.isFull))
+        @Test(
+            "A snapshot that is killed is there whole or not at all, in and out; the next run completes it, and its source is untouched"
+        )
         func snapshots() throws {
-            let kills = 20
-            Torture.report("kill", "plan", "", count: kills * 2)
+            let kills = Torture.scaled(3, full: 20)
+            Torture.report("kill", "plan", "", count: kills * 3)
             let folder = try TemporaryFolder()
             var dice = Torture.dice("kill snapshots")
             let ledger = try TestLedger.make(at: folder.path("ledger"), keys: folder.path("keys"))
-            let input = folder.path("input")
-            try Data((0..<20_000).map { TortureEvent($0).line }.joined().utf8).write(to: URL(fileURLWithPath: input))
-            let appended = try ledger.run(["append", "-"], input: input)
-            try demand(appended.exitCode == 0, "append: \(appended.description)")
+            let count = Torture.scaled(2_000, full: 20_000)
+            try Self.append(0..<count, to: ledger, folder)
             let root = try ledger.verify().root
+            let source = try Data(contentsOf: URL(fileURLWithPath: ledger.logFile))
 
             let file = folder.path("port.zst")
-            var began = ContinuousClock.now
-            let exported = try ledger.run(["snapshot", "export", file])
-            try demand(exported.exitCode == 0, "export: \(exported.description)")
-            var longest = (ContinuousClock.now - began) / .microseconds(1)
+            let longest = try Self.time { try Self.succeed(ledger, ["snapshot", "export", file]) }
             for kill in 0..<kills {
                 let target = folder.path("killed-\(kill).zst")
                 let outcome = try Self.kill(
-                    ledger.start(["snapshot", "export", target]), after: dice.below(Int(longest)))
+                    ledger.start(["snapshot", "export", target]), after: dice.below(longest))
                 let isThere = FileManager.default.fileExists(atPath: target)
-                let verified = isThere ? try Command.run([Torture.binary, "snapshot", "verify", target]) : nil
-                try demand(verified.map { $0.exitCode == 0 } ?? true, "kill \(kill) left half a snapshot: \(target)")
-                let result = isThere ? "a whole file" : "no file"
+                if !isThere { try Self.succeed(ledger, ["snapshot", "export", target]) }
+                let verified = try Command.run([Torture.binary, "snapshot", "verify", target])
+                try demand(verified.exitCode == 0, "kill \(kill) left half a snapshot: \(verified.description)")
+                let isLeft = FileManager.default.fileExists(atPath: target + ".partial")
+                try demand(!isLeft || isThere, "kill \(kill): what was begun is still there")
+                let result = isThere ? "a whole file" : "no file, made by a second try"
                 Torture.report("kill", "snapshot export", outcome.signal == nil ? "finished before it" : result)
             }
+            try demand(
+                try Data(contentsOf: URL(fileURLWithPath: ledger.logFile)) == source, "an export changed the ledger")
+            try Self.killImports(of: file, root, kills, folder, ledger.keys, &dice)
+            try Self.killIncrements(of: ledger, since: file, count, kills, folder, &dice)
+        }
 
-            began = ContinuousClock.now
-            let whole = TestLedger(at: folder.path("whole"), keys: ledger.keys)
-            let imported = try whole.run(["snapshot", "import", file])
-            try demand(imported.exitCode == 0, "import: \(imported.description)")
-            longest = (ContinuousClock.now - began) / .microseconds(1)
-            let copy = TestLedger(at: folder.path("copy"), keys: ledger.keys)
+        private static func killImports(
+            of file: String, _ root: String, _ kills: Int, _ folder: TemporaryFolder, _ keys: String, _ dice: inout Dice
+        ) throws {
+            let whole = TestLedger(at: folder.path("whole"), keys: keys)
+            let longest = try time { try succeed(whole, ["snapshot", "import", file]) }
+            let copy = TestLedger(at: folder.path("copy"), keys: keys)
             for kill in 0..<kills {
                 let command = try copy.start(["snapshot", "import", file])
-                let outcome = try Self.kill(command, after: dice.below(Int(longest)))
+                let outcome = try Self.kill(command, after: dice.below(longest))
                 let isThere = FileManager.default.fileExists(atPath: copy.path + "/ledger.json")
                 if !isThere {
                     // What is left of the attempt is in nobody's way, every second time.
@@ -107,10 +113,9 @@ extension TortureTests {
                             "kill", "snapshot import", outcome.signal == nil ? "finished before it" : "no ledger")
                         continue
                     }
-                    let again = try copy.run(["snapshot", "import", file])
-                    try demand(again.exitCode == 0, "after kill \(kill), import again: \(again.description)")
+                    try succeed(copy, ["snapshot", "import", file])
                 }
-                try Self.reopen(copy)
+                try reopen(copy)
                 let verification = try copy.verify()
                 try demand(
                     verification.isSound && verification.root == root,
@@ -119,6 +124,54 @@ extension TortureTests {
                 let result = isThere ? "a whole ledger" : "no ledger, made by a second try"
                 Torture.report("kill", "snapshot import", outcome.signal == nil ? "finished before it" : result)
             }
+        }
+
+        /// Kills imports of what came since a snapshot onto a ledger that has it: it has all of it or nothing.
+        private static func killIncrements(
+            of ledger: TestLedger, since file: String, _ count: Int, _ kills: Int, _ folder: TemporaryFolder,
+            _ dice: inout Dice
+        ) throws {
+            try append(count..<count * 2, to: ledger, folder)
+            let more = folder.path("more.zst")
+            try succeed(ledger, ["snapshot", "export", more, "--since", file])
+            let root = try ledger.verify().root
+            let before = TestLedger(at: folder.path("before"), keys: ledger.keys)
+            try succeed(before, ["snapshot", "import", file])
+            let first = try before.copy(to: folder.path("first"))
+            let longest = try time { try succeed(first, ["snapshot", "import", more]) }
+            for kill in 0..<kills {
+                let copy = try before.copy(to: folder.path("onto-\(kill)"))
+                let outcome = try Self.kill(copy.start(["snapshot", "import", more]), after: dice.below(longest))
+                let now = try copy.verify()
+                try demand(
+                    now.isSound && (now.entries == UInt64(count) || now.root == root),
+                    "kill \(kill): \(now.outcome.description)")
+                let isThere = now.root == root
+                if !isThere { try succeed(copy, ["snapshot", "import", more]) }
+                try demand(try copy.verify().root == root, "kill \(kill): not what was exported")
+                let result = isThere ? "all of it" : "nothing, imported by a second try"
+                Torture.report("kill", "snapshot import since", outcome.signal == nil ? "finished before it" : result)
+                try FileManager.default.removeItem(atPath: copy.path)
+            }
+        }
+
+        private static func append(_ numbers: Range<Int>, to ledger: TestLedger, _ folder: TemporaryFolder) throws {
+            let input = folder.path("input")
+            try Data(numbers.map { TortureEvent($0).line }.joined().utf8).write(to: URL(fileURLWithPath: input))
+            let outcome = try ledger.run(["append", "-"], input: input)
+            try demand(outcome.exitCode == 0, outcome.description)
+        }
+
+        private static func succeed(_ ledger: TestLedger, _ arguments: [String]) throws {
+            let outcome = try ledger.run(arguments)
+            try demand(outcome.exitCode == 0, "\(arguments): \(outcome.description)")
+        }
+
+        /// How many microseconds something takes.
+        private static func time(_ body: () throws -> Void) throws -> Int {
+            let began = ContinuousClock.now
+            try body()
+            return Int((ContinuousClock.now - began) / .microseconds(1))
         }
 
         /// Kills a process after some microseconds.

@@ -1,5 +1,6 @@
 internal import EventLog
 internal import Glibc
+internal import LMDB
 
 /// Why a snapshot was not made, not accepted or not restored, and what can be done.
 ///
@@ -44,6 +45,19 @@ public struct SnapshotError: Error, Hashable, Sendable, CustomStringConvertible 
         default:
             self.init(.inputOutput, "Could not \(operation): error \(code) of the operating system.")
         }
+    }
+
+    /// What a failure of an environment that is copied means here.
+    init(_ error: LMDBError, _ operation: String) {
+        let code: Code =
+            switch error.code {
+            case .diskFull, .mapFull: .diskFull
+            case .permissionDenied: .permissionDenied
+            case .alreadyOpen: .inUse
+            case .corrupted, .notAnEnvironment, .panic: .ledgerDamaged
+            default: .inputOutput
+            }
+        self.init(code, "Could not \(operation): \(error.message).")
     }
 
     /// What a failure of the log that is written or read means here.

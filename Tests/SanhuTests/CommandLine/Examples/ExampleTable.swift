@@ -12,7 +12,8 @@ enum ExampleTable {
 
     /// In every line: what is no name of anything, lies outside the folder, or is too early once that day has come.
     static let everywhere = [
-        ("port.example/ledger+2d3c…+AT…", "\"$(cat ledger.key)\""), ("/var/www/", "www/"), ("/secure/", "secure/"),
+        ("port.example/ledger+2d3c…+AT…", "\"$(cat ledger.key)\""), ("/var/www/", "www/"), ("/mnt/", ""),
+        ("/media/safe/", "safe-"), ("/secure/", "secure/"),
         ("2026-12-", "2099-12-"),
     ]
 
@@ -139,6 +140,7 @@ enum ExampleTable {
         Entry(
             block: "snapshot import", line: "sanhu snapshot import port.zst tuesday.zst",
             before: "sanhu snapshot export tuesday.zst --since port.zst"),
+        Entry(block: "restore", line: "sanhu restore", before: "sanhu backup backup --keys-to safe-keys"),
         Entry(
             block: "snapshot diff", line: "sanhu snapshot diff",
             before: "sanhu snapshot export port.zst && sanhu snapshot export later.zst"),
