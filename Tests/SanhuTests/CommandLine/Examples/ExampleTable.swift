@@ -182,6 +182,7 @@ enum ExampleTable {
         ("parked", "sanhu parked list"), ("parked list", "sanhu parked list"), ("parked retry", "sanhu parked retry"),
         ("board", "sanhu board inspections"), ("board", "sanhu board risk"), ("board", "sanhu board guarantees"),
         ("board", "sanhu board credit"), ("board", "sanhu board incidents"),
+        ("diff", "sanhu diff container:MSKU1234565"),
         ("witness", "sanhu witness status"), ("witness status", "sanhu witness status"),
         ("index", "sanhu index rebuild"), ("index rebuild", "sanhu index rebuild"),
     ]
