@@ -100,7 +100,9 @@ public struct Replay: Sendable {
         let cases = CaseFiles(try runner(CaseFiles.definition))
         let boards = Boards(try runner(Boards.definition), cases: cases, of: ledger)
         let question = BoardQuestion(
-            reader, at: known.position, asOf: known.earlier, on: listing.day, trueAt: answer.occurred, now: known.time)
+            reader, at: known.position, asOf: known.earlier, on: listing.day, trueAt: answer.occurred,
+            // A time that is not the present is over: it is asked as of then.
+            now: known.isPresent ? known.time : Timestamp(microseconds: .max))
         let page = try await ReplayError.view { () async throws(ViewError) in
             try await boards.page(listing, question)
         }
