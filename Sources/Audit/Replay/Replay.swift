@@ -172,13 +172,7 @@ public struct Replay: Sendable {
             guard let event = entry.event, let root = (try? JSONDocument(parsing: event.event))?.root else {
                 return nil
             }
-            let isCorrection = root["type"]?.string == CaseEvent.recordCorrected.type
-            let wrong = isCorrection ? root["data"]?["event"]?.string : nil
-            return Happening(
-                position: event.position, recorded: event.recorded, time: root["time"]?.string,
-                id: root["id"]?.string ?? "", source: root["source"]?.string, agency: event.agency,
-                predecessors: mergers.predecessors(of: event.agency, at: event.recorded),
-                corrects: wrong.map { Happening.Corrected(id: $0, source: root["data"]?["source"]?.string) })
+            return Happening(event, root, mergers)
         }
     }
 }

@@ -170,6 +170,13 @@ extension ExchangeLedger {
         return reader.kind == .authority || reader.kind == .auditor
     }
 
+    /// Whether somebody is an auditor: who checks is told that something is there, also where it may not see what.
+    package func isAuditor(_ claim: Reader) throws(ExchangeError) -> Bool {
+        try current { state throws(ExchangeError) in
+            try state.charter().confirmed(claim, at: state.now).kind == .auditor
+        }
+    }
+
     /// The forms under which entries of some types may carry a tag: as ``stored(_:askedFor:)`` gives it, and blinded as in events
     /// that are sealed as a whole, under the key of each owner that a schema of these types names.
     ///
