@@ -223,8 +223,8 @@ let package = Package(
         .testTarget(
             name: "SanhuTests",
             dependencies: [
-                "sanhu", "Clearance", "EventLog", "Exchange", "JSON", "JSONSchema", "Transparency", "TestSupport",
-                "Views",
+                "sanhu", "Audit", "Clearance", "EventLog", "Exchange", "JSON", "JSONSchema", "Transparency",
+                "TestSupport", "Views",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import EventLog
 import Exchange
 import ExchangeClient
@@ -50,8 +51,8 @@ struct Sanhu: AsyncParsableCommand {
             ProofVerify.self, Consistency.self, ConsistencyVerify.self, Tiles.self, Verify.self, Index.self,
             Snapshot.self, BackupCommand.self, RestoreCommand.self, Stats.self, Sample.self, Bench.self, Erase.self,
             HoldCommand.self, KeysCommand.self, ViewCommand.self, ParkedCommand.self, CaseCommand.self,
-            BoardCommand.self, ReportCommand.self,
-            CompareCommand.self, MineCommand.self, AuditReportCommand.self, AuditVerify.self,
+            BoardCommand.self, ReportCommand.self, CompareCommand.self, DifferenceCommand.self, MineCommand.self,
+            AuditReportCommand.self, AuditVerify.self,
             Automate.self, Serve.self, TokenCommand.self, SubscribeCommand.self, WitnessCommand.self,
         ])
 
@@ -70,6 +71,8 @@ struct Sanhu: AsyncParsableCommand {
         } catch let error as SnapshotError {
             Terminal.fail(CommandFailure(error))
         } catch let error as ExchangeError {
+            Terminal.fail(CommandFailure(error))
+        } catch let error as ReplayError {
             Terminal.fail(CommandFailure(error))
         } catch let error as ViewError {
             Terminal.fail(CommandFailure(error))

@@ -124,7 +124,11 @@ public struct Boards: Sendable {
     ) async throws(ViewError) -> [BoardStep] {
         let facts = try await runner.facts(
             of: object, for: question.reader, asOf: question.earlier, at: question.position, only: values)
-        return facts.compactMap { BoardStep($0) }.filter { question.counts($0.recorded) }
+        let steps = facts.compactMap { BoardStep($0) }.filter { question.counts($0.recorded) }
+        guard let time = question.trueAt else { return steps }
+        // Of what boards are folded from beside case files, corrections are in these.
+        let corrections = try await self.corrections(of: object, question)
+        return TrueAccount(of: Self.happenings(steps, corrections), at: time).ordered(steps) { $0.position }
     }
 
     private func caseSteps(
@@ -132,7 +136,30 @@ public struct Boards: Sendable {
     ) async throws(ViewError) -> [CaseStep] {
         let facts = try await cases.runner.facts(
             of: object, for: question.reader, asOf: question.earlier, at: question.position, only: values)
-        return facts.compactMap { CaseStep($0, of: object) }.filter { question.counts($0.recorded) }
+        let steps = facts.compactMap { CaseStep($0, of: object) }.filter { question.counts($0.recorded) }
+        guard let time = question.trueAt else { return steps }
+        let corrections = try await self.corrections(of: object, question)
+        let events = Dictionary(
+            (steps.map { Happening($0) } + corrections).map { ($0.position, $0) }, uniquingKeysWith: { $1 })
+        return TrueAccount(of: Array(events.values), at: time).ordered(steps) { $0.position }
+    }
+
+    private static let corrections = CaseFiles.values(of: [.recordCorrected]) { ["event", "source"].contains($0) }
+
+    /// What was taken back of what was said about an object.
+    private func corrections(of object: String, _ question: BoardQuestion) async throws(ViewError) -> [Happening] {
+        guard CaseFiles.has(object) else { return [] }
+        let facts = try await cases.runner.facts(
+            of: object, for: question.reader, asOf: question.earlier, at: question.position, only: Self.corrections)
+        return facts.compactMap { CaseStep($0, of: object) }.filter { question.counts($0.recorded) }.map {
+            Happening($0)
+        }
+    }
+
+    private static func happenings(_ steps: [BoardStep], _ corrections: [Happening]) -> [Happening] {
+        let own = steps.map { Happening($0) }
+        return Array(
+            Dictionary((own + corrections).map { ($0.position, $0) }, uniquingKeysWith: { first, _ in first }).values)
     }
 
     // MARK: What needs more than one object
@@ -143,8 +170,12 @@ public struct Boards: Sendable {
     ) async throws(ViewError) -> ReceiptBoard {
         var board = ReceiptBoard(object: object, at: question.boardTime)
         var others = steps[...]
+        func isFirst(_ other: BoardStep, _ step: CaseStep) -> Bool {
+            guard question.trueAt != nil else { return other.position <= step.position }
+            return (other.moment.at.microseconds, other.position) <= (step.moment.at.microseconds, step.position)
+        }
         for step in try await caseSteps(of: object, question, only: ReceiptBoard.values) {
-            while let other = others.first, other.position <= step.position {
+            while let other = others.first, isFirst(other, step) {
                 board.take(other)
                 others.removeFirst()
             }

@@ -75,9 +75,11 @@ public struct FigureSelection: Sendable, Hashable {
     /// Of the event that a sample is of; the end does not count.
     public var from: Timestamp?
     public var to: Timestamp?
+    /// If given, only what had happened by then counts, as far as it is known: see docs/replay.md.
+    public var trueAt: Timestamp?
 
-    public init(port: String? = nil, from: Timestamp? = nil, to: Timestamp? = nil) {
-        (self.port, self.from, self.to) = (port, from, to)
+    public init(port: String? = nil, from: Timestamp? = nil, to: Timestamp? = nil, trueAt: Timestamp? = nil) {
+        (self.port, self.from, self.to, self.trueAt) = (port, from, to, trueAt)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import EventLog
 internal import JSON
 
 /// Ports by their mean clearance time (口岸通关效率排行榜, S77, K24).
@@ -68,6 +69,7 @@ public struct FigureRanking: Sendable {
             writer.member("position", Int64(table.origin.position))
             writer.member("root", table.origin.root)
             writer.member("suppressed", Int64(suppressed))
+            if let time = table.origin.selection.trueAt { writer.member("true", time.description) }
         }
         return writer.bytes
     }

@@ -10,10 +10,15 @@ public struct FigureStory: Sendable {
     public let steps: [FigureStep]
     private let byType: [String: [Int]]
 
-    init(_ surveyed: SurveyedObject) {
+    /// - Parameter time: If given, only what had happened by then, in the order in which it did.
+    init(_ surveyed: SurveyedObject, trueAt time: Timestamp? = nil) {
         object = surveyed.name
         kind = String(object.prefix { $0 != ":" })
-        steps = surveyed.facts.compactMap { FigureStep($0) }
+        let known = surveyed.facts.compactMap { FigureStep($0) }
+        steps =
+            time.map { time in
+                TrueAccount(of: known.map { Happening($0) }, at: time).ordered(known) { $0.position }
+            } ?? known
         byType = Dictionary(grouping: steps.indices, by: { [steps] in steps[$0].type })
     }
 

@@ -69,6 +69,7 @@ public struct FigureTable: Sendable {
             writer.array { writer in for system in figure.systems { writer.string(system) } }
             writer.key("total")
             writer.object { total.write(as: figure.form, to: &$0) }
+            if let time = origin.selection.trueAt { writer.member("true", time.description) }
             writer.member("unit", figure.unit)
         }
         return writer.bytes

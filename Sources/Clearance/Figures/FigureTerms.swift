@@ -68,8 +68,10 @@ public struct FigureTerms: Sendable {
         let rating: String
     }
 
-    init(log: Log, at position: Position) throws(LogError) {
-        now = position > 0 ? try log.entry(at: position - 1).recorded : Timestamp(microseconds: 0)
+    /// - Parameter time: If given, what is over then is over.
+    init(log: Log, at position: Position, trueAt time: Timestamp? = nil) throws(LogError) {
+        let last = position > 0 ? try log.entry(at: position - 1).recorded : Timestamp(microseconds: 0)
+        now = time ?? last
         let query = Query(types: [PolicyShelf.type])
         let all = try log.read(query, ReadRange(to: position)).compactMap { entry -> Policy? in
             guard let root = try? JSONDocument(parsing: entry.bytes).root, let data = root["event"]?["data"] else {

@@ -61,20 +61,24 @@ public struct PortFigures: Sendable {
         let end = position ?? reached
         let log = runner.ledger.log
         var (terms, root) = try ViewError.wrapping { () throws(LogError) in
-            (try FigureTerms(log: log, at: end), try log.root(atSize: end))
+            (try FigureTerms(log: log, at: end, trueAt: selection.trueAt), try log.root(atSize: end))
         }
         for kind in ["conveyance:", "container:", "enterprise:"] {
-            try runner.survey(of: kind, at: end, for: reader) { terms.take(FigureStory($0)) }
+            try runner.survey(of: kind, at: end, for: reader) { terms.take(FigureStory($0, trueAt: selection.trueAt)) }
         }
         let asked = Self.all.filter { codes?.contains($0.code) ?? true }
-        if asked.contains(where: \.isOfBreaches) { terms.breaches = try await breaches(at: end, for: reader) }
+        if asked.contains(where: \.isOfBreaches) {
+            terms.breaches = try await breaches(at: end, for: reader)?.filter { breach in
+                selection.trueAt.map { breach.recorded <= $0 } ?? true
+            }
+        }
         let figures = asked.filter { !$0.isOfBreaches || terms.breaches != nil }
         var samples = figures.map { FigureSamples(selection, hasPort: $0.hasPort) }
         let prefix = Self.prefix(of: figures)
         // A breach counts though nobody is told of what it is about.
         var alone = Set((terms.breaches ?? []).map(\.object))
         try runner.survey(of: prefix, at: end, for: reader) { surveyed in
-            let story = FigureStory(surveyed)
+            let story = FigureStory(surveyed, trueAt: selection.trueAt)
             alone.remove(story.object)
             for (index, figure) in figures.enumerated() where figure.objects?.contains(story.kind) ?? true {
                 figure.sample(story, terms, &samples[index])

@@ -35,6 +35,11 @@ public struct DisclosurePolicy: Sendable {
         return plan.decide(entry, terms)
     }
 
+    /// The prohibition that closes a field of an entry to the reader, by its id; nil if none does.
+    func prohibition(of field: Field, in entry: ReadableEntry) -> String? {
+        terms.prohibition(of: field, in: entry, terms.standing(toward: entry))
+    }
+
     private mutating func plan(for entry: ReadableEntry) -> DisclosurePlan {
         if let plan = plans[entry.type]?.first(where: { $0.applies(to: entry) }) { return plan }
         let plan = DisclosurePlan(entry, terms)

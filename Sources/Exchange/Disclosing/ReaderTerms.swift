@@ -134,6 +134,14 @@ struct ReaderTerms: Sendable {
         }
     }
 
+    /// The first prohibition that closes a field, by its id.
+    func prohibition(of field: Field, in entry: ReadableEntry, _ standing: EntryStanding) -> String? {
+        guard !owns(field.mark), !standing.isSender else { return nil }
+        return prohibitions.first { rule in
+            (standing.isAddressed || !rule.readers.addressed) && rule.fields.matches(field, ofType: entry.type)
+        }?.id
+    }
+
     private func grant(for field: Field, of entry: ReadableEntry) -> Grant? {
         grants.first { grant in
             grant.speaks(of: field, ofType: entry.type) && grant.objects.contains(where: entry.tags.contains)

@@ -109,12 +109,15 @@ extension ExchangeLedger {
         return .run(range.from..<range.from + min(end - range.from, Position(max(range.limit, 0))))
     }
 
-    /// - Parameter asked: If given, which fields are to be disclosed.
+    /// - Parameters:
+    ///   - end: As of ``readingTerms(_:asOf:before:)``.
+    ///   - asked: If given, which fields are to be disclosed.
     func disclosed(
-        _ source: Source, to claim: Reader, asOf earlier: Timestamp?, asked: FieldsAsked? = nil,
+        _ source: Source, to claim: Reader, asOf earlier: Timestamp?, before end: Position? = nil,
+        asked: FieldsAsked? = nil,
         _ approve: ([AccessRecord]) throws(ExchangeError) -> Void = { _ throws(ExchangeError) in }
     ) async throws(ExchangeError) -> [DisclosedEntry] {
-        let terms = try readingTerms(claim, asOf: earlier)
+        let terms = try readingTerms(claim, asOf: earlier, before: end)
         let shares = await taken(source, asked, terms)
         var records: [AccessRecord] = []
         var given: [DisclosedEntry] = []
@@ -159,8 +162,11 @@ extension ExchangeLedger {
     }
 
     /// By what terms a reader is given entries: those of now and, if asked for, of an earlier time as well.
+    ///
+    /// - Parameter end: With an earlier time: of the charter and the grants only what stands below this position is known then.
+    ///   Several entries may be recorded at one time, so a time alone does not tell them apart.
     func readingTerms(
-        _ claim: Reader, asOf earlier: Timestamp?
+        _ claim: Reader, asOf earlier: Timestamp?, before end: Position? = nil
     ) throws(ExchangeError) -> ReadingTerms {
         try current { state throws(ExchangeError) in
             let (charter, now) = (try state.charter(), state.now)
@@ -168,17 +174,26 @@ extension ExchangeLedger {
             let (policy, grants) = try state.policy(for: reader, at: now)
             var past: DisclosurePolicy?
             if let earlier {
-                guard let charter = state.history.charter(asOf: earlier) else {
-                    throw ExchangeError(.notFounded, "There was no charter at \(earlier).")
-                }
-                let reader = charter.confirmed(claim, at: earlier)
-                past = DisclosurePolicy(
-                    reader, under: Self.terms(charter, state.book.history(), reader, earlier), at: earlier)
+                past = try Self.policy(of: state, for: claim, asOf: earlier, before: end)
             }
             return ReadingTerms(
                 reader: reader, now: now, charter: charter, personalKinds: try state.personalKinds(),
                 schemas: state.schemas, policy: policy, past: past, grants: grants)
         }
+    }
+
+    /// The policy for a reader as it was known at an earlier time.
+    static func policy(
+        of state: ExchangeState, for claim: Reader, asOf earlier: Timestamp, before end: Position?
+    ) throws(ExchangeError) -> DisclosurePolicy {
+        // The charter stands at position 0: before it there is nothing to decide on.
+        let last = end.map { $0 > 0 ? $0 - 1 : 0 } ?? .max
+        guard let charter = state.history.charter(asOf: earlier, upTo: last) else {
+            throw ExchangeError(.notFounded, "There was no charter at \(earlier).")
+        }
+        let reader = charter.confirmed(claim, at: earlier)
+        let terms = Self.terms(charter, state.book.history(asOf: last), reader, earlier)
+        return DisclosurePolicy(reader, under: terms, at: earlier)
     }
 
     static func terms(

@@ -127,8 +127,12 @@ extension ExchangeLedger {
     }
 
     /// What a reader certainly sees, by the terms of now and, if asked for, of an earlier time as well.
-    package func sight(for claim: Reader, asOf earlier: Timestamp?) throws(ExchangeError) -> EntrySight {
-        EntrySight(try readingTerms(claim, asOf: earlier))
+    ///
+    /// - Parameter end: With an earlier time: of what governs only what stands below this position is known then.
+    package func sight(
+        for claim: Reader, asOf earlier: Timestamp?, before end: Position? = nil
+    ) throws(ExchangeError) -> EntrySight {
+        EntrySight(try readingTerms(claim, asOf: earlier, before: end))
     }
 
     /// What a reader sees of the entries at some positions, as every read gives it: what is disclosed of them is in the access
@@ -146,12 +150,15 @@ extension ExchangeLedger {
     /// them is in the access log before this returns. What else could be disclosed is not there, and not among what is
     /// withheld either.
     ///
+    /// - Parameter end: With an earlier time: of what governs only what stands below this position is known then.
     /// - Complexity: O(*n*) in the entries.
     package func seen(
-        _ asked: FieldsAsked, by claim: Reader, asOf earlier: Timestamp?, upcasting upcasters: Upcasters
+        _ asked: FieldsAsked, by claim: Reader, asOf earlier: Timestamp?, before end: Position? = nil,
+        upcasting upcasters: Upcasters
     ) async throws(ExchangeError) -> [SeenEntry] {
         let entries = try ExchangeError.wrapping { () throws(LogError) in try log.entries(at: asked.positions) }
-        let seen = try await disclosed(.entries(entries), to: claim, asOf: earlier, asked: asked).map(\.seen)
+        let seen = try await disclosed(.entries(entries), to: claim, asOf: earlier, before: end, asked: asked).map(
+            \.seen)
         return try upcast(seen, by: upcasters)
     }
 
@@ -161,6 +168,13 @@ extension ExchangeLedger {
             try state.charter().confirmed(claim, at: state.now)
         }
         return reader.kind == .authority || reader.kind == .auditor
+    }
+
+    /// Whether somebody is an auditor: who checks is told that something is there, also where it may not see what.
+    package func isAuditor(_ claim: Reader) throws(ExchangeError) -> Bool {
+        try current { state throws(ExchangeError) in
+            try state.charter().confirmed(claim, at: state.now).kind == .auditor
+        }
     }
 
     /// The forms under which entries of some types may carry a tag: as ``stored(_:askedFor:)`` gives it, and blinded as in events

@@ -14,7 +14,8 @@ extension ViewRunner {
     ///   - object: `kind:value`. One that names a person is found by those who may look for it.
     ///   - claim: Who reads, as what and what for.
     ///   - earlier: If given, what could be seen at that time, so far as it may be seen now as well.
-    ///   - position: If given, only of entries below it; the view must have come so far.
+    ///   - position: If given, only of entries below it; the view must have come so far. With an earlier time also of charter and
+    ///     grants only what stands below it was known then.
     ///   - values: If given, only facts of these kinds, and of their values only those with these numbers: others are
     ///     ``FactValue/missing``, and what is classified in them is neither opened nor recorded.
     /// - Throws: ``ViewError``: `.notReached`, `.limitExceeded`, `.exchange`, `.closed`.
@@ -27,12 +28,12 @@ extension ViewRunner {
         let store = try openStore(at: position)
         var rows = try store.facts(of: stored(object, for: claim), before: position ?? .max)
         if let values { rows.keep(values) }
-        let certain = try certainOrigins(rows.origins, for: claim, asOf: earlier)
+        let certain = try certainOrigins(rows.origins, for: claim, asOf: earlier, before: position)
         var asked: [Position: [String]] = [:]
         for fact in rows.facts where fact.hasReferences || !certain.contains(fact.origin) {
             asked[fact.position, default: []] += fact.references
         }
-        let seen = try await see(asked, for: claim, asOf: earlier)
+        let seen = try await see(asked, for: claim, asOf: earlier, before: position)
         var fields: [Position: SeenFields] = [:]
         let ledger = ledger
         let mergers = try ViewError.wrapping { () throws(ExchangeError) in try ledger.mergers() }
@@ -67,7 +68,7 @@ extension ViewRunner {
     ) async throws(ViewError) -> [String] {
         let store = try openStore(at: position)
         let rows = try store.lookup(stored(key, for: claim), before: position ?? .max)
-        let objects = try await seen(rows, for: claim, asOf: earlier)
+        let objects = try await seen(rows, for: claim, asOf: earlier, before: position)
         guard objects.count <= ViewLimits.objectsPerLookup else {
             throw ViewError(.limitExceeded, "The key leads to more than \(ViewLimits.objectsPerLookup) objects.")
         }
@@ -94,7 +95,7 @@ extension ViewRunner {
         while true {
             let rows = try store.lookup(name, before: position ?? .max, after: last, atMost: limit + 1)
             guard let end = rows.found.last?.object else { return (found, nil) }
-            let objects = Self.ordered(try await seen(rows, for: claim, asOf: earlier))
+            let objects = Self.ordered(try await seen(rows, for: claim, asOf: earlier, before: position))
             for object in objects {
                 guard found.count < limit else { return (found, found.last) }
                 found.append(object)
@@ -109,13 +110,13 @@ extension ViewRunner {
 
     /// The objects of a lookup to which entries lead that a reader sees.
     private func seen(
-        _ rows: StoredRows, for claim: Reader, asOf earlier: Timestamp?
+        _ rows: StoredRows, for claim: Reader, asOf earlier: Timestamp?, before end: Position?
     ) async throws(ViewError) -> Set<String> {
-        let certain = try certainOrigins(rows.origins, for: claim, asOf: earlier)
+        let certain = try certainOrigins(rows.origins, for: claim, asOf: earlier, before: end)
         var objects = Set(rows.found.filter { certain.contains($0.origin) }.map(\.object))
         let doubtful = rows.found.filter { !objects.contains($0.object) }
         let asked = Dictionary(doubtful.map { ($0.position, [String]()) }) { first, _ in first }
-        let seen = try await see(asked, for: claim, asOf: earlier)
+        let seen = try await see(asked, for: claim, asOf: earlier, before: end)
         for row in doubtful where seen[row.position] != nil { objects.insert(row.object) }
         return objects
     }
@@ -163,11 +164,11 @@ extension ViewRunner {
 
     /// The origins of which a reader certainly sees all entries.
     private func certainOrigins(
-        _ origins: [UInt64: StoredRows.Texts], for claim: Reader, asOf earlier: Timestamp?
+        _ origins: [UInt64: StoredRows.Texts], for claim: Reader, asOf earlier: Timestamp?, before end: Position?
     ) throws(ViewError) -> Set<UInt64> {
         let ledger = ledger
         return try ViewError.wrapping { () throws(ExchangeError) in
-            var sight = try ledger.sight(for: claim, asOf: earlier)
+            var sight = try ledger.sight(for: claim, asOf: earlier, before: end)
             var certain: Set<UInt64> = []
             for (number, texts) in origins
             where try sight.isCertain(agency: texts.agency, type: texts.type, schema: texts.schema) {
@@ -179,7 +180,7 @@ extension ViewRunner {
 
     /// What a reader sees of entries, of their fields only those that are asked for; stubs are left out.
     private func see(
-        _ asked: [Position: [String]], for claim: Reader, asOf earlier: Timestamp?
+        _ asked: [Position: [String]], for claim: Reader, asOf earlier: Timestamp?, before end: Position?
     ) async throws(ViewError) -> [Position: SeenEntry.Event] {
         var seen: [Position: SeenEntry.Event] = [:]
         seen.reserveCapacity(asked.count)
@@ -194,7 +195,7 @@ extension ViewRunner {
         for part in parts where !part.isEmpty {
             do throws(ExchangeError) {
                 let entries = try await ledger.seen(
-                    FieldsAsked(part), by: claim, asOf: earlier, upcasting: options.upcasters)
+                    FieldsAsked(part), by: claim, asOf: earlier, before: end, upcasting: options.upcasters)
                 for case .entry(let event) in entries { seen[event.position] = event }
             } catch {
                 throw ViewError(error)

@@ -1,5 +1,5 @@
-internal import EventLog
-internal import Exchange
+package import EventLog
+package import Exchange
 internal import JSON
 
 extension Rulebook {
@@ -42,7 +42,7 @@ extension Rulebook {
 
     /// Those of some positions whose entries a reader sees, with nothing withheld, erased or lost of what a rule reads. What
     /// is disclosed to find it out is on record as of any read.
-    private func seenWhole(
+    package func seenWhole(
         _ positions: [Position], by reader: Reader, _ reads: [FieldPath]?
     ) async throws(ExchangeError) -> Set<Position> {
         // What the rule does not read is not disclosed to find this out.

@@ -1,3 +1,4 @@
+import Audit
 import EventLog
 import Exchange
 import ExchangeClient
@@ -60,6 +61,28 @@ struct CommandFailure: Error {
             case .alreadyOpen, .closed, .diskFull, .permissionDenied: .notNow
             case .damaged: .unsound
             default: .failed
+            }
+        self.init(code, error.reason, word: error.code.rawValue)
+    }
+
+    init(_ error: ReplayError) {
+        if let view = error.view {
+            self.init(view)
+            return
+        }
+        if let exchange = error.exchange {
+            self.init(exchange)
+            return
+        }
+        if let log = error.log {
+            self.init(log)
+            return
+        }
+        let code: Code =
+            switch error.code {
+            case .ahead, .notThere: .notThere
+            case .malformed, .denied, .limitExceeded: .refused
+            case .view, .exchange, .log: .failed
             }
         self.init(code, error.reason, word: error.code.rawValue)
     }

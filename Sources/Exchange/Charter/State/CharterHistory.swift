@@ -77,6 +77,11 @@ public struct CharterHistory: Sendable {
     /// - Complexity: O(log *a*) in the number of amendments.
     public func charter(asOf time: Timestamp) -> Charter? { last { $0.recorded <= time } }
 
+    /// The charter as it was known at a time of what stands up to a position, that included.
+    func charter(asOf time: Timestamp, upTo position: Position) -> Charter? {
+        last { $0.recorded <= time && $0.position <= position }
+    }
+
     /// The last charter for which something holds that holds for all before it.
     private func last(where isBefore: (Charter) -> Bool) -> Charter? {
         var (low, high) = (0, charters.count)

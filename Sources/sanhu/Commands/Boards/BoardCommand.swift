@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import Clearance
 import EventLog
 import Exchange
@@ -24,6 +25,7 @@ struct BoardCommand: AsyncParsableCommand {
               sanhu board risk --as BOR --purpose risk-analysis
               sanhu board guarantees --as CUS --purpose clearance --limit 20
               sanhu board credit --of published --on 2026-01-01 --as public
+              sanhu board inspections declaration:1 --as MSA --known 6
               sanhu board incidents --port CNNSA --as POO | jq .outstanding
             """)
 
@@ -53,6 +55,8 @@ struct BoardCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Only what stands below this position.")
     var at: UInt64?
 
+    @OptionGroup var moment: MomentOptions
+
     @Option(name: .long, help: "Inspections of this day; else the day of validity and due dates (2026-03-02).")
     var on: String?
 
@@ -69,6 +73,7 @@ struct BoardCommand: AsyncParsableCommand {
         guard reading.claim.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
         try reading.refusePages()
         try remote.refuseTable(format == .table)
+        try moment.validate(at: at, asOf: reading.asOf)
         if let fault = listing.fault({ "--" + $0 }) { throw ValidationError(fault) }
     }
 
@@ -81,13 +86,19 @@ struct BoardCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let server = remote.asking(as: reading.claim, caseName: reading.caseName) {
-            let asked = [("at", at.map { "\($0)" }), ("as-of", reading.asOf), ("on", on)]
+            let asked = [("at", at.map { "\($0)" }), ("as-of", reading.asOf), ("on", on)] + moment.parameters
             if let object { return try await server.get(["boards", board.rawValue, object], asked) }
             return try await server.get(
                 ["boards", board.rawValue],
                 asked + [("port", port), ("of", of), ("after", after), ("limit", "\(limit)")])
         }
         let writing = WritingOptions(of: ledger, key: reading.claim.key)
+        if moment.isGiven {
+            let answer = try await ReplaySession.answer(
+                .board(listing), at: try moment.moment, for: reading.reader ?? .public, writing)
+            if let page = answer.page { try show(page) }
+            return Output.standard.flush()
+        }
         let session = try ViewSession(writing, Boards.definition, CaseFiles.definition)
         defer { session.close() }
         try await session.catchUp()
@@ -96,6 +107,11 @@ struct BoardCommand: AsyncParsableCommand {
             listing,
             BoardQuestion(
                 reading.reader ?? .public, at: at, asOf: reading.asOf.flatMap { Timestamp($0) }, on: on))
+        try show(page)
+        Output.standard.flush()
+    }
+
+    private func show(_ page: BoardPage) throws {
         switch ViewFormat.chosen(format) {
         case .json:
             for row in page.rows {
@@ -105,6 +121,5 @@ struct BoardCommand: AsyncParsableCommand {
             if let next = page.next { Output.standard.writeObject { $0.member("next", next) } }
         case .table: try BoardPrinter.show(board, page)
         }
-        Output.standard.flush()
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import Clearance
 import EventLog
 import Exchange
@@ -23,6 +24,8 @@ struct ReportCommand: AsyncParsableCommand {
               sanhu report reduction --as POO
               sanhu report coverage --as POO
               sanhu report security --as POO --port CNNSA --at 3
+              sanhu report K22 --as AUD --known 2026-03-31T23:59:59+08:00
+              sanhu report K22 --as AUD --true 2026-03-31T23:59:59+08:00
               sanhu report scoreboard --as AUD
             """)
 
@@ -56,6 +59,8 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Only what stands below this position.")
     var at: UInt64?
 
+    @OptionGroup var moment: MomentOptions
+
     @Option(name: .long, help: "table or json; else as standard output is a terminal or not.")
     var format: ViewFormat?
 
@@ -69,6 +74,7 @@ struct ReportCommand: AsyncParsableCommand {
                 "--minimum is at least \(FigureRanking.leastMinimum): fewer declarations tell of one firm.")
         }
         try remote.refuseTable(format == .table)
+        try moment.validate(at: at, asOf: nil)
         _ = try selection()
     }
 
@@ -95,7 +101,7 @@ struct ReportCommand: AsyncParsableCommand {
                 [
                     ("port", port), ("month", month), ("from", from), ("to", to), ("flow", flow),
                     ("minimum", "\(minimum)"), ("at", at.map { "\($0)" }),
-                ])
+                ] + moment.parameters)
         }
         (question.selection, question.flow, question.minimum) = (try selection(), flow, minimum)
         let session = try ViewSession(WritingOptions(of: ledger, key: claim.key), PortFigures.definition)
@@ -109,6 +115,12 @@ struct ReportCommand: AsyncParsableCommand {
         let reader =
             claim.agency == "public"
             ? Reader.public : Reader(.authority, agency: claim.agency ?? "", role: claim.role, purpose: claim.purpose)
+        if moment.isGiven {
+            let replay = Replay(of: session.ledger, session.runners)
+            let answer = try await replay.answer(.report(question), at: try moment.moment, for: reader)
+            if let report = answer.report { ReportPrinter.show(report, format) }
+            return Output.standard.flush()
+        }
         ReportPrinter.show(try await PortFigures(session.runner).answer(question, at: at, for: reader), format)
         Output.standard.flush()
     }

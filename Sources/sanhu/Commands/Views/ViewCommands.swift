@@ -202,6 +202,13 @@ struct ViewSession: Sendable {
     let runners: [ViewRunner]
 
     init(_ writing: WritingOptions, _ definition: ViewDefinition, _ others: ViewDefinition...) throws {
+        try self.init(writing, all: [definition] + others)
+    }
+
+    /// - Parameter definitions: At least one.
+    init(_ writing: WritingOptions, all definitions: [ViewDefinition]) throws {
+        guard let definition = definitions.first else { preconditionFailure("There is a view to open.") }
+        let others = definitions.dropFirst()
         ledger = try writing.openExchange()
         let keeper = try ViewKeeper(of: ledger)
         self.keeper = keeper

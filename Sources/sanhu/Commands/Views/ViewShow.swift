@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import Clearance
 import EventLog
 import Exchange
@@ -17,6 +18,7 @@ struct ViewShow: AsyncParsableCommand {
             EXAMPLES
               sanhu view show timeline container:MSKU1234565 --as CUS
               sanhu view show timeline declaration:1 --as TAX --purpose duty --at 4711
+              sanhu view show timeline declaration:1 --as CUS --known 3
               sanhu view show counts sanhu.declaration. --as CUS
             """)
 
@@ -31,12 +33,15 @@ struct ViewShow: AsyncParsableCommand {
     @Option(name: .long, help: "Only what stands below this position.")
     var at: UInt64?
 
+    @OptionGroup var moment: MomentOptions
+
     @Option(name: .long, help: "table or json; else as standard output is a terminal or not.")
     var format: ViewFormat?
 
     func validate() throws {
         guard reading.claim.agency != nil else { throw ValidationError("Who asks? Give --as AGENCY.") }
         try reading.refusePages()
+        try moment.validate(at: at, asOf: reading.asOf)
     }
 
     func run() async throws {
@@ -48,15 +53,19 @@ struct ViewShow: AsyncParsableCommand {
         if definition.title == Boards.definition.title {
             throw ValidationError("Boards are shown by `sanhu board BOARD --as AGENCY`.")
         }
+        if moment.isGiven, !isTimeline { throw ValidationError("--known and --true go with the timeline.") }
         if isTimeline, object == nil { throw ValidationError("Of which object? Give kind:value.") }
         let session = try ViewSession(WritingOptions(of: ledger, key: reading.claim.key), definition)
         defer { session.close() }
         try await session.catchUp()
         let reader = reading.reader ?? .public
-        if isTimeline, let object {
+        if isTimeline, moment.isGiven, let object {
+            let replay = Replay(of: session.ledger, session.runners)
+            show(try await replay.answer(.timeline(object), at: try moment.moment, for: reader).timeline ?? [])
+        } else if isTimeline, let object {
             let facts = try await session.runner.facts(
                 of: object, for: reader, asOf: reading.asOf.flatMap { Timestamp($0) }, at: at)
-            show(StandardViews.timeline.state(of: object, from: facts))
+            show(StandardViews.timeline.state(of: object, from: facts).steps)
         } else {
             show(try session.runner.tallies(prefixedBy: object ?? "", for: reader))
         }
@@ -77,17 +86,17 @@ struct ViewShow: AsyncParsableCommand {
         }
     }
 
-    private func show(_ timeline: Timeline) {
+    private func show(_ steps: [Timeline.Step]) {
         switch ViewFormat.chosen(format) {
         case .json:
-            for step in timeline.steps {
+            for step in steps {
                 var writer = JSONWriter()
                 step.write(to: &writer)
                 writer.endLine()
                 Output.standard.write(writer.bytes)
             }
         case .table:
-            let rows = timeline.steps.map { step in
+            let rows = steps.map { step in
                 ["\(step.position)", step.recorded.description, step.agency, step.type, Self.text(step.value)]
             }
             ViewTable(titles: ["POSITION", "RECORDED", "BY", "WHAT", "VALUE"], rows: rows)

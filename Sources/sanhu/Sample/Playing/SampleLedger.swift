@@ -12,11 +12,12 @@ struct SampleLedger {
     let schemas: String?
     let origin: String
     let clock: SampleClock
+    /// Where its keys are kept.
+    var folder = KeyFolder.standard
 
     /// Opens it, or founds it.
     func open() async throws -> ExchangeLedger {
         let options = ExchangeOptions(clock: { [clock] in clock.now })
-        let folder = KeyFolder.standard
         guard !FileManager.default.fileExists(atPath: path + "/ledger.json") else {
             let verifier = try LedgerFolder(opening: path).verifier
             let access = try LedgerFolder(opening: path + "/access").verifier

@@ -38,8 +38,8 @@ final class SamplePlayer: Sendable {
 
     /// Plays all there is.
     ///
-    /// - Parameter progress: Gets the time of the story, again and again.
-    func play(_ generator: SampleGenerator, progress: (SampleTime) -> Void) async throws {
+    /// - Parameter progress: Gets the time of the story at each quarter of an hour, while nothing is under way.
+    func play(_ generator: SampleGenerator, progress: (SampleTime) async throws -> Void) async throws {
         var steps = generator.makeSteps()
         var next = steps.next()
         var settled = generator.opening
@@ -47,7 +47,7 @@ final class SamplePlayer: Sendable {
             if first.recorded >= settled + Self.quarter {
                 settled = SampleTime(seconds: first.recorded.seconds / Self.quarter * Self.quarter)
                 try await settle(at: settled)
-                progress(settled)
+                try await progress(settled)
             }
             let end = SampleTime(seconds: (first.recorded.seconds / Self.quarter + 1) * Self.quarter)
             var stretch: [SampleStep] = []

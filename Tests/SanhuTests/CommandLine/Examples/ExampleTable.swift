@@ -211,6 +211,7 @@ enum ExampleTable {
         ("board", "sanhu board credit"), ("board", "sanhu board incidents"),
         ("README 2", "sanhu audit-report"), ("audit-report", "sanhu audit-report declaration:1 --as AUD --html"),
         ("mine xes", "sanhu mine xes --as AUD --output"),
+        ("diff", "sanhu diff container:MSKU1234565"),
         ("witness", "sanhu witness status"), ("witness status", "sanhu witness status"),
         ("index", "sanhu index rebuild"), ("index rebuild", "sanhu index rebuild"),
     ]
