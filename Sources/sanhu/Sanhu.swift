@@ -51,7 +51,7 @@ struct Sanhu: AsyncParsableCommand {
             ProofVerify.self, Consistency.self, ConsistencyVerify.self, Tiles.self, Verify.self, Index.self,
             Snapshot.self, Stats.self, Sample.self, Bench.self, Erase.self, HoldCommand.self, KeysCommand.self,
             ViewCommand.self, ParkedCommand.self, CaseCommand.self, BoardCommand.self, ReportCommand.self,
-            CompareCommand.self, DifferenceCommand.self,
+            CompareCommand.self, DifferenceCommand.self, WhyCommand.self, CouldSeeCommand.self, ReplayCommand.self,
             Automate.self, Serve.self, TokenCommand.self, SubscribeCommand.self, WitnessCommand.self,
         ])
 
