@@ -95,8 +95,8 @@ let package = Package(
         .target(
             name: "ExchangeServer",
             dependencies: [
-                "Clearance", "EventLog", "Exchange", "ExchangeProtocol", "JSON", "LMDB", "Transparency", "Views",
-                "Witnessing",
+                "Audit", "Clearance", "EventLog", "Exchange", "ExchangeProtocol", "JSON", "LMDB", "Transparency",
+                "Views", "Witnessing",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -45,15 +45,44 @@ struct Sanhu: AsyncParsableCommand {
               sanhu --generate-completion-script bash > /etc/bash_completion.d/sanhu
             """,
         version: "0.1.0",
-        subcommands: [
-            Init.self, Import.self, Append.self, Read.self, ReadVerify.self, WhoSaw.self, CharterCommand.self,
-            DiscloseCommand.self, AssistanceCommand.self, Show.self, CheckpointCommand.self, Proof.self,
-            ProofVerify.self, Consistency.self, ConsistencyVerify.self, Tiles.self, Verify.self, Index.self,
-            Snapshot.self, BackupCommand.self, RestoreCommand.self, Stats.self, Sample.self, Bench.self, Erase.self,
-            HoldCommand.self, KeysCommand.self, ViewCommand.self, ParkedCommand.self, CaseCommand.self,
-            BoardCommand.self, ReportCommand.self, CompareCommand.self, DifferenceCommand.self, MineCommand.self,
-            AuditReportCommand.self, AuditVerify.self,
-            Automate.self, Serve.self, TokenCommand.self, SubscribeCommand.self, WitnessCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Ledger",
+                subcommands: [
+                    Init.self, Import.self, Append.self, Read.self, Show.self, Stats.self, Index.self, Erase.self,
+                    HoldCommand.self,
+                ]),
+            CommandGroup(
+                name: "Proof",
+                subcommands: [
+                    Verify.self, CheckpointCommand.self, Proof.self, ProofVerify.self, Consistency.self,
+                    ConsistencyVerify.self, ReadVerify.self, Tiles.self, WitnessCommand.self,
+                ]),
+            CommandGroup(
+                name: "Sharing",
+                subcommands: [
+                    CharterCommand.self, KeysCommand.self, DiscloseCommand.self, AssistanceCommand.self,
+                    WhoSaw.self,
+                ]),
+            CommandGroup(
+                name: "View",
+                subcommands: [
+                    CaseCommand.self, BoardCommand.self, ReportCommand.self, CompareCommand.self,
+                    ViewCommand.self, ParkedCommand.self, Automate.self,
+                ]),
+            CommandGroup(
+                name: "Audit",
+                subcommands: [
+                    WhyCommand.self, DifferenceCommand.self, CouldSeeCommand.self, ReplayCommand.self,
+                    AuditReportCommand.self, AuditVerify.self, MineCommand.self,
+                ]),
+            CommandGroup(
+                name: "Snapshot",
+                subcommands: [Snapshot.self, BackupCommand.self, RestoreCommand.self]),
+            CommandGroup(
+                name: "Server",
+                subcommands: [Serve.self, TokenCommand.self, SubscribeCommand.self]),
+            CommandGroup(name: "Trial", subcommands: [Sample.self, Bench.self]),
         ])
 
     static func main() async {

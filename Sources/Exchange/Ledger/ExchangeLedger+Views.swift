@@ -140,10 +140,12 @@ extension ExchangeLedger {
     ///
     /// - Complexity: O(*n*) in the entries.
     package func seen(
-        at positions: [Position], by claim: Reader, asOf earlier: Timestamp?, upcasting upcasters: Upcasters
+        at positions: [Position], by claim: Reader, asOf earlier: Timestamp?, before end: Position? = nil,
+        upcasting upcasters: Upcasters
     ) async throws(ExchangeError) -> [SeenEntry] {
         let entries = try ExchangeError.wrapping { () throws(LogError) in try log.entries(at: positions) }
-        return try upcast(try await disclosed(entries, to: claim, asOf: earlier).map(\.seen), by: upcasters)
+        let seen = try await disclosed(.entries(entries), to: claim, asOf: earlier, before: end).map(\.seen)
+        return try upcast(seen, by: upcasters)
     }
 
     /// What a reader sees of some fields of entries, in the order of positions, as every read gives it: what is disclosed of

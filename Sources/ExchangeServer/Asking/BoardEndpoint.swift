@@ -1,3 +1,4 @@
+internal import Audit
 internal import Clearance
 internal import EventLog
 internal import Exchange
@@ -26,7 +27,12 @@ struct BoardEndpoint: Routing {
         listing.after = try parameters.text("after")
         let limit = try parameters.number("limit", 1...UInt64(BoardListing.maximumRows))
         listing.limit = limit.map { Int($0) } ?? listing.limit
+        let moment = try asked.moment(&parameters)
         try parameters.end()
+        if let moment {
+            let (answer, view) = try await replayed(listing, moment, asked)
+            return try Answer(.ok, MediaType.lines, .bytes(answer.json)).of(view, at: answer.known.position)
+        }
         let (page, view, position) = try await page(listing, asked)
         var text: [UInt8] = []
         for row in page.rows { text += row.json + [UInt8(ascii: "\n")] }
@@ -43,15 +49,29 @@ struct BoardEndpoint: Routing {
         var parameters = try call.parameters()
         let asked = try AskedView(call.caller, &parameters)
         var listing = try Self.listing(call, &parameters)
+        let moment = try asked.moment(&parameters)
         try parameters.end()
         listing.object = call.path[2]
         guard (try? Tag(call.path[2])) != nil else {
             throw RequestParameters.bad("“\(call.path[2].prefix(64))” is no object. Write kind:value.")
         }
+        if let moment {
+            let (answer, view) = try await replayed(listing, moment, asked)
+            return try Answer.json { json in
+                if let row = answer.lines.first { json.raw(row) } else { json.object { _ in } }
+            }.of(view, at: answer.known.position)
+        }
         let (page, view, position) = try await page(listing, asked)
         return try Answer.json { json in
             if let row = page.rows.first { row.write(to: &json) } else { json.object { _ in } }
         }.of(view, at: position)
+    }
+
+    private func replayed(
+        _ listing: BoardListing, _ moment: Moment, _ asked: AskedView
+    ) async throws(Problem) -> (answer: ReplayAnswer, view: ViewRunner) {
+        if let fault = listing.fault({ "“\($0)”" }) { throw RequestParameters.bad(fault) }
+        return try await views.replayed(.board(listing), at: moment, for: asked)
     }
 
     private func page(
@@ -91,7 +111,7 @@ struct BoardEndpoint: Routing {
         parameters: [
             board, .path("object", .tag, "The object, kind:value.", #""declaration:1""#), day, APIVocabulary.asOf,
             APIVocabulary.at, APIVocabulary.reached,
-        ] + APIVocabulary.claims,
+        ] + APIVocabulary.moment + APIVocabulary.claims,
         answers: [
             APIAnswer(
                 200, "The row, of what the reader may see.",
@@ -110,7 +130,7 @@ struct BoardEndpoint: Routing {
             .query("limit", .number(1...Int64(BoardListing.maximumRows)), "At most so many rows; else 100.", "20"),
             .query("after", .anyText, "Rows after this object, where a page ended.", #""declaration:1""#),
             APIVocabulary.asOf, APIVocabulary.at, APIVocabulary.reached,
-        ] + APIVocabulary.claims,
+        ] + APIVocabulary.moment + APIVocabulary.claims,
         answers: [
             APIAnswer(
                 200, "A line for each row, of what the reader may see.",

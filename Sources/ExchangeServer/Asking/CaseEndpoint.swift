@@ -1,3 +1,4 @@
+internal import Audit
 internal import Clearance
 internal import EventLog
 internal import Exchange
@@ -17,11 +18,19 @@ struct CaseEndpoint: Routing {
     private func answer(_ call: Call) async throws(Problem) -> Answer {
         var parameters = try call.parameters()
         let asked = try AskedView(call.caller, &parameters)
+        let moment = try asked.moment(&parameters)
         try parameters.end()
         let object = call.path[1]
         guard CaseFiles.has(object) else {
             throw RequestParameters.bad(
                 "“\(object.prefix(64))” has no case file: only \(CaseFiles.kinds.joined(separator: ", ")) have.")
+        }
+        if let moment {
+            let (answer, view) = try await views.replayed(.file(object), at: moment, for: asked)
+            let text = moment.occurred == nil ? answer.lines.first : nil
+            return try Answer.json { json in
+                if let text { json.raw(text) } else { answer.writeTruth(to: &json) }
+            }.of(view, at: answer.known.position)
         }
         let view = try views.view(CaseFiles.definition)
         let position = try await views.ready([view], at: asked.at, reached: asked.reached)
@@ -46,13 +55,13 @@ struct CaseEndpoint: Routing {
                 .text(4...255, pattern: "^(" + CaseFiles.kinds.joined(separator: "|") + "):" + APISchema.value),
                 "The object, kind:value.", #""declaration:1""#), APIVocabulary.asOf, APIVocabulary.at,
             APIVocabulary.reached,
-        ] + APIVocabulary.claims,
+        ] + APIVocabulary.moment + APIVocabulary.claims,
         answers: [
             APIAnswer(
                 200, "The file, of what the reader may see.",
                 [
                     APIVocabulary.json(
-                        #"{"type":"object","required":["object","steps"],"properties":{"object":{"type":"string"},"steps":{"type":"array"}}}"#
+                        #"{"type":"object","properties":{"object":{"type":"string"},"steps":{"type":"array"}}}"#
                     )
                 ], headers: APIVocabulary.viewHeaders)
         ], problems: [404, 409, 422])

@@ -1,3 +1,4 @@
+internal import Audit
 internal import Clearance
 internal import EventLog
 internal import Exchange
@@ -55,7 +56,15 @@ struct ReportEndpoint: Routing {
         question.minimum =
             try parameters.number("minimum", least...RequestParameters.maximumNumber).map { Int64(clamping: $0) }
             ?? question.minimum
+        let moment = try asked.moment(&parameters)
         try parameters.end()
+        let inquiry = question
+        if let moment {
+            let (answer, view) = try await turnstile.pass { () async throws(Problem) in
+                try await views.replayed(.report(inquiry), at: moment, for: asked)
+            }
+            return try Answer(.ok, MediaType.lines, .bytes(answer.json)).of(view, at: answer.known.position)
+        }
         let view = try views.view(PortFigures.definition)
         let position = try await views.ready([view], at: asked.at, reached: asked.reached)
         let answer = try await turnstile.pass { () async throws(Problem) in
@@ -109,7 +118,7 @@ struct ReportEndpoint: Routing {
             .query(
                 "minimum", .number(FigureRanking.leastMinimum...Int64(RequestParameters.maximumNumber)),
                 "The fewest declarations by which a port is ranked.", "10"), APIVocabulary.at, APIVocabulary.reached,
-        ] + APIVocabulary.claims,
+        ] + APIVocabulary.moment + APIVocabulary.claims,
         answers: [
             APIAnswer(
                 200, "Lines, as the command line prints them.",

@@ -1,3 +1,4 @@
+internal import Audit
 internal import EventLog
 internal import Exchange
 internal import ExchangeProtocol
@@ -45,10 +46,15 @@ struct ViewEndpoints: Routing {
     private func timeline(_ call: Call) async throws(Problem) -> Answer {
         var parameters = try call.parameters()
         let asked = try AskedView(call.caller, &parameters)
+        let moment = try asked.moment(&parameters)
         try parameters.end()
         let object = call.path[2]
         guard (try? Tag(object)) != nil else {
             throw RequestParameters.bad("“\(object.prefix(64))” is no object. Write kind:value.")
+        }
+        if let moment {
+            let (answer, view) = try await views.replayed(.timeline(object), at: moment, for: asked)
+            return try Answer(.ok, MediaType.lines, .bytes(answer.json)).of(view, at: answer.known.position)
         }
         let view = try views.view(StandardViews.timeline.definition)
         let position = try await views.ready([view], at: asked.at, reached: asked.reached)
@@ -111,7 +117,7 @@ struct ViewEndpoints: Routing {
         parameters: [
             .path("object", .tag, "The object, kind:value.", #""container:CMAU9592883""#), APIVocabulary.asOf,
             APIVocabulary.at, APIVocabulary.reached,
-        ] + APIVocabulary.claims,
+        ] + APIVocabulary.moment + APIVocabulary.claims,
         answers: [
             APIAnswer(
                 200, "A line for each step.", [APIVocabulary.lines(#"{"position":1}"#)],

@@ -17,6 +17,16 @@ enum APIVocabulary {
     static let at = APIParameter.query(
         "at", .position, "Only what stands below this position.", "1")
 
+    /// As of when a view is asked.
+    static let moment: [APIParameter] = [
+        .query(
+            "known", .anyText,
+            "As known then: below this position, or recorded by this time; by the rules and grants of then.", #""1""#),
+        .query(
+            "true", .time, "As true at this time: what had happened by then, without what was taken back since.",
+            #""2026-03-01T00:00:00Z""#),
+    ]
+
     static let reached = APIParameter.query(
         "reached", .position,
         "The position of a receipt: the answer waits, some seconds at the most, until the view has the entry there.",

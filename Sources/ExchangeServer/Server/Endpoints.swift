@@ -41,6 +41,7 @@ final class Endpoints: Sendable {
                 read: ReadEndpoint(ledger: ledger, following: following)),
             SubscriptionEndpoints(desk: desk, following: following), CaseEndpoint(views: views),
             BoardEndpoint(views: views), ReportEndpoint(views: views), ViewEndpoints(views: views),
+            ReplayEndpoints(views: views),
             CharterEndpoint(ledger: ledger), DisclosureEndpoints(book: rules), AccessEndpoint(ledger: ledger),
             TransparencyEndpoints(ledger: ledger, book: cosignatures),
             ServerRoutes(

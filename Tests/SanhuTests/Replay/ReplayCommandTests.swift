@@ -93,6 +93,75 @@ struct ReplayCommandTests {
         #expect(ahead.status == 4 && ahead.errors.contains("The log has"), "\(ahead)")
     }
 
+    @Test("S94 why a decision stood is told by its position and by its id, as a text and as JSON")
+    func reasons() async throws {
+        let workspace = try await PortWorkspace.make()
+        _ = try await Self.lodge(workspace)
+        let hold = try await Self.append(
+            workspace, "hold.placed", "MSA", "h", #""declaration":"1","scope":"all","legalBasis":"Art. 5""#)
+        let lifted = try await Self.append(workspace, "hold.lifted", "MSA", "u", #""declaration":"1","hold":"h""#)
+        let why = try await workspace.succeed("why", "\(hold)", "--as", "CUS")
+        let told = try #require(try Self.objects(why).first)
+        #expect(told["power"]?["agency"]?.string == "MSA")
+        #expect(told["later"]?.elements.map { $0["position"]?.integer } == [lifted])
+        let again = try await workspace.succeed("why", "/MSA/1#h", "--as", "CUS", "--known", "\(lifted + 1)")
+        #expect(
+            again.text
+                == (try await workspace.succeed("why", "\(hold)", "--as", "CUS", "--known", "\(lifted + 1)")).text)
+        let before = try #require(
+            try Self.objects(try await workspace.succeed("why", "\(hold)", "--as", "CUS", "--known", "\(lifted)")).first
+        )
+        #expect(before["later"]?.elements.isEmpty == true)
+        let text = try await workspace.succeed("why", "\(lifted)", "--as", "CUS", "--format", "text")
+        #expect(
+            text.text.contains("reference") && text.text.contains("named") && text.text.contains("\(hold)"), "\(text)")
+        #expect(try await workspace.run("why", "4711", "--as", "CUS").status == 4)
+        #expect(try await workspace.run("why", "/MSA/1#none", "--as", "CUS").status == 4)
+        #expect(try await workspace.run("why", "first", "--as", "CUS").status == 64)
+    }
+
+    @Test(
+        "S94 what an agency could see is told to an auditor with the rule that opened it, and to a stranger not at all")
+    func sights() async throws {
+        let workspace = try await PortWorkspace.make()
+        let lodged = try await Self.append(
+            workspace, "declaration.lodged", "DEC", "l",
+            #""declaration":"1","kind":"goods","office":"2248","port":"CNNSA","commercial":{"price":"CANARY-1"}"#)
+        func ask(_ asker: String) async throws -> SanhuProcess.Result {
+            try await workspace.run(
+                "could-see", "declaration:1", "--reader", "COM", "--reader-purpose", "statistics", "--as", asker)
+        }
+        let told = try await ask("AUD")
+        let sighting = try #require(try Self.objects(told).first { $0["position"]?.integer == lodged })
+        let field = try #require(sighting["fields"]?.elements.first { $0["path"]?.string == "/commercial" })
+        #expect(field["open"]?.bool == true && field["rule"]?.string == "trade-to-commerce")
+        #expect(!told.text.contains("CANARY"))
+        let owner = try await ask("CUS")
+        #expect(owner.text.contains("CANARY-1"))
+        #expect(try await ask("public").status == 3)
+    }
+
+    @Test("S94 an object is played event by event, as lines where nobody watches and by Enter where somebody steps")
+    func playing() async throws {
+        let workspace = try await PortWorkspace.make()
+        let lodged = try await Self.lodge(workspace)
+        let hold = try await Self.append(
+            workspace, "hold.placed", "MSA", "h", #""declaration":"1","scope":"all","legalBasis":"Art. 5""#)
+        let frames = try Self.objects(try await workspace.succeed("replay", "declaration:1", "--as", "CUS"))
+        #expect(frames.map { $0["position"]?.integer } == [lodged, hold])
+        #expect(frames.map { $0["state"]?["holds"]?.elements.count } == [0, 1])
+        let stepped = try await workspace.run(
+            ["replay", "declaration:1", "--as", "CUS", "--step", "--format", "text"], input: Array("\n".utf8))
+        #expect(stepped.status == 0 && stepped.text.contains("\(hold)  "), "\(stepped)")
+        let ended = try await workspace.run(
+            ["replay", "declaration:1", "--as", "CUS", "--step", "--format", "text"], input: Array("q\n".utf8))
+        #expect(ended.status == 0 && ended.text.contains("\(lodged)  ") && !ended.text.contains("\(hold)  "))
+        for wrong in [["--speed", "fast"], ["--speed", "2x", "--step"], ["--longest", "-1"], ["--from", "first"]] {
+            let refused = try await workspace.run(["replay", "declaration:1", "--as", "CUS"] + wrong)
+            #expect(refused.status == 64, "\(refused)")
+        }
+    }
+
     @Test("S94 K28 a tampered entry is found, whatever a replay of it says")
     func tampering() async throws {
         let workspace = try await PortWorkspace.make()

@@ -35,7 +35,8 @@ extension Replay {
         }
         let ledger = ledger
         let seen = try await ReplayError.reading { () async throws(ExchangeError) in
-            try await ledger.seen(at: [position], by: reader, asOf: known.earlier, upcasting: .standard)
+            try await ledger.seen(
+                at: [position], by: reader, asOf: known.earlier, before: known.position, upcasting: .standard)
         }
         guard let entry = seen.first else {
             throw ReplayError(.notThere, "There is nothing at \(position).")

@@ -40,7 +40,7 @@ struct ExampleBlock {
 
     /// The commands that a help lists.
     static func subcommands(_ help: String) -> [String] {
-        let list = help.components(separatedBy: "SUBCOMMANDS:\n").dropFirst().first ?? ""
+        let list = help.components(separatedBy: "SUBCOMMANDS:\n").dropFirst().joined(separator: "\n")
         return list.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
             .compactMap { $0.split(separator: " ").first.map(String.init) }.filter { $0 != "See" && $0 != "help" }
     }

@@ -114,6 +114,22 @@ enum ExampleTable {
         Entry(block: "board", line: "sanhu board receipts declaration:1", replacing: [("90", "5")]),
         Entry(block: "board", line: "sanhu board inbox --as CUS", before: "assistance"),
         Entry(
+            block: "why", line: "sanhu why \"/MSA/1#hold-17\"",
+            replacing: [
+                (
+                    "\"/MSA/1#hold-17\"",
+                    "\"$(sanhu read --as CUS --limit 6 | tail -n 1 | jq -r '.event.source + \"#\" + .event.id')\""
+                )
+            ]),
+        Entry(
+            block: "could-see", line: "sanhu could-see declaration:1 --reader TAX --reader-role",
+            replacing: [(" --known 6", "")]),
+        Entry(
+            block: "replay", line: "sanhu replay declaration:1 --as CUS --from 3",
+            replacing: [(" --from 3 --to 6", " --from 0")]),
+        Entry(
+            block: "why", line: "sanhu why 6 --as AUD", replacing: [(" --known 2099-03-01T00:00:00Z", "")]),
+        Entry(
             block: "consistency-verify", line: "sanhu consistency",
             before: "[ -e old.txt ] || sanhu checkpoint > old.txt"),
         Entry(
@@ -212,6 +228,7 @@ enum ExampleTable {
         ("README 2", "sanhu audit-report"), ("audit-report", "sanhu audit-report declaration:1 --as AUD --html"),
         ("mine xes", "sanhu mine xes --as AUD --output"),
         ("diff", "sanhu diff container:MSKU1234565"),
+        ("replay", "sanhu replay --type sanhu.hold.placed"), ("replay", "sanhu replay container:MSKU1234565"),
         ("witness", "sanhu witness status"), ("witness status", "sanhu witness status"),
         ("index", "sanhu index rebuild"), ("index rebuild", "sanhu index rebuild"),
     ]
